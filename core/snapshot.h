@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known on one night, as the store gives it: the raw past and present, before any rule of DESIGN is applied.
+ * core/history turns the past into done visits, pins and rejections; core/problem turns all of it into the matcher's problem.
+ */
+#ifndef BVB_CORE_SNAPSHOT_H
+#define BVB_CORE_SNAPSHOT_H
+
+#include "core/people.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One line (a visit and a volunteer) of a roster that was sent on a night before this one. */
+struct sent_line {
+    int32_t night;           /* of the roster */
+    char visit[VISIT_ID_SIZE];
+    char volunteer[ID_SIZE], senior[ID_SIZE];
+    char task[CODE_SIZE];
+    int32_t date;
+    int start, end; /* minutes after midnight; end - start is the duration */
+};
+
+/* A roster that was sent, whether or not it has lines. */
+struct sent_night {
+    int32_t night, from, until;
+};
+
+struct snapshot {
+    struct volunteer *volunteers; /* sorted by id (strcmp); inactive ones included where they are still named somewhere */
+    size_t volunteer_count;
+    struct request *requests; /* sorted by id; likewise */
+    size_t request_count;
+    struct pair *pairs;
+    size_t pair_count;
+    struct past_visit *past_visits;
+    size_t past_visit_count;
+    struct travel_row *travel;
+    size_t travel_count;
+    struct decision *decisions; /* sorted by sequence */
+    size_t decision_count;
+    struct sent_night *sent_nights; /* the newest version of each night that was sent, before this night; sorted by night */
+    size_t sent_night_count;
+    struct sent_line *sent_lines; /* of those rosters; sorted by night, date, start, visit, volunteer */
+    size_t sent_line_count;
+};
+
+void snapshot_free(struct snapshot *snapshot); /* frees the arrays, empties the struct; accepts NULL */
+const struct volunteer *snapshot_volunteer(const struct snapshot *snapshot, const char *id); /* NULL: none */
+const struct request *snapshot_request(const struct snapshot *snapshot, const char *id);
+/* The request of a visit id (the part before its last `@`). */
+const struct request *snapshot_request_of_visit(const struct snapshot *snapshot, const char *visit);
+
+#endif
