@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A problem made ready for the search: who may help whom on which options, what each such pair earns, and the numbers
+ * of the rows (constraints) that plans share.
+ *
+ * Rows: visit v for one person is row v ("at most once"). A visit for two has one row for each option and start on the
+ * grid
+ * ("as many volunteers as twice the start is chosen"); those rows follow after the visits. Row v of a visit for two
+ * means "at most one start". Pins that are kept narrow the options, so no row is needed for them; where not all pins
+ * can be kept together they stay soft and one more row, the last, counts how many are.
+ */
+#ifndef BVB_MATCHER_INSTANCE_H
+#define BVB_MATCHER_INSTANCE_H
+
+#include "core/problem.h"
+#include "core/roster.h"
+
+#include <stdint.h>
+
+/* What is to be maximised. */
+enum objective {
+    OBJECTIVE_POINTS, /* DESIGN: Points */
+    OBJECTIVE_PINS    /* the number of pins that are kept together; nothing else earns anything */
+};
+
+struct instance {
+    const struct problem *problem;
+    enum objective objective;
+    int8_t *rules;       /* [volunteer * visit_count + visit]: enum rule */
+    uint64_t *options;   /* likewise: the options that are left */
+    size_t *first_start; /* per visit: row of its first start; meaningful for visits for two */
+    size_t row_count;    /* visits and starts */
+    bool *pin_kept;      /* per pin of the problem: must hold (hard) */
+    bool *pin_soft;      /* per pin: counts in the pin row */
+    size_t pins_wanted;  /* soft pins that must be kept in all; 0: no pin row */
+};
+
+enum status instance_make(const struct problem *problem, struct instance **instance, struct error *error);
+void instance_free(struct instance *instance);
+
+/* Narrows the options so that the pin must hold, and marks it kept. The pin must be suitable on its date. */
+void instance_keep_pin(struct instance *instance, size_t pin);
+
+enum rule instance_rule(const struct instance *instance, int volunteer, int visit);
+uint64_t instance_options(const struct instance *instance, int volunteer, int visit);
+
+/* Row of a stop: the visit, or for two people the start chosen on the grid. */
+size_t instance_row(const struct instance *instance, int visit, int option, int start);
+/* Starts on the grid of an option of a visit for two. */
+int instance_start_count(const struct instance *instance, int visit, int option);
+
+/* Is this stop one of the volunteer's pins? The index of the pin, or -1. */
+long instance_pin(const struct instance *instance, int volunteer, int visit, int32_t date);
+
+/* Points of one visit by one volunteer on one date: bond, preferred, pair lines, same as sent; with serving points for
+ * a visit by one. */
+int64_t instance_points(const struct instance *instance, int volunteer, int visit, int32_t date);
+/* Points that the visit earns once when two come. */
+int64_t instance_serving_points(const struct instance *instance, int visit);
+/* Load: points of the visits number n + 1 .. n + more of a volunteer in the horizon, and what the first brings when
+ * idle. */
+int64_t instance_load(const struct instance *instance, int volunteer, int n, int more);
+/* Points when a volunteer meets this senior in the horizon: new_face, or 0 where there is a bond. */
+int64_t instance_face(const struct instance *instance, int volunteer, int senior);
+
+#endif
