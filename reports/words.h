@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What several reports say in words, in the current language: names, telephone numbers, addresses, reasons, changes.
+ */
+#ifndef BVB_REPORTS_WORDS_H
+#define BVB_REPORTS_WORDS_H
+
+#include "core/buffer.h"
+#include "reports/centre.h"
+
+enum { WORDS_SIZE = 512 };
+
+/* "Jan Peeters". */
+void words_name(const struct person *person, char *text, size_t size);
+
+/*
+ * A telephone number as Belgians write it: `0478 12 34 56`, `056 12 34 56`, `02 123 45 67`, `00 33 ...` for another
+ * country. The groups are what keeps Excel from taking it for a number without its leading zero, and nothing begins
+ * with a plus. What holds letters stays as it is.
+ */
+void words_phone(const char *phone, char *text, size_t size);
+
+/* "Doorniksestraat 12, 8500 Kortrijk", as far as known. */
+void words_address(const struct address *address, char *text, size_t size);
+
+/* "9:00", as people write it. */
+void words_time(int minutes, char *text, size_t size);
+
+/* Why so many volunteers cannot go: "3 volunteers live too far away". */
+void words_reason(enum rule rule, int volunteers, char *text, size_t size);
+
+/* All reasons of one visit, as sentences one after the other; says so when no volunteer is known at all. */
+void words_reasons(const struct unserved *unserved, struct buffer *text);
+
+/* "new", "same", "changed". */
+const char *words_change(enum centre_change change);
+
+/* What was before: "was Tuesday 24 November, 9:00", "instead of Jan Peeters"; "" for a line that is new or the same. */
+void words_was(const struct centre_line *line, char *text, size_t size);
+
+/* When a visit that nobody serves could be: "60 minutes on Tuesday 24 November, between 8:00 and 12:00". */
+void words_when(const struct centre_unserved *unserved, char *text, size_t size);
+
+/* "waiting for 3 weeks"; "" when it is not known. */
+void words_waiting(int days, char *text, size_t size);
+
+/* Why an accepted line could not be kept, one sentence. */
+const char *words_released(enum rule rule);
+
+const char *words_priority(enum priority priority);
+
+/* The name of a task, or its code when the settings know it no more. */
+const char *words_task(const struct task *task, const char *code);
+
+#endif
