@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known on one night, out of the database, in the shape of core/snapshot.h.
+ */
+#ifndef BVB_STORE_STORE_SNAPSHOT_H
+#define BVB_STORE_STORE_SNAPSHOT_H
+
+#include "core/snapshot.h"
+#include "store/store.h"
+
+/* How many days back the past is looked at; what is older changes no roster (bonds reach back half a year). */
+enum { STORE_SNAPSHOT_DAYS = 400 };
+
+/*
+ * Everything as of now, with the rosters that were sent on nights before `night`. Left out, because it can change
+ * nothing: past visits and sent nights older than STORE_SNAPSHOT_DAYS, and lines of sent rosters that a later sent
+ * roster took over (a line is kept when its roster is the latest sent before the line's date that covers it, or the
+ * latest of all; a
+ * `@once` visit of a request that still runs is kept however old it is). Where several sources give a travel time for
+ * the same way, the last upload wins. The lists stand in one order, whatever the order of uploads. One consistent
+ * state, also while another process writes. On failure *snapshot is empty. Free with snapshot_free.
+ */
+enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error);
+
+#endif

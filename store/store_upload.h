@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The uploads: every file that was read, by its SHA-256, with the figures of its receipt. An upload is added before its
+ * rows (which name it) and gets its figures when they are known, all in one store_begin .. store_commit. One that is
+ * refused whole is rolled back, and then added alone with the state STORE_UPLOAD_REFUSED.
+ */
+#ifndef BVB_STORE_STORE_UPLOAD_H
+#define BVB_STORE_STORE_UPLOAD_H
+
+#include "core/limits.h"
+#include "core/settings.h"
+#include "store/store.h"
+
+#include <stdint.h>
+
+enum { STORE_SHA256_SIZE = 65, STORE_FILE_NAME_SIZE = 256 };
+
+enum store_upload_state {
+    STORE_UPLOAD_TAKEN,  /* its good rows are in the database */
+    STORE_UPLOAD_REFUSED /* refused whole: none are */
+};
+
+struct store_upload {
+    int64_t id; /* given by the store; rising */
+    char source[CODE_SIZE];
+    char sha256[STORE_SHA256_SIZE];       /* 64 hex digits, lower case */
+    char file_name[STORE_FILE_NAME_SIZE]; /* as it was in the inbox, sanitised */
+    int32_t night;
+    int64_t when;
+    enum upload_kind kind; /* 0 when it was refused before its kind was known */
+    enum store_upload_state state;
+    long read, accepted, refused; /* rows */
+};
+
+/*
+ * Was this very file read before, so that reading it again would change nothing? True when it was taken and is still
+ * the newest upload of its source and kind; for decisions and visits also when others came after it. So a partner who
+ * goes back to an earlier list is heard. One that was refused whole is not "seen".
+ */
+enum status store_upload_seen(struct store *store, const char *source, const char *sha256, bool *seen,
+                              struct error *error);
+
+/* Adds an upload and sets upload->id. */
+enum status store_upload_add(struct store *store, struct store_upload *upload, struct error *error);
+
+/* Writes kind, state and figures of an upload that was added before (upload->id). */
+enum status store_upload_finish(struct store *store, const struct store_upload *upload, struct error *error);
+
+/*
+ * For a source whose list is the whole list, after the last row: the rows of this source and kind that this upload did
+ * not name end: volunteers and requests become inactive, pairs, visits, travel rows and addresses are removed,
+ * decisions stay. *ended (may be NULL): how many.
+ */
+enum status store_upload_end_list(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
+                                  long *ended, struct error *error);
+
+/* The accepted rows of the newest upload taken of this source and kind, -1 when there is none: tells a list that has
+ * suddenly shrunk. */
+enum status store_upload_last_accepted(struct store *store, const char *source, enum upload_kind kind, long *accepted,
+                                       struct error *error);
+
+/* The uploads of a night (DATE_NONE: of all nights), oldest first. The caller frees *uploads (one block). */
+enum status store_upload_list(struct store *store, int32_t night, struct store_upload **uploads, size_t *count,
+                              struct error *error);
+
+#endif
