@@ -30,6 +30,7 @@ struct centre_line {
     enum centre_change change;
     const struct sent_line *was;           /* what was sent; NULL for CENTRE_NEW */
     const struct volunteer *was_volunteer; /* of `was`; NULL when nobody knows them any more */
+    const struct volunteer *partner;       /* who else comes to a visit by two people; NULL: nobody */
 };
 
 /* A visit that nobody could be found for. */
@@ -51,7 +52,6 @@ struct centre_gone {
     const struct request *request;
     const struct task *task; /* NULL: no longer a task of this city */
     bool unserved;           /* the visit is still asked for: it is among the unserved */
-    bool served;             /* the visit goes on with fewer people, or as a line of its own with others */
 };
 
 /* A decision of a coordinator that could not be kept. */

@@ -35,8 +35,12 @@ void words_reasons(const struct unserved *unserved, struct buffer *text);
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);
 
-/* What was before: "was Tuesday 24 November, 9:00", "instead of Jan Peeters"; "" for a line that is new or the same. */
-void words_was(const struct centre_line *line, char *text, size_t size);
+/* How a volunteer travels to a visit: "12 min by bike". */
+void words_travel(const struct centre_line *line, char *text, size_t size);
+
+/* All that is to be known of a line beside its columns, as sentences: what it was before, with whom, where to, and the
+ * remark of the request where `remarks` allows it. */
+void words_note(const struct centre_line *line, bool remarks, struct buffer *text);
 
 /* When a visit that nobody serves could be: "60 minutes on Tuesday 24 November, between 8:00 and 12:00". */
 void words_when(const struct centre_unserved *unserved, char *text, size_t size);

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/words.h"
+
+#include "core/date.h"
+#include "core/language.h"
+#include "core/text.h"
+#include "core/travel.h"
+
+#include <string.h>
+
+void words_name(const struct person *person, char *text, size_t size)
+{
+    if (text_is_empty(person->first_name)) {
+        (void)text_format(text, size, "%s", person->last_name);
+    } else if (text_is_empty(person->last_name)) {
+        (void)text_format(text, size, "%s", person->first_name);
+    } else {
+        (void)text_format(text, size, "%s %s", person->first_name, person->last_name);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------- telephone numbers */
+
+/* The digits of a number, with 0 or 00 for what the plus says; false when it holds more than digits and their usual
+ * separators. */
+static bool phone_digits(const char *phone, char *digits, size_t size)
+{
+    size_t count = 0;
+    bool international = false;
+    for (const char *c = phone; *c != '\0'; c++) {
+        if (*c == '+' && count == 0 && !international) {
+            international = true;
+        } else if (*c >= '0' && *c <= '9') {
+            if (count + 1 >= size) {
+                return false;
+            }
+            digits[count++] = *c;
+        } else if (strchr(" ./-()", *c) == NULL) {
+            return false;
+        }
+    }
+    digits[count] = '\0';
+    if (international && count + 2 < size) {
+        memmove(digits + 2, digits, count + 1);
+        digits[0] = '0';
+        digits[1] = '0';
+    }
+    return count > 0;
+}
+
+/* 0032 478 ... and 0032 (0)478 ... are 0478 ... */
+static const char *national(char *digits)
+{
+    if (!text_starts_with(digits, "0032") || strlen(digits) < 11) {
+        return digits;
+    }
+    if (digits[4] == '0') {
+        return digits + 4;
+    }
+    digits[3] = '0';
+    return digits + 3;
+}
+
+/* Cuts digits into groups of these sizes; the last size goes on for ever. */
+static void group(const char *digits, const char *sizes, char *text, size_t size)
+{
+    size_t at = 0;
+    size_t left = (size_t)(*sizes - '0');
+    for (const char *c = digits; *c != '\0' && at + 2 < size; c++) {
+        if (left == 0) {
+            sizes += sizes[1] != '\0';
+            left = (size_t)(*sizes - '0');
+            text[at++] = ' ';
+        }
+        text[at++] = *c;
+        left--;
+    }
+    text[at] = '\0';
+}
+
+void words_phone(const char *phone, char *text, size_t size)
+{
+    char digits[PHONE_SIZE + 4];
+    if (!phone_digits(phone, digits, sizeof digits)) {
+        (void)text_format(text, size, "%s", phone);
+        return;
+    }
+    const char *number = national(digits);
+    const size_t length = strlen(number);
+    const char *sizes = "22";
+    if (number[0] == '0' && number[1] != '0') {
+        /* Belgian numbering plan: mobile numbers have ten digits, others nine; the zones 2, 3, 4 and 9 have one digit.
+         */
+        const bool short_zone = strchr("2349", number[1]) != NULL;
+        if (length == 10) {
+            sizes = "42";
+        } else if (length == 9) {
+            sizes = short_zone ? "232" : "32";
+        }
+    }
+    group(number, sizes, text, size);
+}
+
+/* ------------------------------------------------------------------------------------------- places and times */
+
+void words_address(const struct address *address, char *text, size_t size)
+{
+    char street[STREET_SIZE + sizeof address->house_number + 1];
+    char town[sizeof address->postcode + NAME_SIZE + 1];
+    const char *space = text_is_empty(address->street) || text_is_empty(address->house_number) ? "" : " ";
+    (void)text_format(street, sizeof street, "%s%s%s", address->street, space, address->house_number);
+    space = text_is_empty(address->postcode) || text_is_empty(address->municipality) ? "" : " ";
+    (void)text_format(town, sizeof town, "%s%s%s", address->postcode, space, address->municipality);
+    const char *comma = text_is_empty(street) || text_is_empty(town) ? "" : ", ";
+    (void)text_format(text, size, "%s%s%s", street, comma, town);
+}
+
+void words_time(int minutes, char *text, size_t size)
+{
+    (void)text_format(text, size, "%d:%02d", minutes / 60, minutes % 60);
+}
+
+void words_travel(const struct centre_line *line, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (line->task->remote) {
+        return;
+    }
+    switch (travel_fastest(line->volunteer->modes)) {
+    case MODE_CAR:
+        (void)text_format(text, size, _("%d min by car"), line->stop->travel);
+        break;
+    case MODE_BIKE:
+        (void)text_format(text, size, _("%d min by bike"), line->stop->travel);
+        break;
+    case MODE_FOOT:
+        (void)text_format(text, size, _("%d min on foot"), line->stop->travel);
+        break;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------- what is to be known of a
+ * line */
+
+static void sentence(struct buffer *text, const char *words)
+{
+    if (!text_is_empty(words)) {
+        buffer_text(text, text->size > 0 ? " " : "");
+        buffer_text(text, words);
+    }
+}
+
+static void add_was(const struct centre_line *line, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    char name[2 * NAME_SIZE] = "";
+    char day[NAME_SIZE];
+    char at[TIME_TEXT_SIZE + 4];
+    if (line->change != CENTRE_MOVED && line->change != CENTRE_OTHER_VOLUNTEER) {
+        return;
+    }
+    language_date_weekday(line->was->date, day, sizeof day);
+    words_time(line->was->start, at, sizeof at);
+    if (line->was_volunteer != NULL) {
+        words_name(&line->was_volunteer->person, name, sizeof name);
+    }
+    const bool moved = line->was->date != line->date || line->was->start != line->stop->start;
+    if (line->change == CENTRE_MOVED) {
+        (void)text_format(words, sizeof words, _("It was on %1$s at %2$s."), day, at);
+    } else if (text_is_empty(name)) {
+        (void)text_format(words, sizeof words, "%s", _("Another volunteer than before."));
+    } else if (moved) {
+        (void)text_format(words, sizeof words, _("Instead of %1$s on %2$s at %3$s."), name, day, at);
+    } else {
+        (void)text_format(words, sizeof words, _("Instead of %s."), name);
+    }
+    sentence(text, words);
+}
+
+static void add_destination(const struct request *request, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    char address[WORDS_SIZE / 2 + 64];
+    if (!request->has_destination) {
+        return;
+    }
+    words_address(&request->to_address, address, sizeof address);
+    if (text_is_empty(address)) {
+        return;
+    }
+    (void)text_format(words, sizeof words, request->brings_back ? _("To %s, and back home.") : _("To %s, one way."),
+                      address);
+    sentence(text, words);
+}
+
+void words_note(const struct centre_line *line, bool remarks, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    char name[2 * NAME_SIZE];
+    add_was(line, text);
+    if (line->partner != NULL) {
+        words_name(&line->partner->person, name, sizeof name);
+        (void)text_format(words, sizeof words, _("Together with %s."), name);
+        sentence(text, words);
+    }
+    add_destination(line->request, text);
+    if (remarks) {
+        sentence(text, line->request->remark);
+    }
+}
+
+const char *words_change(enum centre_change change)
+{
+    switch (change) {
+    case CENTRE_NEW:
+        return _("new");
+    case CENTRE_SAME:
+        return _("same");
+    case CENTRE_MOVED:
+    case CENTRE_OTHER_VOLUNTEER:
+        break;
+    }
+    return _("changed");
+}
+
+/* ------------------------------------------------------------------------------------------- why nobody comes */
+
+void words_reason(enum rule rule, int volunteers, char *text, size_t size)
+{
+    const unsigned long count = volunteers < 0 ? 0 : (unsigned long)volunteers;
+    switch (rule) {
+    case RULE_TASK:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer does not do this task.", "%d volunteers do not do this task.", count),
+                          volunteers);
+        break;
+    case RULE_NEEDS:
+        (void)text_format(
+            text, size,
+            ngettext("%d volunteer lacks what the task needs: a car, a record check or the information note.",
+                     "%d volunteers lack what the task needs: a car, a record check or the information note.", count),
+            volunteers);
+        break;
+    case RULE_LANGUAGE:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer speaks none of the languages asked for.",
+                                   "%d volunteers speak none of the languages asked for.", count),
+                          volunteers);
+        break;
+    case RULE_GENDER:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer is not of the gender asked for.",
+                                   "%d volunteers are not of the gender asked for.", count),
+                          volunteers);
+        break;
+    case RULE_HOUSE:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer cannot be in a house with pets or smoke.",
+                                   "%d volunteers cannot be in a house with pets or smoke.", count),
+                          volunteers);
+        break;
+    case RULE_NEVER:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer is not to be sent to this senior.",
+                                   "%d volunteers are not to be sent to this senior.", count),
+                          volunteers);
+        break;
+    case RULE_TRAVEL:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer lives too far away.", "%d volunteers live too far away.", count),
+                          volunteers);
+        break;
+    case RULE_AVAILABLE:
+        (void)text_format(text, size,
+                          ngettext("%d volunteer is not free then.", "%d volunteers are not free then.", count),
+                          volunteers);
+        break;
+    case RULE_BUSY:
+        (void)text_format(text, size,
+                          ngettext("%d suitable volunteer is needed elsewhere.",
+                                   "%d suitable volunteers are needed elsewhere.", count),
+                          volunteers);
+        break;
+    case RULE_COUNT:
+    case RULE_NONE:
+        text[0] = '\0';
+        break;
+    }
+}
+
+void words_reasons(const struct unserved *unserved, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    bool any = false;
+    /* The last rule comes first: those volunteers were nearest to going. */
+    for (int rule = RULE_COUNT - 1; rule >= 0; rule--) {
+        if (unserved->excluded[rule] > 0) {
+            words_reason((enum rule)rule, unserved->excluded[rule], words, sizeof words);
+            sentence(text, words);
+            any = true;
+        }
+    }
+    if (!any) {
+        sentence(text, _("There is no volunteer at all."));
+    }
+}
+
+void words_when(const struct centre_unserved *unserved, char *text, size_t size)
+{
+    const struct request *request = unserved->request;
+    char first[NAME_SIZE];
+    char last[NAME_SIZE];
+    char from[TIME_TEXT_SIZE + 4];
+    char until[TIME_TEXT_SIZE + 4];
+    words_time(request->earliest, from, sizeof from);
+    words_time(request->latest, until, sizeof until);
+    if (unserved->day_count == 0) {
+        (void)text_format(text, size, _("%1$d min, between %2$s and %3$s."), request->duration, from, until);
+        return;
+    }
+    language_date_weekday(unserved->first_day, first, sizeof first);
+    language_date_weekday(unserved->last_day, last, sizeof last);
+    if (unserved->day_count == 1) {
+        (void)text_format(text, size, _("%1$d min on %2$s, between %3$s and %4$s."), request->duration, first, from,
+                          until);
+    } else {
+        (void)text_format(text, size, _("%1$d min between %2$s and %3$s, on a day from %4$s to %5$s."),
+                          request->duration, from, until, first, last);
+    }
+}
+
+void words_waiting(int days, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (days == 0) {
+        (void)text_format(text, size, "%s", _("asked for today"));
+    } else if (days > 0 && days < 7) {
+        (void)text_format(text, size, ngettext("waiting for %d day", "waiting for %d days", (unsigned long)days), days);
+    } else if (days >= 7) {
+        const int weeks = days / 7;
+        (void)text_format(text, size, ngettext("waiting for %d week", "waiting for %d weeks", (unsigned long)weeks),
+                          weeks);
+    }
+}
+
+const char *words_released(enum rule rule)
+{
+    switch (rule) {
+    case RULE_TASK:
+        return _("The volunteer does not do this task any more.");
+    case RULE_NEEDS:
+        return _("The volunteer lacks what the task needs: a car, a record check or the information note.");
+    case RULE_LANGUAGE:
+        return _("The volunteer and the senior have no language in common any more.");
+    case RULE_GENDER:
+        return _("The senior asks for somebody of another gender now.");
+    case RULE_HOUSE:
+        return _("The volunteer cannot be in a house with pets or smoke.");
+    case RULE_NEVER:
+        return _("The volunteer is not to be sent to this senior any more.");
+    case RULE_TRAVEL:
+        return _("The volunteer lives too far away now.");
+    case RULE_AVAILABLE:
+        return _("The volunteer is not free then any more.");
+    case RULE_BUSY:
+        return _("It does not fit beside other accepted visits or the limits of the volunteer.");
+    case RULE_COUNT:
+    case RULE_NONE:
+        break;
+    }
+    return _("The visit or the volunteer is not there any more.");
+}
+
+const char *words_priority(enum priority priority)
+{
+    switch (priority) {
+    case PRIORITY_URGENT:
+        return _("urgent");
+    case PRIORITY_HIGH:
+        return _("high priority");
+    case PRIORITY_LOW:
+        return _("low priority");
+    case PRIORITY_NORMAL:
+    case PRIORITY_COUNT:
+        break;
+    }
+    return _("normal priority");
+}
+
+const char *words_task(const struct task *task, const char *code)
+{
+    return task == NULL ? code : settings_task_name(task);
+}
