@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/place.h"
+
+#include "core/language.h"
+
+#include <math.h>
+#include <proj.h>
+#include <stdlib.h>
+
+struct place_converter {
+    PJ_CONTEXT *context;
+    PJ *from_lambert2008; /* to Lambert 72, both in metres */
+    PJ *from_wgs84;       /* to Lambert 72; longitude first */
+};
+
+struct box {
+    double min_x, max_x, min_y, max_y;
+};
+
+static const struct box lambert72 = {22000, 295000, 21000, 245000};
+static const struct box lambert2008 = {522000, 795000, 521000, 745000};
+static const struct box degrees = {2.5, 6.5, 49.4, 51.6};
+
+static bool is_inside(const struct box *box, double x, double y)
+{
+    return x >= box->min_x && x <= box->max_x && y >= box->min_y && y <= box->max_y;
+}
+
+static PJ *conversion(PJ_CONTEXT *context, const char *from)
+{
+    PJ *raw = proj_create_crs_to_crs(context, from, "EPSG:31370", NULL);
+    if (raw == NULL) {
+        return NULL;
+    }
+    /* Easting and longitude first, whatever the authority says. */
+    PJ *normal = proj_normalize_for_visualization(context, raw);
+    proj_destroy(raw);
+    return normal;
+}
+
+enum status place_converter_new(struct place_converter **converter, struct error *error)
+{
+    *converter = NULL;
+    struct place_converter *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return error_memory(error);
+    }
+    made->context = proj_context_create();
+    if (made->context == NULL) {
+        place_converter_free(made);
+        return error_memory(error);
+    }
+    proj_log_level(made->context, PJ_LOG_NONE);
+    (void)proj_context_set_enable_network(made->context, 0);
+    made->from_lambert2008 = conversion(made->context, "EPSG:3812");
+    made->from_wgs84 = conversion(made->context, "EPSG:4326");
+    if (made->from_lambert2008 == NULL || made->from_wgs84 == NULL) {
+        place_converter_free(made);
+        return error_set(error, STATUS_CONFIG, "%s",
+                         _("The coordinate systems of Belgium are not known to PROJ: install the package proj-data."));
+    }
+    *converter = made;
+    return STATUS_OK;
+}
+
+void place_converter_free(struct place_converter *converter)
+{
+    if (converter == NULL) {
+        return;
+    }
+    proj_destroy(converter->from_lambert2008);
+    proj_destroy(converter->from_wgs84);
+    proj_context_destroy(converter->context);
+    free(converter);
+}
+
+static enum status convert(PJ *operation, PJ_DIRECTION direction, double a, double b, double *x, double *y,
+                           struct error *error)
+{
+    const PJ_COORD result = proj_trans(operation, direction, proj_coord(a, b, 0, 0));
+    if (!isfinite(result.xy.x) || !isfinite(result.xy.y)) {
+        return error_set(error, STATUS_REFUSED, "%s", _("These coordinates cannot be converted."));
+    }
+    *x = result.xy.x;
+    *y = result.xy.y;
+    return STATUS_OK;
+}
+
+static enum status refuse_metres(double x, double y, struct error *error)
+{
+    if (fabs(x) <= 180 && fabs(y) <= 180) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("x and y are metres (Lambert 72 or Lambert 2008), but these look like degrees: name the "
+                           "columns lat and lon."));
+    }
+    if (is_inside(&lambert72, y, x) || is_inside(&lambert2008, y, x)) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("This point lies outside Belgium; x and y seem to be swapped."));
+    }
+    return error_set(
+        error, STATUS_REFUSED, "%s",
+        _("This point lies outside Belgium: in Lambert 72 x is 22000 to 295000 and y 21000 to 245000, in Lambert "
+          "2008 about 500000 more."));
+}
+
+enum status place_from_metres(struct place_converter *converter, double x, double y, struct place *place,
+                              struct error *error)
+{
+    *place = (struct place){0};
+    enum status status = STATUS_OK;
+    if (is_inside(&lambert72, x, y)) {
+        place->x = x;
+        place->y = y;
+    } else if (is_inside(&lambert2008, x, y)) {
+        status = convert(converter->from_lambert2008, PJ_FWD, x, y, &place->x, &place->y, error);
+    } else {
+        status = refuse_metres(x, y, error);
+    }
+    place->known = status == STATUS_OK;
+    return status;
+}
+
+enum status place_from_degrees(struct place_converter *converter, double lat, double lon, struct place *place,
+                               struct error *error)
+{
+    *place = (struct place){0};
+    if (is_inside(&degrees, lat, lon)) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("This point lies outside Belgium; lat and lon seem to be swapped."));
+    }
+    if (!is_inside(&degrees, lon, lat)) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("This point lies outside Belgium: lat is 49.4 to 51.6 and lon 2.5 to 6.5 degrees."));
+    }
+    const enum status status = convert(converter->from_wgs84, PJ_FWD, lon, lat, &place->x, &place->y, error);
+    place->known = status == STATUS_OK;
+    return status;
+}
+
+enum status place_to_degrees(struct place_converter *converter, const struct place *place, double *lat, double *lon,
+                             struct error *error)
+{
+    return convert(converter->from_wgs84, PJ_INV, place->x, place->y, lon, lat, error);
+}
+
+double place_distance(const struct place *a, const struct place *b)
+{
+    const double dx = b->x - a->x;
+    const double dy = b->y - a->y;
+    return sqrt(dx * dx + dy * dy);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/roster.h"
+
+#include "core/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const rule_names[RULE_COUNT] = {
+    [RULE_TASK] = "task",     [RULE_NEEDS] = "needs",         [RULE_LANGUAGE] = "language",
+    [RULE_GENDER] = "gender", [RULE_HOUSE] = "house",         [RULE_NEVER] = "never",
+    [RULE_TRAVEL] = "travel", [RULE_AVAILABLE] = "available", [RULE_BUSY] = "busy"};
+
+void roster_free(struct roster *roster)
+{
+    if (roster == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < roster->round_count; i++) {
+        free(roster->rounds[i].stops);
+    }
+    free(roster->rounds);
+    free(roster->unserved);
+    free(roster->released);
+    free(roster);
+}
+
+const char *roster_rule_name(enum rule rule)
+{
+    return rule > RULE_NONE && rule < RULE_COUNT ? rule_names[rule] : "";
+}
+
+bool roster_parse_rule(const char *name, enum rule *rule)
+{
+    for (int i = 0; i < RULE_COUNT; i++) {
+        if (text_equal(rule_names[i], name)) {
+            *rule = (enum rule)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool roster_is_proven(const struct roster *roster)
+{
+    return roster->bound - (double)roster->points < 1;
+}
+
+static int compare_rounds(const void *a, const void *b)
+{
+    const struct round *x = a;
+    const struct round *y = b;
+    if (x->date != y->date) {
+        return x->date < y->date ? -1 : 1;
+    }
+    if (x->leave != y->leave) {
+        return x->leave < y->leave ? -1 : 1;
+    }
+    return strcmp(x->volunteer, y->volunteer);
+}
+
+static int compare_unserved(const void *a, const void *b)
+{
+    return strcmp(((const struct unserved *)a)->visit, ((const struct unserved *)b)->visit);
+}
+
+static int compare_released(const void *a, const void *b)
+{
+    const struct released_pin *x = a;
+    const struct released_pin *y = b;
+    const int visits = strcmp(x->visit, y->visit);
+    return visits != 0 ? visits : strcmp(x->volunteer, y->volunteer);
+}
+
+void roster_sort(struct roster *roster)
+{
+    if (roster->round_count > 0) {
+        qsort(roster->rounds, roster->round_count, sizeof *roster->rounds, compare_rounds);
+    }
+    if (roster->unserved_count > 0) {
+        qsort(roster->unserved, roster->unserved_count, sizeof *roster->unserved, compare_unserved);
+    }
+    if (roster->released_count > 0) {
+        qsort(roster->released, roster->released_count, sizeof *roster->released, compare_released);
+    }
+}
+
+static bool same_stop(const struct stop *a, const struct stop *b)
+{
+    return text_equal(a->visit, b->visit) && text_equal(a->senior, b->senior) && text_equal(a->task, b->task) &&
+           a->start == b->start && a->end == b->end && a->travel == b->travel && a->points == b->points;
+}
+
+static bool same_round(const struct round *a, const struct round *b)
+{
+    if (!text_equal(a->volunteer, b->volunteer) || a->date != b->date || a->leave != b->leave || a->back != b->back ||
+        a->travel_minutes != b->travel_minutes || a->stop_count != b->stop_count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->stop_count; i++) {
+        if (!same_stop(&a->stops[i], &b->stops[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool same_unserved(const struct unserved *a, const struct unserved *b)
+{
+    return text_equal(a->visit, b->visit) && text_equal(a->senior, b->senior) && text_equal(a->task, b->task) &&
+           a->priority == b->priority && memcmp(a->excluded, b->excluded, sizeof a->excluded) == 0;
+}
+
+static bool same_released(const struct released_pin *a, const struct released_pin *b)
+{
+    return text_equal(a->visit, b->visit) && text_equal(a->volunteer, b->volunteer) && a->date == b->date &&
+           a->rule == b->rule;
+}
+
+static bool same_head(const struct roster *a, const struct roster *b)
+{
+    return text_equal(a->city, b->city) && a->night == b->night && a->from == b->from && a->until == b->until &&
+           a->points == b->points && a->proof == b->proof && a->visit_count == b->visit_count &&
+           a->served_count == b->served_count && a->travel_minutes == b->travel_minutes &&
+           a->round_count == b->round_count && a->unserved_count == b->unserved_count &&
+           a->released_count == b->released_count;
+}
+
+bool roster_same(const struct roster *a, const struct roster *b)
+{
+    if (!same_head(a, b)) {
+        return false;
+    }
+    for (size_t i = 0; i < a->round_count; i++) {
+        if (!same_round(&a->rounds[i], &b->rounds[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < a->unserved_count; i++) {
+        if (!same_unserved(&a->unserved[i], &b->unserved[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < a->released_count; i++) {
+        if (!same_released(&a->released[i], &b->released[i])) {
+            return false;
+        }
+    }
+    return true;
+}
