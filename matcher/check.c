@@ -483,6 +483,50 @@ static enum status check_rounds(const struct review *review)
     return STATUS_OK;
 }
 
+/* Alone, does the visit fit into one of the volunteer's stretches on that day of the visit? */
+static bool fits_alone(const struct review *review, const struct line *line, const struct problem_option *option)
+{
+    const struct problem_volunteer *who = volunteer_of(review, line);
+    const struct problem_visit *visit = visit_of(review, line);
+    int there = visit->remote ? 0 : minutes_between(review, who, &who->home, &visit->start);
+    int back = visit->remote ? 0 : minutes_between(review, who, &visit->end, &who->home);
+    int grid = visit->people == 2 && review->problem->grid_minutes > 0 ? review->problem->grid_minutes : 1;
+    for (size_t s = 0; s < who->stretch_count; s++) {
+        const struct problem_stretch *stretch = &who->stretches[s];
+        int64_t late = (int64_t)stretch->from + there - option->earliest;
+        int64_t start = option->earliest + (late > 0 ? (late + grid - 1) / grid * grid : 0);
+        int64_t end = start + visit->duration;
+        if (stretch->date == option->date && end <= option->latest && end + back <= stretch->to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The rule `available` is about one visit alone. Most often it follows from the round, but not always: a travel table
+ * can make the way over another visit shorter than the way there. It asks for one of the visit's days, not for this
+ * one.
+ */
+static enum status check_available(const struct review *review)
+{
+    for (size_t l = 0; l < review->line_count; l++) {
+        const struct line *line = &review->lines[l];
+        const struct problem_visit *visit = visit_of(review, line);
+        const struct task *task = &review->problem->tasks[visit->task];
+        bool fits = false;
+        for (size_t o = 0; !fits && o < visit->option_count; o++) {
+            fits = needs_broken(task, volunteer_of(review, line), visit->options[o].date) == NULL &&
+                   fits_alone(review, line, &visit->options[o]);
+        }
+        if (!fits) {
+            return rule_broken(review, line,
+                               _("alone, the visit fits into no stretch of the volunteer's availability"));
+        }
+    }
+    return STATUS_OK;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ */
 /* Caps. */
 
@@ -850,9 +894,9 @@ static enum status check_figures(const struct review *review)
 
 enum status check_roster(const struct problem *problem, const struct roster *roster, struct error *error)
 {
-    static enum status (*const checks[])(const struct review *) = {check_head,   check_order,    check_lines,
-                                                                   check_people, check_rounds,   check_caps,
-                                                                   check_pins,   check_unserved, check_figures};
+    static enum status (*const checks[])(const struct review *) = {
+        check_head,      check_order, check_lines, check_people,   check_rounds,
+        check_available, check_caps,  check_pins,  check_unserved, check_figures};
     struct review review;
     enum status status = review_begin(problem, roster, &review, error);
     for (size_t c = 0; status == STATUS_OK && c < sizeof checks / sizeof *checks; c++) {
