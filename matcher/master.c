@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/master.h"
+
+#include "core/language.h"
+
+#include <glpk.h>
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * Rows: volunteers 1..n, then the rows of the instance, then (with soft pins) the pin row.
+ * Columns: a start of a visit for two each, in the order of their rows; then the plans.
+ */
+struct master {
+    const struct instance *instance;
+    glp_prob *lp;
+    int start_count;
+    size_t column_memory; /* room in index and value */
+    int *index;
+    double *value;
+};
+
+static int row_of_volunteer(int volunteer)
+{
+    return volunteer + 1;
+}
+
+static int row_of(const struct instance *instance, size_t row)
+{
+    return (int)instance->problem->volunteer_count + (int)row + 1;
+}
+
+static int pin_row(const struct instance *instance)
+{
+    return row_of(instance, instance->row_count);
+}
+
+static bool has_kept_pin(const struct instance *instance, int volunteer)
+{
+    for (size_t p = 0; p < instance->problem->pin_count; p++) {
+        if (instance->pin_kept[p] && instance->problem->pins[p].volunteer == volunteer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void make_rows(struct master *master)
+{
+    const struct instance *instance = master->instance;
+    const struct problem *problem = instance->problem;
+    int volunteers = (int)problem->volunteer_count;
+    glp_add_rows(master->lp, volunteers + (int)instance->row_count + (instance->pins_wanted > 0 ? 1 : 0));
+    for (int i = 0; i < volunteers; i++) {
+        glp_set_row_bnds(master->lp, row_of_volunteer(i), has_kept_pin(instance, i) ? GLP_FX : GLP_UP, 1, 1);
+    }
+    for (size_t r = 0; r < instance->row_count; r++) {
+        bool visit = r < problem->visit_count;
+        glp_set_row_bnds(master->lp, row_of(instance, r), visit ? GLP_UP : GLP_FX, 0, visit ? 1 : 0);
+    }
+    if (instance->pins_wanted > 0) {
+        glp_set_row_bnds(master->lp, pin_row(instance), GLP_LO, (double)instance->pins_wanted, 0);
+    }
+}
+
+static void make_start(struct master *master, int visit, size_t row)
+{
+    int column = glp_add_cols(master->lp, 1);
+    int index[3] = {0, row_of(master->instance, (size_t)visit), row_of(master->instance, row)};
+    double value[3] = {0, 1, -2};
+    glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
+    glp_set_obj_coef(master->lp, column, (double)instance_serving_points(master->instance, visit));
+    glp_set_mat_col(master->lp, column, 2, index, value);
+    master->start_count++;
+}
+
+static void make_starts(struct master *master)
+{
+    const struct problem *problem = master->instance->problem;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        if (problem->visits[v].people < 2) {
+            continue;
+        }
+        size_t row = master->instance->first_start[v];
+        for (size_t o = 0; o < problem->visits[v].option_count; o++) {
+            for (int s = instance_start_count(master->instance, (int)v, (int)o); s > 0; s--) {
+                make_start(master, (int)v, row++);
+            }
+        }
+    }
+}
+
+enum status master_new(const struct instance *instance, struct master **made, struct error *error)
+{
+    struct master *master = calloc(1, sizeof *master);
+    if (master == NULL) {
+        return error_memory(error);
+    }
+    glp_term_out(GLP_OFF);
+    master->instance = instance;
+    master->lp = glp_create_prob();
+    master->column_memory = instance->row_count + 3;
+    master->index = calloc(master->column_memory, sizeof *master->index);
+    master->value = calloc(master->column_memory, sizeof *master->value);
+    if (master->index == NULL || master->value == NULL) {
+        master_free(master);
+        return error_memory(error);
+    }
+    glp_set_obj_dir(master->lp, GLP_MAX);
+    make_rows(master);
+    make_starts(master);
+    *made = master;
+    return STATUS_OK;
+}
+
+void master_free(struct master *master)
+{
+    if (master == NULL) {
+        return;
+    }
+    glp_delete_prob(master->lp);
+    free(master->index);
+    free(master->value);
+    free(master);
+}
+
+enum status master_add(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                       size_t first, struct error *error)
+{
+    const struct instance *instance = master->instance;
+    size_t *rows = calloc(instance->row_count + 1, sizeof *rows);
+    if (rows == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = first; p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        size_t count = plans_row_count(spaces[plan->volunteer], plan);
+        int length = 0;
+        plans_rows(spaces[plan->volunteer], plan, rows);
+        master->index[++length] = row_of_volunteer(plan->volunteer);
+        master->value[length] = 1;
+        for (size_t r = 0; r < count; r++) {
+            master->index[++length] = row_of(instance, rows[r]);
+            master->value[length] = 1;
+        }
+        if (instance->pins_wanted > 0 && plan->pins > 0) {
+            master->index[++length] = pin_row(instance);
+            master->value[length] = plan->pins;
+        }
+        int column = glp_add_cols(master->lp, 1);
+        glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
+        glp_set_obj_coef(master->lp, column, (double)plan->points);
+        glp_set_mat_col(master->lp, column, length, master->index, master->value);
+    }
+    free(rows);
+    return STATUS_OK;
+}
+
+static void simplex_parameters(glp_smcp *parameters)
+{
+    glp_init_smcp(parameters);
+    parameters->msg_lev = GLP_MSG_OFF;
+}
+
+enum status master_solve(struct master *master, double *objective, struct error *error)
+{
+    glp_smcp parameters;
+    simplex_parameters(&parameters);
+    int code = glp_simplex(master->lp, &parameters);
+    if (code != 0) {
+        /* a basis that became singular: begin again from the basis of slacks */
+        glp_std_basis(master->lp);
+        code = glp_simplex(master->lp, &parameters);
+    }
+    if (code != 0 || glp_get_status(master->lp) != GLP_OPT) {
+        return error_set(error, STATUS_DEFECT,
+                         _("The linear program of this night could not be solved (code %d, state %d)."), code,
+                         glp_get_status(master->lp));
+    }
+    *objective = glp_get_obj_val(master->lp);
+    return STATUS_OK;
+}
+
+void master_duals(const struct master *master, double *rows, double *volunteers, double *pin)
+{
+    const struct instance *instance = master->instance;
+    for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
+        volunteers[i] = glp_get_row_dual(master->lp, row_of_volunteer((int)i));
+    }
+    for (size_t r = 0; r < instance->row_count; r++) {
+        rows[r] = glp_get_row_dual(master->lp, row_of(instance, r));
+    }
+    *pin = instance->pins_wanted > 0 ? glp_get_row_dual(master->lp, pin_row(instance)) : 0;
+}
+
+long master_iterations(const struct master *master)
+{
+    return glp_get_it_cnt(master->lp);
+}
+
+/* ---- the integer program ---- */
+
+struct choice {
+    const struct master *master;
+    const bool *known;
+    const struct plan_list *plans;
+    struct plan_space *const *spaces;
+    long max_nodes;
+    const struct master_clock *clock;
+    struct master_answer *answer;
+    bool told; /* the known solution was handed over */
+    double *solution;
+};
+
+/* The known solution as values of all columns (from 1). */
+static void known_values(struct choice *choice, size_t *rows)
+{
+    const struct instance *instance = choice->master->instance;
+    size_t visits = instance->problem->visit_count;
+    for (size_t p = 0; p < choice->plans->count; p++) {
+        const struct plan *plan = &choice->plans->items[p];
+        if (!choice->known[p]) {
+            continue;
+        }
+        choice->solution[choice->master->start_count + (int)p + 1] = 1;
+        size_t count = plans_row_count(choice->spaces[plan->volunteer], plan);
+        plans_rows(choice->spaces[plan->volunteer], plan, rows);
+        for (size_t r = 0; r < count; r++) {
+            if (rows[r] >= visits) {
+                choice->solution[rows[r] - visits + 1] = 1;
+            }
+        }
+    }
+}
+
+static void watch(glp_tree *tree, void *context)
+{
+    struct choice *choice = context;
+    int nodes = 0;
+    glp_ios_tree_size(tree, NULL, NULL, &nodes);
+    choice->answer->nodes = nodes;
+    if (glp_ios_reason(tree) == GLP_IHEUR && !choice->told && choice->known != NULL) {
+        choice->told = true;
+        glp_ios_heur_sol(tree, choice->solution);
+    }
+    int best = glp_ios_best_node(tree);
+    if (best != 0) {
+        choice->answer->bound = glp_ios_node_bound(tree, best);
+    }
+    bool late =
+        choice->clock != NULL && choice->clock->expired != NULL && choice->clock->expired(choice->clock->context);
+    if (nodes > choice->max_nodes || late) {
+        choice->answer->clock = late;
+        glp_ios_terminate(tree);
+    }
+}
+
+static void make_integer(const struct master *master)
+{
+    int columns = glp_get_num_cols(master->lp);
+    for (int c = 1; c <= columns; c++) {
+        glp_set_col_kind(master->lp, c, GLP_BV);
+    }
+}
+
+static void read_answer(const struct choice *choice, int code, bool *chosen)
+{
+    glp_prob *lp = choice->master->lp;
+    struct master_answer *answer = choice->answer;
+    int state = glp_mip_status(lp);
+    answer->found = state == GLP_OPT || state == GLP_FEAS;
+    answer->optimal = code == 0 && (state == GLP_OPT || state == GLP_NOFEAS);
+    if (!answer->found) {
+        return;
+    }
+    answer->points = (int64_t)llround(glp_mip_obj_val(lp));
+    if (answer->optimal) {
+        answer->bound = (double)answer->points;
+    }
+    for (size_t p = 0; p < choice->plans->count; p++) {
+        chosen[p] = glp_mip_col_val(lp, choice->master->start_count + (int)p + 1) > 0.5;
+    }
+}
+
+static enum status branch(struct choice *choice, bool *chosen, struct error *error)
+{
+    glp_iocp parameters;
+    glp_init_iocp(&parameters);
+    parameters.msg_lev = GLP_MSG_OFF;
+    parameters.cb_func = watch;
+    parameters.cb_info = choice;
+    parameters.clq_cuts = GLP_ON;
+    parameters.br_tech = GLP_BR_DTH;
+    parameters.bt_tech = GLP_BT_BLB;
+    int code = glp_intopt(choice->master->lp, &parameters);
+    if (code != 0 && code != GLP_ESTOP) {
+        return error_set(error, STATUS_DEFECT, _("The integer program of this night could not be solved (code %d)."),
+                         code);
+    }
+    read_answer(choice, code, chosen);
+    return STATUS_OK;
+}
+
+enum status master_choose(const struct instance *instance, struct plan_space *const *spaces,
+                          const struct plan_list *plans, const bool *known, long max_nodes,
+                          const struct master_clock *clock, bool *chosen, struct master_answer *answer,
+                          struct error *error)
+{
+    struct master *master = NULL;
+    double objective = 0;
+    size_t *rows = NULL;
+    struct choice choice = {
+        .known = known, .plans = plans, .spaces = spaces, .max_nodes = max_nodes, .clock = clock, .answer = answer};
+    *answer = (struct master_answer){0};
+    enum status status = master_new(instance, &master, error);
+    if (status == STATUS_OK) {
+        status = master_add(master, spaces, plans, 0, error);
+    }
+    if (status == STATUS_OK) {
+        make_integer(master);
+        status = master_solve(master, &objective, error);
+    }
+    if (status != STATUS_OK) {
+        goto done;
+    }
+    answer->bound = objective;
+    choice.master = master;
+    choice.solution = calloc((size_t)glp_get_num_cols(master->lp) + 1, sizeof *choice.solution);
+    rows = calloc(instance->row_count + 1, sizeof *rows);
+    if (choice.solution == NULL || rows == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    if (known != NULL) {
+        known_values(&choice, rows);
+    }
+    status = branch(&choice, chosen, error);
+done:
+    free(rows);
+    free(choice.solution);
+    master_free(master);
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The master problem: which plan each volunteer follows, so that no visit is done twice, two come together or nobody,
+ * and the wanted number of soft pins is kept. As a linear program it grows column by column and gives the duals; as an
+ * integer program over given plans it gives a roster. Only this file and matcher/model know GLPK (indices from 1,
+ * LC_NUMERIC "C").
+ */
+#ifndef BVB_MATCHER_MASTER_H
+#define BVB_MATCHER_MASTER_H
+
+#include "matcher/plans.h"
+
+/* A net for a search that takes too long on the wall's clock; NULL function: none. */
+struct master_clock {
+    bool (*expired)(void *context);
+    void *context;
+};
+
+struct master;
+enum status master_new(const struct instance *instance, struct master **master, struct error *error);
+void master_free(struct master *master);
+
+/* A column for each plan of the list from index `first` on. spaces: one a volunteer. */
+enum status master_add(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                       size_t first, struct error *error);
+
+/* Solves the linear program; STATUS_DEFECT when it has no solution (there always is one) or the simplex fails. */
+enum status master_solve(struct master *master, double *objective, struct error *error);
+/* After master_solve: duals of the instance's rows, of each volunteer, of the pin row (0 without). */
+void master_duals(const struct master *master, double *rows, double *volunteers, double *pin);
+
+/* Simplex iterations so far. */
+long master_iterations(const struct master *master);
+
+/* How an integer search ended. */
+struct master_answer {
+    bool found;     /* chosen holds a solution */
+    bool optimal;   /* no better one exists over these plans */
+    bool clock;     /* the clock ended it */
+    double bound;   /* over these plans */
+    int64_t points; /* of the solution */
+    long nodes;
+};
+
+/*
+ * The best choice among the plans. `known` (may be NULL): a flag per plan, a solution to start from. chosen: a flag per
+ * plan. At most `max_nodes` nodes.
+ */
+enum status master_choose(const struct instance *instance, struct plan_space *const *spaces,
+                          const struct plan_list *plans, const bool *known, long max_nodes,
+                          const struct master_clock *clock, bool *chosen, struct master_answer *answer,
+                          struct error *error);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/matcher.h"
+
+#include "core/language.h"
+#include "matcher/answer.h"
+#include "matcher/model.h"
+
+#include <math.h>
+
+/* Where no linear program gives a bound: every visit served as well as it can be, whoever comes. */
+static double simple_bound(const struct instance *instance)
+{
+    const struct problem *problem = instance->problem;
+    double bound = 0;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        int64_t best = 0;
+        for (size_t i = 0; i < problem->volunteer_count; i++) {
+            for (size_t o = 0; o < problem->visits[v].option_count; o++) {
+                int64_t points = instance_points(instance, (int)i, (int)v, problem->visits[v].options[o].date);
+                best = points > best ? points : best;
+            }
+        }
+        int64_t serving = problem->visits[v].people > 1 ? instance_serving_points(instance, (int)v) : 0;
+        bound += (double)(best * problem->visits[v].people + (serving > 0 ? serving : 0));
+    }
+    for (size_t i = 0; i < problem->volunteer_count; i++) {
+        const struct points *points = &problem->points;
+        int stretches = (int)problem->volunteers[i].stretch_count;
+        bound += points->idle > 0 ? points->idle : 0;
+        bound += points->travel_minute > 0 ? (double)points->travel_minute * DAY_MINUTES * stretches : 0;
+        bound += points->new_face > 0 ? (double)points->new_face * (double)problem->senior_count : 0;
+        if (points->load > 0) {
+            double visits = (double)problem->visit_count;
+            bound += points->load * visits * (visits + problem->volunteers[i].carry);
+        }
+    }
+    return bound;
+}
+
+enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
+                          struct error *error)
+{
+    struct master_clock clock = {.expired = limits->expired, .context = limits->context};
+    struct search_limits search = {.max_columns = limits->max_columns, .max_nodes = limits->max_nodes, .clock = &clock};
+    struct pins pins = {0};
+    struct search_result result = {0};
+    enum status status = pins_settle(problem, &search, &pins, error);
+    if (status == STATUS_OK) {
+        status = search_best(pins.instance, pins.rounds, pins.have_start ? &pins.start : NULL, &search, &result, error);
+    }
+    if (status == STATUS_OK) {
+        if (!isfinite(result.bound)) {
+            result.bound = simple_bound(pins.instance);
+        }
+        status = answer_make(problem, &pins, &result, roster, error);
+    }
+    plans_list_free(&result.plans);
+    pins_free(&pins);
+    return status;
+}
+
+enum status matcher_write_model(const struct problem *problem, const struct matcher_limits *limits, const char *path,
+                                struct error *error)
+{
+    struct search_limits search = {.max_columns = limits->max_columns, .max_nodes = limits->max_nodes};
+    struct pins pins = {0};
+    enum status status = pins_settle(problem, &search, &pins, error);
+    if (status == STATUS_OK && !pins.rounds->complete) {
+        status = error_set(error, STATUS_REFUSED,
+                           _("The model has more than %ld rounds and is too large to be written. Raise max_columns in "
+                             "the section solver of bvb.conf if you want it all the same."),
+                           limits->max_columns);
+    }
+    if (status == STATUS_OK) {
+        status = model_write(pins.instance, pins.rounds, path, error);
+    }
+    pins_free(&pins);
+    return status;
+}
