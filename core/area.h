@@ -16,7 +16,7 @@ enum { AREA_MAX_PARENTS = 8, AREA_MAX = 4096, AREA_NONE = -1 };
 struct area {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
-    char kind[CODE_SIZE]; /* zone, quarter, district ...: the administrator's word; may be empty */
+    char kind[CODE_SIZE];  /* zone, quarter, district ...: the administrator's word; may be empty */
     struct place centroid; /* known is false where bvb.conf gives none */
     size_t parent_count;
     int parents[AREA_MAX_PARENTS]; /* indices into the same list */
@@ -32,11 +32,12 @@ struct area_list {
 /* Index by code (compared exactly, then folded), AREA_NONE when there is none. */
 int area_find(const struct area_list *areas, const char *code);
 
-/* The area a person lives in: that of the code when there is one, else the one without children whose centroid is nearest (lowest index at a tie); AREA_NONE when nothing is known. */
+/* The area a person lives in: that of the code when there is one, else the one without children whose centroid is
+ * nearest (lowest index at a tie); AREA_NONE when nothing is known. */
 int area_of(const struct area_list *areas, const char *code, const struct place *place);
 
-/* The centre that serves an area: its own, else that of the nearest generation of parents (lowest centre index at a tie).
- * AREA_NONE when nobody serves it. */
+/* The centre that serves an area: its own, else that of the nearest generation of parents (lowest centre index at a
+ * tie). AREA_NONE when nobody serves it. */
 int area_centre(const struct area_list *areas, int area);
 
 /* Does `inner` lie in `outer` (or is it the same)? */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * When a volunteer can come: stretches of time on weekdays, less the periods of absence. Read from
- * `ma 9-12, 14-17; wo 13u30-17; za` (days apart by `;`, stretches by `,`; a day alone: the day of the city, 8-20; `ma-vr 9-12` and `ma,wo 9-12` as well).
+ * `ma 9-12, 14-17; wo 13u30-17; za` (days apart by `;`, stretches by `,`; a day alone: the day of the city, 8-20;
+ * `ma-vr 9-12` and `ma,wo 9-12` as well).
  */
 #ifndef BVB_CORE_AVAILABILITY_H
 #define BVB_CORE_AVAILABILITY_H
@@ -15,7 +16,7 @@
 #include <stdint.h>
 
 struct stretch {
-    int8_t weekday; /* 1 Monday .. 7 Sunday */
+    int8_t weekday;   /* 1 Monday .. 7 Sunday */
     int16_t from, to; /* minutes after midnight, from < to */
 };
 
@@ -30,13 +31,17 @@ struct absences {
     struct date_range items[MAX_ABSENCES]; /* as given, first <= last */
 };
 
-/* Names of weekdays: Dutch, English, French, whole or usual short forms; `ma` and `di` are maandag and dinsdag unless the language is French. 0: none. */
+/* Names of weekdays: Dutch, English, French, whole or usual short forms; `ma` and `di` are maandag and dinsdag unless
+ * the language is French. 0: none. */
 int availability_weekday(const char *name, enum language language);
 
-/* STATUS_REFUSED with what is wrong where ("wo 17-13: the end comes before the begin"). day_start, day_end: what a day alone means. */
-enum status availability_parse(const char *text, enum language language, int day_start, int day_end, struct availability *availability, struct error *error);
+/* STATUS_REFUSED with what is wrong where ("wo 17-13: the end comes before the begin"). day_start, day_end: what a day
+ * alone means. */
+enum status availability_parse(const char *text, enum language language, int day_start, int day_end,
+                               struct availability *availability, struct error *error);
 
-/* `24/12/2026-3/1/2027; 8/1/2027`, any notation of dates; also `2026-12-24/2027-01-03`, `..`, `t/m`, `tot`, `to`, `au` between the two. */
+/* `24/12/2026-3/1/2027; 8/1/2027`, any notation of dates; also `2026-12-24/2027-01-03`, `..`, `t/m`, `tot`, `to`, `au`
+ * between the two. */
 enum status availability_parse_absences(const char *text, struct absences *absences, struct error *error);
 
 /* Canonical texts that the two functions above read back to the same value (in Dutch, ISO dates). */
@@ -46,6 +51,7 @@ void availability_format_absences(const struct absences *absences, struct buffer
 bool availability_is_absent(const struct absences *absences, int32_t date);
 
 /* The stretches of one date, 0 when absent; pointers to the first of `*count` neighbours inside availability->items. */
-const struct stretch *availability_on(const struct availability *availability, const struct absences *absences, int32_t date, size_t *count);
+const struct stretch *availability_on(const struct availability *availability, const struct absences *absences,
+                                      int32_t date, size_t *count);
 
 #endif

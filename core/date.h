@@ -32,12 +32,14 @@ void date_iso_week(int32_t date, int *iso_year, int *iso_week);
 
 /*
  * Reading: the whole text must be the date or time, spaces around it allowed. `2026-11-24`, `24/11/2026`,
- * `24-11-2026`, `24.11.2026` (day first, always; one or two digits for day and month); `9`, `9u`, `9u30`, `9:30`, `09.30`, `9h30`, `24:00`.
+ * `24-11-2026`, `24.11.2026` (day first, always; one or two digits for day and month); `9`, `9u`, `9u30`, `9:30`,
+ * `09.30`, `9h30`, `24:00`.
  */
 bool date_parse(const char *text, int32_t *date);
 bool date_parse_time(const char *text, int *minutes);
 
-/* Writing: `2026-11-24`, `09:30`, `2026-W48`. The buffer has DATE_TEXT_SIZE / TIME_TEXT_SIZE bytes; DATE_NONE writes "". */
+/* Writing: `2026-11-24`, `09:30`, `2026-W48`. The buffer has DATE_TEXT_SIZE / TIME_TEXT_SIZE bytes; DATE_NONE writes
+ * "". */
 void date_format(int32_t date, char *text);
 void date_format_time(int minutes, char *text);
 void date_format_week(int32_t date, char *text);

@@ -24,7 +24,8 @@ enum status {
 
 enum { ERROR_MESSAGE_SIZE = 1024 };
 
-/* Zero-initialise it: `struct error error = {0};`. The message is UTF-8, one line, translated, without a full path of secrets. */
+/* Zero-initialise it: `struct error error = {0};`. The message is UTF-8, one line, translated, without a full path of
+ * secrets. */
 struct error {
     enum status status;
     char message[ERROR_MESSAGE_SIZE];

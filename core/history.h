@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The past, after the rules of DESIGN (What counts as done; Decisions): which visits are done, which pairs are pinned or
- * rejected, which visits are cancelled, and what the last sent roster said.
+ * The past, after the rules of DESIGN (What counts as done; Decisions): which visits are done, which pairs are pinned
+ * or rejected, which visits are cancelled, and what the last sent roster said.
  */
 #ifndef BVB_CORE_HISTORY_H
 #define BVB_CORE_HISTORY_H

@@ -17,11 +17,11 @@ enum {
     REMARK_SIZE = 1024,
     PATH_SIZE = 1024,
 
-    MAX_TASKS = 64,       /* tasks of one city: a set of tasks is a uint64_t */
-    MAX_LANGUAGES = 16,   /* languages of one person */
-    MAX_STRETCHES = 42,   /* stretches of availability of one week */
-    MAX_ABSENCES = 32,    /* periods of absence of one volunteer */
-    MAX_HORIZON = 56,     /* days */
+    MAX_TASKS = 64,     /* tasks of one city: a set of tasks is a uint64_t */
+    MAX_LANGUAGES = 16, /* languages of one person */
+    MAX_STRETCHES = 42, /* stretches of availability of one week */
+    MAX_ABSENCES = 32,  /* periods of absence of one volunteer */
+    MAX_HORIZON = 56,   /* days */
     MAX_BIRTH_YEAR = 2100,
     MIN_BIRTH_YEAR = 1890,
     DAY_MINUTES = 1440

@@ -19,7 +19,14 @@ enum frequency { FREQUENCY_ONCE, FREQUENCY_WEEKLY };
 enum day_choice { DAY_CHOICE_ALL, DAY_CHOICE_ANY };
 enum priority { PRIORITY_URGENT, PRIORITY_HIGH, PRIORITY_NORMAL, PRIORITY_LOW, PRIORITY_COUNT };
 enum pair_rule { PAIR_PREFER, PAIR_NEVER };
-enum decision_kind { DECISION_ACCEPT, DECISION_REJECT, DECISION_REPLACE, DECISION_CANCEL, DECISION_DONE, DECISION_NO_SHOW };
+enum decision_kind {
+    DECISION_ACCEPT,
+    DECISION_REJECT,
+    DECISION_REPLACE,
+    DECISION_CANCEL,
+    DECISION_DONE,
+    DECISION_NO_SHOW
+};
 enum decision_scope { SCOPE_VISIT, SCOPE_SENIOR };
 
 /* A set of ISO 639-1 codes, lower case, sorted, each once. */
@@ -52,15 +59,15 @@ struct volunteer {
     size_t task_count;
     char tasks[MAX_TASKS][CODE_SIZE]; /* codes of bvb.conf */
     struct languages languages;
-    unsigned modes;  /* set of enum mode, never 0 */
-    int max_travel;  /* minutes; -1: the default of bvb.conf */
+    unsigned modes; /* set of enum mode, never 0 */
+    int max_travel; /* minutes; -1: the default of bvb.conf */
     struct availability availability;
     struct absences absences;
     int max_per_day, max_per_week; /* visits; -1: no cap */
     int max_minutes_week;          /* busy minutes; -1: no cap */
     bool pets_ok, smoke_ok;
     int32_t information_note, record_check; /* date received, DATE_NONE when not */
-    bool active; /* false: no longer in its source's list */
+    bool active;                            /* false: no longer in its source's list */
 };
 
 struct request {
@@ -69,13 +76,13 @@ struct request {
     char task[CODE_SIZE];
     int32_t requested_on; /* DATE_NONE when not given */
     enum frequency frequency;
-    int every_weeks;          /* 1..52 */
-    unsigned days;            /* set of weekdays, bit (1 << weekday), weekday 1..7; 0: every day */
+    int every_weeks; /* 1..52 */
+    unsigned days;   /* set of weekdays, bit (1 << weekday), weekday 1..7; 0: every day */
     enum day_choice day_choice;
-    int32_t from, until;      /* until DATE_NONE: weekly without end; for once it is always set */
-    int earliest, latest;     /* window of the visit: earliest start, latest end */
-    int duration;             /* minutes, > 0 */
-    int people;               /* 1 or 2 */
+    int32_t from, until;  /* until DATE_NONE: weekly without end; for once it is always set */
+    int earliest, latest; /* window of the visit: earliest start, latest end */
+    int duration;         /* minutes, > 0 */
+    int people;           /* 1 or 2 */
     enum priority priority;
     struct languages languages; /* none: any will do */
     enum gender gender_wanted;  /* GENDER_UNKNOWN: no wish */
@@ -134,20 +141,21 @@ void people_request_clear(struct request *request);       /* all "not given" val
 /* The English words of FORMATS and their Dutch ones, folded; false when the word is none of them. */
 bool people_parse_priority(const char *word, enum priority *priority);
 bool people_parse_decision(const char *word, enum decision_kind *kind);
-bool people_parse_gender(const char *word, enum gender *gender);       /* m / v / f / x */
+bool people_parse_gender(const char *word, enum gender *gender); /* m / v / f / x */
 bool people_parse_frequency(const char *word, enum frequency *frequency);
 bool people_parse_day_choice(const char *word, enum day_choice *choice);
 bool people_parse_scope(const char *word, enum decision_scope *scope);
 bool people_parse_pair_rule(const char *word, enum pair_rule *rule);
-bool people_parse_yes_no(const char *word, bool *yes);                 /* "" is no */
-bool people_parse_modes(const char *list, unsigned *modes);            /* foot/bike/car in nl, en, fr; "" is on foot */
+bool people_parse_yes_no(const char *word, bool *yes);      /* "" is no */
+bool people_parse_modes(const char *list, unsigned *modes); /* foot/bike/car in nl, en, fr; "" is on foot */
 bool people_parse_languages(const char *list, struct languages *languages); /* ISO 639-1 codes */
-const char *people_priority_name(enum priority priority);              /* English word of FORMATS: urgent, high, normal, low */
-const char *people_decision_name(enum decision_kind kind);             /* accept, reject, ... */
+const char *people_priority_name(enum priority priority);  /* English word of FORMATS: urgent, high, normal, low */
+const char *people_decision_name(enum decision_kind kind); /* accept, reject, ... */
 
 bool people_languages_meet(const struct languages *a, const struct languages *b); /* one in common */
 
-/* Makes SOURCE/ID of an id as it stands in a file: one that holds a slash already names its source. false: not an id (see limits). */
+/* Makes SOURCE/ID of an id as it stands in a file: one that holds a slash already names its source. false: not an id
+ * (see limits). */
 bool people_make_id(const char *source, const char *text, char *id);
 /* One part of an id: 1..60 bytes, clean, none of `/ @ | ; , "`, no space at the ends. */
 bool people_is_id_part(const char *text);

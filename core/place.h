@@ -23,15 +23,19 @@ struct place_converter;
 enum status place_converter_new(struct place_converter **converter, struct error *error);
 void place_converter_free(struct place_converter *converter);
 
-/* x and y in metres, Lambert 72 (22000..295000, 21000..245000) or Lambert 2008 (about 500 km more in both), told apart by their range. STATUS_REFUSED with
- * a message that says why otherwise (outside Belgium, x and y swapped, degrees instead of metres). */
-enum status place_from_metres(struct place_converter *converter, double x, double y, struct place *place, struct error *error);
+/* x and y in metres, Lambert 72 (22000..295000, 21000..245000) or Lambert 2008 (about 500 km more in both), told apart
+ * by their range. STATUS_REFUSED with a message that says why otherwise (outside Belgium, x and y swapped, degrees
+ * instead of metres). */
+enum status place_from_metres(struct place_converter *converter, double x, double y, struct place *place,
+                              struct error *error);
 
 /* Degrees; STATUS_REFUSED outside Belgium (lat 49.4..51.6, lon 2.5..6.5), saying so when the two look swapped. */
-enum status place_from_degrees(struct place_converter *converter, double lat, double lon, struct place *place, struct error *error);
+enum status place_from_degrees(struct place_converter *converter, double lat, double lon, struct place *place,
+                               struct error *error);
 
 /* Lambert 72 to WGS84 degrees, for maps. */
-enum status place_to_degrees(struct place_converter *converter, const struct place *place, double *lat, double *lon, struct error *error);
+enum status place_to_degrees(struct place_converter *converter, const struct place *place, double *lat, double *lon,
+                             struct error *error);
 
 double place_distance(const struct place *a, const struct place *b); /* metres, as the crow flies */
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One night's problem, complete and immutable: all that the matcher sees. Everything is an index or a number; the ids are
- * there only to be written into the roster. Lists are sorted by id, so that the order of uploads changes nothing.
+ * One night's problem, complete and immutable: all that the matcher sees. Everything is an index or a number; the ids
+ * are there only to be written into the roster. Lists are sorted by id, so that the order of uploads changes nothing.
  */
 #ifndef BVB_CORE_PROBLEM_H
 #define BVB_CORE_PROBLEM_H
 
 #include "core/error.h"
 #include "core/history.h"
+#include "core/roster.h"
 #include "core/settings.h"
 #include "core/snapshot.h"
 #include "core/travel.h"
@@ -40,12 +41,12 @@ struct problem_volunteer {
     int32_t information_note, record_check;
     int max_travel;
     int max_per_day, max_per_week, max_minutes_week; /* -1: no cap */
-    struct problem_stretch *stretches; /* in the horizon, sorted by date and time */
+    struct problem_stretch *stretches;               /* in the horizon, sorted by date and time */
     size_t stretch_count;
     struct problem_week *weeks; /* every ISO week of the horizon, sorted */
     size_t week_count;
-    int carry;  /* DESIGN: Points */
-    bool idle;  /* last visit done dated N-28 or earlier, or never one */
+    int carry; /* DESIGN: Points */
+    bool idle; /* last visit done dated N-28 or earlier, or never one */
 };
 
 struct problem_option {
@@ -56,8 +57,8 @@ struct problem_option {
 struct problem_visit {
     char id[VISIT_ID_SIZE];
     char request[ID_SIZE];
-    int senior;   /* index into seniors */
-    int task;     /* index into tasks */
+    int senior; /* index into seniors */
+    int task;   /* index into tasks */
     enum priority priority;
     int duration; /* minutes */
     int people;   /* 1 or 2 */
@@ -66,8 +67,8 @@ struct problem_visit {
     struct languages languages;
     enum gender gender_wanted;
     bool pets, smoke;
-    int preferred; /* index of a volunteer, or -1 */
-    int serving_points; /* priority and waiting, once a visit */
+    int preferred;                  /* index of a volunteer, or -1 */
+    int serving_points;             /* priority and waiting, once a visit */
     struct problem_option *options; /* sorted by date; at least one */
     size_t option_count;
 };
@@ -111,16 +112,25 @@ struct problem {
 };
 
 /*
- * Applies DESIGN (Horizon, Visits, Points: waiting, bonds, carry, idle) to what is known. The snapshot and the history may be freed afterwards.
- * Pins whose visit or volunteer is no longer there are left out here and listed by problem_lost_pins.
+ * Applies DESIGN (Horizon, Visits, Points: waiting, bonds, carry, idle) to what is known. The snapshot and the history
+ * may be freed afterwards. Pins whose visit or volunteer is no longer there are left out here and listed by
+ * problem_lost_pins.
  */
-enum status problem_make(const struct settings *settings, const struct snapshot *snapshot, const struct history *history, int32_t night, struct problem **problem,
-                         struct error *error);
-void problem_free(struct problem *problem);
+enum status problem_make(const struct settings *settings, const struct snapshot *snapshot,
+                         const struct history *history, int32_t night, struct problem **problem, struct error *error);
+void problem_free(struct problem *problem); /* accepts NULL */
+
+/*
+ * The pins that problem_make left out although their date lies in the horizon or is not known: the visit or the
+ * volunteer is no longer there. Sorted by visit and volunteer, with RULE_NONE; the caller frees *list.
+ */
+enum status problem_lost_pins(const struct problem *problem, const struct history *history, struct released_pin **list,
+                              size_t *count, struct error *error);
 
 /* The pair of a volunteer and a senior, or NULL when nothing is known of them. */
 const struct problem_pair *problem_find_pair(const struct problem *problem, int volunteer, int senior);
 /* Is (visit, volunteer) in a list of assignments sorted by them? Returns the entry or NULL. */
-const struct problem_assignment *problem_find_assignment(const struct problem_assignment *list, size_t count, int visit, int volunteer);
+const struct problem_assignment *problem_find_assignment(const struct problem_assignment *list, size_t count, int visit,
+                                                         int volunteer);
 
 #endif

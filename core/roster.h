@@ -2,7 +2,8 @@
 /*
  * The answer of one night: who visits whom and when, whom nobody could be found for and why, and how good it is.
  * Self-contained: it names people and visits by id, so it can be stored, compared and written without the problem.
- * Rounds are sorted by date, leave, volunteer; stops in order of travel; unserved by visit id. Owned arrays; roster_free.
+ * Rounds are sorted by date, leave, volunteer; stops in order of travel; unserved by visit id. Owned arrays;
+ * roster_free.
  */
 #ifndef BVB_CORE_ROSTER_H
 #define BVB_CORE_ROSTER_H
@@ -42,14 +43,15 @@ struct stop {
     char task[CODE_SIZE];
     int start, end; /* minutes after midnight */
     int travel;     /* minutes of travel to get there */
-    int points;     /* serving points (the first of two people has them all), bond, preferred, pairs, same as sent; without travel, load, new face, idle */
+    int points; /* serving points (the first of two people has them all), bond, preferred, pairs, same as sent; without
+                   travel, load, new face, idle */
 };
 
 struct round {
     char volunteer[ID_SIZE];
     int32_t date;
-    int leave, back;     /* minutes after midnight */
-    int travel_minutes;  /* all of it, the way home included */
+    int leave, back;    /* minutes after midnight */
+    int travel_minutes; /* all of it, the way home included */
     struct stop *stops;
     size_t stop_count;
 };
@@ -89,7 +91,7 @@ struct roster {
     long columns, nodes, iterations;
 };
 
-void roster_free(struct roster *roster); /* frees the struct too; accepts NULL */
+void roster_free(struct roster *roster);      /* frees the struct too; accepts NULL */
 const char *roster_rule_name(enum rule rule); /* task, needs, language, gender, house, never, travel, available, busy */
 bool roster_parse_rule(const char *name, enum rule *rule);
 /* Best means: bound - points < 1. */

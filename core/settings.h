@@ -70,8 +70,8 @@ struct column_name {
 struct source {
     char code[CODE_SIZE]; /* name of the inbox folder, first part of the ids */
     char name[NAME_SIZE];
-    unsigned kinds;  /* set of enum upload_kind that it may upload */
-    bool snapshot;   /* a list is the whole list; otherwise additions and changes */
+    unsigned kinds;           /* set of enum upload_kind that it may upload */
+    bool snapshot;            /* a list is the whole list; otherwise additions and changes */
     char contact[EMAIL_SIZE]; /* gets the receipts; empty: nobody */
     enum language language;
     struct column_name *columns;
@@ -93,8 +93,8 @@ struct mail_settings {
 };
 
 struct solver_settings {
-    long max_columns; /* columns that may be made before the search gives up its proof */
-    long max_nodes;   /* nodes of the search tree */
+    long max_columns;  /* columns that may be made before the search gives up its proof */
+    long max_nodes;    /* nodes of the search tree */
     int clock_seconds; /* safety net only */
 };
 
@@ -102,8 +102,8 @@ struct settings {
     char city[NAME_SIZE];
     enum language language;
     int horizon_days, grid_minutes;
-    int default_max_travel;  /* minutes */
-    int day_start, day_end;  /* what a day alone, or an empty window, means: 480, 1200 */
+    int default_max_travel; /* minutes */
+    int day_start, day_end; /* what a day alone, or an empty window, means: 480, 1200 */
     struct area_list areas;
     struct centre *centres;
     size_t centre_count;
@@ -126,7 +126,8 @@ const struct task *settings_task(const struct settings *settings, const char *co
 const struct source *settings_source(const struct settings *settings, const char *code); /* NULL: none */
 /* Name of a task in the current language. */
 const char *settings_task_name(const struct task *task);
-/* Index of the centre whose coordinator sees this senior: by its area, else the first centre (the administrator is warned by check-config when areas leave gaps). */
+/* Index of the centre whose coordinator sees this senior: by its area, else the first centre (the administrator is
+ * warned by check-config when areas leave gaps). */
 size_t settings_centre_of(const struct settings *settings, const struct person *senior);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is known on one night, as the store gives it: the raw past and present, before any rule of DESIGN is applied.
- * core/history turns the past into done visits, pins and rejections; core/problem turns all of it into the matcher's problem.
+ * core/history turns the past into done visits, pins and rejections; core/problem turns all of it into the matcher's
+ * problem.
  */
 #ifndef BVB_CORE_SNAPSHOT_H
 #define BVB_CORE_SNAPSHOT_H
@@ -13,7 +14,7 @@
 
 /* One line (a visit and a volunteer) of a roster that was sent on a night before this one. */
 struct sent_line {
-    int32_t night;           /* of the roster */
+    int32_t night; /* of the roster */
     char visit[VISIT_ID_SIZE];
     char volunteer[ID_SIZE], senior[ID_SIZE];
     char task[CODE_SIZE];
@@ -27,7 +28,8 @@ struct sent_night {
 };
 
 struct snapshot {
-    struct volunteer *volunteers; /* sorted by id (strcmp); inactive ones included where they are still named somewhere */
+    struct volunteer
+        *volunteers; /* sorted by id (strcmp); inactive ones included where they are still named somewhere */
     size_t volunteer_count;
     struct request *requests; /* sorted by id; likewise */
     size_t request_count;
@@ -39,7 +41,8 @@ struct snapshot {
     size_t travel_count;
     struct decision *decisions; /* sorted by sequence */
     size_t decision_count;
-    struct sent_night *sent_nights; /* the newest version of each night that was sent, before this night; sorted by night */
+    struct sent_night
+        *sent_nights; /* the newest version of each night that was sent, before this night; sorted by night */
     size_t sent_night_count;
     struct sent_line *sent_lines; /* of those rosters; sorted by night, date, start, visit, volunteer */
     size_t sent_line_count;

@@ -18,8 +18,8 @@ bool text_copy(char *to, size_t size, const char *from);
 /* printf into a buffer; false when it did not fit (the text is then cut at the end). */
 bool text_format(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-bool text_equal(const char *a, const char *b);   /* strcmp == 0 */
-bool text_is_empty(const char *text);            /* NULL or "" */
+bool text_equal(const char *a, const char *b); /* strcmp == 0 */
+bool text_is_empty(const char *text);          /* NULL or "" */
 bool text_starts_with(const char *text, const char *prefix);
 
 /* A new string, or NULL for lack of memory. The caller frees. */
@@ -33,11 +33,13 @@ bool text_is_clean(const char *text, size_t length);
 bool text_normalise(const char *from, char *to, size_t size);
 
 /* The key under which two spellings are the same: case-folded, accents removed, punctuation `_-.'` and runs of
- * spaces turned into one space, trimmed. "Één  Wijk" -> "een wijk", "max_reistijd" -> "max reistijd". false: too long. */
+ * spaces turned into one space, trimmed. "Één  Wijk" -> "een wijk", "max_reistijd" -> "max reistijd". false: too long.
+ */
 bool text_fold(const char *from, char *to, size_t size);
 bool text_same(const char *a, const char *b); /* text_fold of both is equal */
 
-/* Edits (insert, delete, replace, swap of neighbours) between two short ASCII/folded texts, at most `limit`; limit + 1 when more. */
+/* Edits (insert, delete, replace, swap of neighbours) between two short ASCII/folded texts, at most `limit`; limit + 1
+ * when more. */
 int text_distance(const char *a, const char *b, int limit);
 
 /* Whole numbers: optional sign, digits only, within [low, high]. */
@@ -46,7 +48,8 @@ bool text_parse_long(const char *text, long low, long high, long *value);
 bool text_parse_decimal(const char *text, double low, double high, double *value);
 
 /* The next element of a list separated by any of the characters in `separators`, trimmed, into `item`.
- * `*cursor` begins as the text and moves on. false: the list has ended. A too long element gives an item of "" and sets *too_long. */
+ * `*cursor` begins as the text and moves on. false: the list has ended. A too long element gives an item of "" and sets
+ * *too_long. */
 bool text_next_item(const char **cursor, const char *separators, char *item, size_t size, bool *too_long);
 
 #endif

@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A place and whose it is: `owner` is the number by which the travel table knows it, or TRAVEL_NO_OWNER (a destination). */
+/* A place and whose it is: `owner` is the number by which the travel table knows it, or TRAVEL_NO_OWNER (a
+ * destination). */
 enum { TRAVEL_NO_OWNER = -1 };
 struct site {
     double x, y;
@@ -34,6 +35,7 @@ struct travel_table {
 void travel_table_sort(struct travel_table *table); /* the last of several rows for one pair wins */
 /* The fastest of a set of modes: car, bike, foot. */
 enum mode travel_fastest(unsigned modes);
-int travel_minutes(const struct travel_rules *rules, const struct travel_table *table, enum mode mode, const struct site *from, const struct site *to);
+int travel_minutes(const struct travel_rules *rules, const struct travel_table *table, enum mode mode,
+                   const struct site *from, const struct site *to);
 
 #endif

@@ -16,7 +16,8 @@ struct visit {
     int32_t days[MAX_HORIZON]; /* the dates on which it may be, inside the horizon, rising */
 };
 
-/* At most MAX_HORIZON visits, in order of date. Returns their number; those without a day in the horizon are not made. */
+/* At most MAX_HORIZON visits, in order of date. Returns their number; those without a day in the horizon are not made.
+ */
 size_t visit_make(const struct request *request, int32_t from, int32_t until, struct visit *visits);
 
 /* Does the text have the form of a visit id? Its request is everything before the last `@`. */
