@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/language.h"
+#include "nightly/cmd.h"
+#include "nightly/config.h"
+
+#include <stdio.h>
+
+enum status cmd_check_config(const struct command_options *options, struct error *error)
+{
+    struct settings settings = {0};
+    struct config_report report = {0};
+    enum status status = config_read(options->workspace, &settings, &report, error);
+    for (size_t i = 0; i < report.count; i++) {
+        char text[CONFIG_REPORT_TEXT_SIZE];
+        config_report_text(&report.items[i], text);
+        (void)printf("%s\n", text);
+    }
+    if (status == STATUS_CONFIG && report.errors > 0) {
+        error_clear(error);
+        status =
+            error_set(error, STATUS_CONFIG,
+                      ngettext("bvb.conf has %zu mistake", "bvb.conf has %zu mistakes", report.errors), report.errors);
+    } else if (status == STATUS_OK) {
+        (void)printf(_("bvb.conf is right: %1$s, %2$zu centres, %3$zu sources, %4$zu tasks, %5$zu areas.\n"),
+                     settings.city, settings.centre_count, settings.source_count, settings.task_count,
+                     settings.areas.count);
+    }
+    config_report_free(&report);
+    settings_free(&settings);
+    return status;
+}
