@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/message.h"
+
+#include "core/date.h"
+#include "core/language.h"
+#include "core/text.h"
+#include "reports/html.h"
+#include "reports/mime.h"
+#include "reports/words.h"
+
+#include <string.h>
+
+/* "=_" stands in no base64 and in no quoted-printable text, so no body can hold a boundary. */
+#define MIXED "=_bvb_mixed"
+#define ALTERNATIVE "=_bvb_alternative"
+
+enum { MAX_PARAGRAPHS = 24, SUBJECT_SIZE = 512, ID_PART_SIZE = 3 * ID_SIZE, SECONDS_A_DAY = 86400 };
+
+/* The body, before it is written as text and as HTML. */
+enum paragraph_kind { PARAGRAPH, FIGURE, HEADING, STEP, SMALL };
+struct body {
+    size_t count;
+    struct paragraph {
+        enum paragraph_kind kind;
+        char text[WORDS_SIZE];
+    } paragraphs[MAX_PARAGRAPHS];
+};
+
+/* The next paragraph, to be filled in by the caller. */
+static char *paragraph(struct body *body, enum paragraph_kind kind)
+{
+    struct paragraph *next = &body->paragraphs[body->count < MAX_PARAGRAPHS - 1 ? body->count++ : MAX_PARAGRAPHS - 1];
+    next->kind = kind;
+    next->text[0] = '\0';
+    return next->text;
+}
+
+static void say(struct body *body, enum paragraph_kind kind, const char *words)
+{
+    (void)text_copy(paragraph(body, kind), WORDS_SIZE, words);
+}
+
+/* ------------------------------------------------------------------------------------------- headers */
+
+static const char *domain_of(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    return at == NULL ? address : at + 1;
+}
+
+/* A part of a Message-ID: what is no letter, digit or hyphen becomes =XX, so that two parts never become one. */
+static void id_part(const char *text, char *part)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t at = 0;
+    for (const char *c = text; *c != '\0' && at + 4 < ID_PART_SIZE; c++) {
+        const unsigned char byte = (unsigned char)*c;
+        if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+            byte == '-') {
+            part[at++] = *c;
+        } else {
+            part[at++] = '=';
+            part[at++] = hex[byte >> 4];
+            part[at++] = hex[byte & 15];
+        }
+    }
+    part[at] = '\0';
+}
+
+/* RFC 5322, 3.3; in UTC, which every reader shows in their own time. */
+static void date_header(struct buffer *out, time_t when)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const int32_t date = (int32_t)(when / SECONDS_A_DAY);
+    const int second = (int)(when % SECONDS_A_DAY);
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    date_split(date, &year, &month, &day);
+    buffer_format(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n", days[date_weekday(date) - 1], day,
+                  months[month - 1], year, second / 3600, second / 60 % 60, second % 60);
+}
+
+static enum status check_sender(const struct mail_settings *mail, const char *subject, time_t when, struct error *error)
+{
+    if (!mime_is_address(mail->from) || !mime_is_header_text(mail->from_name)) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("mail: `from` must be one plain address (name@domain), `from_name` a line of text."));
+    }
+    if (!mime_is_header_text(subject)) {
+        return error_set(error, STATUS_REFUSED, "%s",
+                         _("A mail cannot be written: its subject would hold a control character."));
+    }
+    if (when < 0 || when / SECONDS_A_DAY > 80000) {
+        return error_set(error, STATUS_DEFECT, "%s", _("A mail cannot be written: it has no date."));
+    }
+    return STATUS_OK;
+}
+
+static void from_header(struct buffer *out, const struct mail_settings *mail)
+{
+    struct mime_addresses list;
+    mime_addresses_begin(&list, out, "From");
+    mime_addresses_add(&list, mail->from_name, mail->from);
+    mime_addresses_end(&list);
+}
+
+/* What stands between To and the content. */
+static void common_headers(struct buffer *out, const char *subject, time_t when, const char *message_id)
+{
+    mime_header(out, "Subject", subject);
+    date_header(out, when);
+    buffer_format(out, "Message-ID: %s\r\n", message_id);
+    /* RFC 3834: nobody on holiday answers a machine. */
+    buffer_text(out, "Auto-Submitted: auto-generated\r\n");
+    buffer_format(out, "Content-Language: %s\r\n", language_code(language_current()));
+    buffer_text(out, "MIME-Version: 1.0\r\n");
+}
+
+/* ------------------------------------------------------------------------------------------- the body of a roster's
+ * mail */
+
+static void say_figures(struct body *body, const struct centre_roster *roster)
+{
+    char text[DATE_TEXT_SIZE + NAME_SIZE];
+    (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+                      ngettext("%1$zu of %2$zu visit has somebody to make it.",
+                               "%1$zu of %2$zu visits have somebody to make them.", (unsigned long)roster->visit_count),
+                      roster->served_count, roster->visit_count);
+    if (roster->previous_night == DATE_NONE) {
+        say(body, FIGURE, _("This is the first roster: everything in it is new."));
+    } else {
+        language_date_short(roster->previous_night, text, sizeof text);
+        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+                          _("Since the roster of %1$s: %2$zu new, %3$zu changed, %4$zu no longer planned."), text,
+                          roster->new_count, roster->changed_count, roster->gone_count);
+    }
+    if (roster->unserved_count == 0) {
+        say(body, FIGURE, _("Nobody has to wait."));
+    } else {
+        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+                          ngettext("For %zu visit nobody could be found.", "For %zu visits nobody could be found.",
+                                   (unsigned long)roster->unserved_count),
+                          roster->unserved_count);
+    }
+    if (roster->released_count > 0) {
+        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+                          ngettext("%zu accepted visit could not be kept; the roster says why.",
+                                   "%zu accepted visits could not be kept; the roster says why.",
+                                   (unsigned long)roster->released_count),
+                          roster->released_count);
+    }
+}
+
+static void say_steps(struct body *body, const struct centre_roster *roster, bool attached)
+{
+    char night[DATE_TEXT_SIZE];
+    say(body, HEADING, _("What to do"));
+    if (attached) {
+        say(body, STEP, _("Open the attached CSV file with Excel. Each line is one visit by one volunteer."));
+        say(body, STEP,
+            _("Where you have decided, write in the column “beslissing”: aanvaard, geweigerd or vervang; for vervang, "
+              "also the number of the other volunteer in the column “vervanging”. Leave the other lines as they are."));
+        say(body, STEP,
+            _("Save the file and upload it where you upload your lists. It counts from the next night on."));
+    } else {
+        date_format(roster->roster->night, night);
+        (void)text_format(
+            paragraph(body, STEP), WORDS_SIZE,
+            _("The roster itself is not attached, because this mail is not encrypted. Ask your administrator "
+              "for it: it lies in the folder rosters/%1$s/%2$s."),
+            night, roster->centre->code);
+        say(body, STEP,
+            _("To have it attached from now on, the administrator sets `attach_in_clear` for your centre in "
+              "bvb.conf."));
+    }
+    if (roster->unserved_count > 0) {
+        say(body, STEP,
+            _("The roster says for each visit without a volunteer why nobody could go. Perhaps you know somebody who "
+              "can."));
+    }
+}
+
+static void make_body(struct body *body, const struct centre_roster *roster, bool attached)
+{
+    char from[NAME_SIZE];
+    char until[NAME_SIZE];
+    const char *name = text_is_empty(roster->centre->name) ? roster->centre->code : roster->centre->name;
+    language_date_weekday(roster->roster->from, from, sizeof from);
+    language_date_weekday(roster->roster->until, until, sizeof until);
+    say(body, PARAGRAPH, _("Good morning,"));
+    (void)text_format(paragraph(body, PARAGRAPH), WORDS_SIZE, _("The roster of %1$s is ready, from %2$s to %3$s."),
+                      name, from, until);
+    say_figures(body, roster);
+    say_steps(body, roster, attached);
+    say(body, SMALL, _("This mail was made by a machine during the night. It names nobody, on purpose."));
+}
+
+static void body_as_text(struct buffer *out, const struct body *body)
+{
+    enum paragraph_kind before = PARAGRAPH;
+    unsigned step = 0;
+    for (size_t i = 0; i < body->count; i++) {
+        const struct paragraph *item = &body->paragraphs[i];
+        const bool in_list = (item->kind == FIGURE || item->kind == STEP) && before == item->kind;
+        buffer_text(out, i > 0 && !in_list ? "\n" : "");
+        switch (item->kind) {
+        case FIGURE:
+            buffer_format(out, "- %s\n", item->text);
+            break;
+        case STEP:
+            buffer_format(out, "%u. %s\n", ++step, item->text);
+            break;
+        case PARAGRAPH:
+        case HEADING:
+        case SMALL:
+            buffer_format(out, "%s\n", item->text);
+            break;
+        }
+        before = item->kind;
+    }
+}
+
+static const char *list_of(enum paragraph_kind kind)
+{
+    return kind == FIGURE ? "ul" : kind == STEP ? "ol" : NULL;
+}
+
+static void html_paragraph(struct buffer *out, const struct paragraph *item)
+{
+    switch (item->kind) {
+    case FIGURE:
+    case STEP:
+        html_element(out, "li", NULL, item->text);
+        break;
+    case HEADING:
+        html_element(out, "h2", NULL, item->text);
+        break;
+    case SMALL:
+        html_element(out, "p", "small", item->text);
+        break;
+    case PARAGRAPH:
+        html_element(out, "p", NULL, item->text);
+        break;
+    }
+    buffer_text(out, "\n");
+}
+
+static void body_as_html(struct buffer *out, const struct body *body, const char *title)
+{
+    buffer_format(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head><meta charset=\"utf-8\">",
+                  language_code(language_current()));
+    html_element(out, "title", NULL, title);
+    buffer_text(out, "<style>body{font:16px/1.5 \"Segoe UI\",Helvetica,Arial,sans-serif;color:#17252c;max-width:38em;"
+                     "margin:1.5em}h2{font-size:1.1em;margin:1.4em 0 .3em}li{margin:.3em 0}"
+                     ".small{color:#4b5a62;font-size:.9em;margin-top:1.6em}</style></head>\n<body>\n");
+    const char *open = NULL;
+    for (size_t i = 0; i < body->count; i++) {
+        const char *wanted = list_of(body->paragraphs[i].kind);
+        if (open != NULL && open != wanted) {
+            buffer_format(out, "</%s>\n", open);
+        }
+        if (wanted != NULL && open != wanted) {
+            buffer_format(out, "<%s>\n", wanted);
+        }
+        open = wanted;
+        html_paragraph(out, &body->paragraphs[i]);
+    }
+    if (open != NULL) {
+        buffer_format(out, "</%s>\n", open);
+    }
+    buffer_text(out, "</body>\n</html>\n");
+}
+
+/* ------------------------------------------------------------------------------------------- MIME */
+
+static void text_part(struct buffer *out, const char *type, const char *text, size_t size)
+{
+    buffer_format(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", type);
+    mime_quoted_printable(out, text, size);
+}
+
+static enum status alternatives(struct buffer *out, const struct body *body, const char *title, struct error *error)
+{
+    struct buffer text = {0};
+    struct buffer html = {0};
+    body_as_text(&text, body);
+    body_as_html(&html, body, title);
+    buffer_text(out,
+                "Content-Type: multipart/alternative;\r\n boundary=\"" ALTERNATIVE "\"\r\n\r\n--" ALTERNATIVE "\r\n");
+    text_part(out, "text/plain", text.data, text.size);
+    buffer_text(out, "\r\n--" ALTERNATIVE "\r\n");
+    text_part(out, "text/html", html.data, html.size);
+    buffer_text(out, "\r\n--" ALTERNATIVE "--\r\n");
+    enum status status = buffer_check(&text, error);
+    if (status == STATUS_OK) {
+        status = buffer_check(&html, error);
+    }
+    buffer_free(&text);
+    buffer_free(&html);
+    return status;
+}
+
+static void attachment_part(struct buffer *out, const struct message_attachment *attachment)
+{
+    buffer_format(out, "\r\n--" MIXED "\r\nContent-Type: %s%s\r\n", attachment->type,
+                  text_starts_with(attachment->type, "text/") ? "; charset=utf-8" : "");
+    buffer_text(out, "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment");
+    mime_parameter(out, "filename", attachment->name);
+    buffer_text(out, "\r\n\r\n");
+    mime_base64(out, attachment->data, attachment->size);
+}
+
+static enum status check_attachments(const struct message_attachment *attachments, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        const bool name = mime_is_header_text(attachments[i].name) && !text_is_empty(attachments[i].name) &&
+                          strpbrk(attachments[i].name, "/\\") == NULL;
+        const bool type = mime_is_header_text(attachments[i].type) && strchr(attachments[i].type, '/') != NULL &&
+                          strpbrk(attachments[i].type, " ;\"<>@,") == NULL;
+        if (!name || !type) {
+            return error_set(error, STATUS_REFUSED, "%s",
+                             _("A mail cannot be written: the name or the type of an attachment is not usable."));
+        }
+    }
+    return STATUS_OK;
+}
+
+/* ------------------------------------------------------------------------------------------- the two mails */
+
+static enum status check_coordinators(const struct centre *centre, struct error *error)
+{
+    if (centre->coordinator_count == 0) {
+        return error_set(error, STATUS_CONFIG,
+                         _("Centre %s has no coordinator to send its roster to; add one to bvb.conf."), centre->code);
+    }
+    for (size_t i = 0; i < centre->coordinator_count; i++) {
+        if (!mime_is_address(centre->coordinators[i].email) || !mime_is_header_text(centre->coordinators[i].name)) {
+            return error_set(
+                error, STATUS_REFUSED,
+                _("Centre %1$s: coordinator number %2$zu must be one plain address (name@domain), their name a "
+                  "line of text."),
+                centre->code, i + 1);
+        }
+    }
+    return STATUS_OK;
+}
+
+static void write_roster_headers(struct buffer *out, const struct centre_roster *roster, const char *subject,
+                                 time_t when)
+{
+    char id[2 * ID_PART_SIZE + EMAIL_SIZE];
+    char night[DATE_TEXT_SIZE];
+    char centre[ID_PART_SIZE];
+    struct mime_addresses list;
+    const struct mail_settings *mail = &roster->settings->mail;
+    date_format(roster->roster->night, night);
+    id_part(roster->centre->code, centre);
+    (void)text_format(id, sizeof id, "<%s.%s.%d@%s>", night, centre, roster->roster->version, domain_of(mail->from));
+    from_header(out, mail);
+    mime_addresses_begin(&list, out, "To");
+    for (size_t i = 0; i < roster->centre->coordinator_count; i++) {
+        mime_addresses_add(&list, roster->centre->coordinators[i].name, roster->centre->coordinators[i].email);
+    }
+    mime_addresses_end(&list);
+    common_headers(out, subject, when, id);
+}
+
+static enum status write_roster_mail(struct buffer *out, const struct centre_roster *roster,
+                                     const struct message_attachment *attachments, size_t count, time_t when,
+                                     struct error *error)
+{
+    struct body body = {0};
+    char subject[SUBJECT_SIZE];
+    char night[NAME_SIZE];
+    const char *name = text_is_empty(roster->centre->name) ? roster->centre->code : roster->centre->name;
+    language_date_short(roster->roster->night, night, sizeof night);
+    (void)text_format(subject, sizeof subject, _("%1$s: roster of %2$s, night of %3$s"), roster->settings->city, name,
+                      night);
+    enum status status = check_sender(&roster->settings->mail, subject, when, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    write_roster_headers(out, roster, subject, when);
+    make_body(&body, roster, count > 0);
+    if (count == 0) {
+        status = alternatives(out, &body, subject, error);
+    } else {
+        buffer_text(out, "Content-Type: multipart/mixed;\r\n boundary=\"" MIXED "\"\r\n\r\n--" MIXED "\r\n");
+        status = alternatives(out, &body, subject, error);
+        for (size_t i = 0; i < count; i++) {
+            attachment_part(out, &attachments[i]);
+        }
+        buffer_text(out, "\r\n--" MIXED "--\r\n");
+    }
+    return status == STATUS_OK ? buffer_check(out, error) : status;
+}
+
+enum status message_roster(const struct centre_roster *roster, const struct message_attachment *attachments,
+                           size_t attachment_count, time_t when, struct buffer *bytes, struct error *error)
+{
+    struct buffer out = {0};
+    const enum language before = language_current();
+    enum status status = check_coordinators(roster->centre, error);
+    if (status == STATUS_OK) {
+        status = check_attachments(attachments, attachment_count, error);
+    }
+    if (status == STATUS_OK) {
+        language_use(roster->centre->language);
+        status = write_roster_mail(&out, roster, attachments, attachment_count, when, error);
+        language_use(before);
+    }
+    if (status == STATUS_OK) {
+        buffer_add(bytes, out.data, out.size);
+        status = buffer_check(bytes, error);
+    }
+    buffer_free(&out);
+    return status;
+}
+
+static void receipt_subject(const struct settings *settings, const struct source *source,
+                            const struct message_receipt *receipt, char *subject)
+{
+    const char *name = text_is_empty(source->name) ? source->code : source->name;
+    if (receipt->refused_whole) {
+        (void)text_format(subject, SUBJECT_SIZE, _("%1$s: receipt for %2$s: the file was refused"), settings->city,
+                          name);
+    } else {
+        (void)text_format(subject, SUBJECT_SIZE, _("%1$s: receipt for %2$s: %3$ld rows taken, %4$ld refused"),
+                          settings->city, name, receipt->accepted, receipt->refused);
+    }
+}
+
+static enum status write_receipt_mail(struct buffer *out, const struct settings *settings, const struct source *source,
+                                      const struct message_receipt *receipt, time_t when, struct error *error)
+{
+    char subject[SUBJECT_SIZE];
+    char id[2 * ID_PART_SIZE + EMAIL_SIZE];
+    char key[ID_PART_SIZE];
+    char code[ID_PART_SIZE];
+    struct mime_addresses list;
+    receipt_subject(settings, source, receipt, subject);
+    const enum status status = check_sender(&settings->mail, subject, when, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    id_part(source->code, code);
+    id_part(receipt->key, key);
+    (void)text_format(id, sizeof id, "<receipt.%s.%s@%s>", code, key, domain_of(settings->mail.from));
+    from_header(out, &settings->mail);
+    mime_addresses_begin(&list, out, "To");
+    mime_addresses_add(&list, source->name, source->contact);
+    mime_addresses_end(&list);
+    common_headers(out, subject, when, id);
+    text_part(out, "text/plain", receipt->text, strlen(receipt->text));
+    return buffer_check(out, error);
+}
+
+enum status message_receipt(const struct settings *settings, const struct source *source,
+                            const struct message_receipt *receipt, time_t when, struct buffer *bytes,
+                            struct error *error)
+{
+    struct buffer out = {0};
+    const enum language before = language_current();
+    if (!mime_is_address(source->contact) || !mime_is_header_text(source->name)) {
+        return error_set(error, STATUS_REFUSED,
+                         _("Source %s: `contact` must be one plain address (name@domain), `name` a line of text."),
+                         source->code);
+    }
+    language_use(source->language);
+    enum status status = write_receipt_mail(&out, settings, source, receipt, when, error);
+    language_use(before);
+    if (status == STATUS_OK) {
+        buffer_add(bytes, out.data, out.size);
+        status = buffer_check(bytes, error);
+    }
+    buffer_free(&out);
+    return status;
+}
