@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/encoding.h"
+
+#include "core/language.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What strict reading as UTF-8 found. */
+struct survey {
+    size_t good, bad; /* sequences of several bytes that are right; bytes that are wrong */
+    long first_bad;   /* line of the first wrong byte */
+    bool cut;         /* the only thing wrong is that the last character is not whole */
+};
+
+/* Length of the well-formed sequence at `at` (Unicode 15, table 3-7), 0: ill-formed; *cut: it would go on past the end.
+ */
+static size_t sequence(const unsigned char *at, size_t left, bool *cut)
+{
+    unsigned char low = 0x80;
+    unsigned char high = 0xBF;
+    size_t length = 0;
+    *cut = false;
+    if (at[0] < 0x80) {
+        return 1;
+    }
+    if (at[0] >= 0xC2 && at[0] <= 0xDF) {
+        length = 2;
+    } else if (at[0] >= 0xE0 && at[0] <= 0xEF) {
+        length = 3;
+        low = at[0] == 0xE0 ? 0xA0 : 0x80;
+        high = at[0] == 0xED ? 0x9F : 0xBF;
+    } else if (at[0] >= 0xF0 && at[0] <= 0xF4) {
+        length = 4;
+        low = at[0] == 0xF0 ? 0x90 : 0x80;
+        high = at[0] == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return 0;
+    }
+    for (size_t i = 1; i < length; i++) {
+        if (i >= left) {
+            *cut = true;
+            return 0;
+        }
+        if (at[i] < low || at[i] > high) {
+            return 0;
+        }
+        low = 0x80;
+        high = 0xBF;
+    }
+    return length;
+}
+
+static void look(const char *data, size_t size, struct survey *survey)
+{
+    const unsigned char *bytes = (const unsigned char *)data;
+    long line = 1;
+    memset(survey, 0, sizeof *survey);
+    for (size_t i = 0; i < size;) {
+        bool cut = false;
+        size_t length = sequence(bytes + i, size - i, &cut);
+        if (cut && survey->bad == 0) {
+            survey->cut = true;
+            survey->first_bad = line;
+            return;
+        }
+        if (length == 0) {
+            survey->bad++;
+            survey->first_bad = survey->bad == 1 ? line : survey->first_bad;
+            length = 1;
+        } else if (length > 1) {
+            survey->good++;
+        } else if (bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 >= size || bytes[i + 1] != '\n'))) {
+            line++;
+        }
+        i += length;
+    }
+}
+
+static enum status copy(const char *data, size_t size, char **text, size_t *text_size, struct error *error)
+{
+    *text = malloc(size + 1);
+    if (*text == NULL) {
+        return error_memory(error);
+    }
+    if (size > 0) {
+        memcpy(*text, data, size);
+    }
+    (*text)[size] = '\0';
+    *text_size = size;
+    return STATUS_OK;
+}
+
+/* From a known encoding of libc's iconv, strictly. */
+static enum status convert(const char *from, const char *data, size_t size, char **text, size_t *text_size,
+                           enum encoding_fault *fault, struct error *error)
+{
+    iconv_t how = (iconv_t)-1;
+    size_t room = size * 3 + 4; /* no character of these encodings takes more */
+    char *output = NULL;
+    char *to = NULL;
+    char *input = (char *)(uintptr_t)data; /* iconv takes it unqualified but does not write to it */
+    size_t left = size;
+    enum status status = STATUS_OK;
+
+    how = iconv_open("UTF-8", from);
+    if (how == (iconv_t)-1) {
+        return error_set(error, STATUS_DEFECT, _("The C library of this machine does not know the encoding %s."), from);
+    }
+    output = malloc(room);
+    if (output == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    to = output;
+    if (iconv(how, &input, &left, &to, &room) == (size_t)-1) {
+        *fault = errno == EINVAL ? ENCODING_CUT : ENCODING_UNREADABLE;
+        goto done;
+    }
+    if (iconv(how, NULL, NULL, &to, &room) == (size_t)-1) {
+        *fault = ENCODING_UNREADABLE;
+        goto done;
+    }
+    *to = '\0';
+    *text_size = (size_t)(to - output);
+    *text = output;
+    output = NULL;
+done:
+    free(output);
+    (void)iconv_close(how);
+    return status;
+}
+
+static bool begins(const char *data, size_t size, const char *mark, size_t length)
+{
+    return size >= length && memcmp(data, mark, length) == 0;
+}
+
+/* The encoding as iconv names it: UTF-8, or one that must be converted; NULL: not one of ours. */
+static const char *encoding_named(const char *declared)
+{
+    static const char *const names[][2] = {
+        {"UTF-8", "UTF-8"},           {"UTF8", "UTF-8"},          {"US-ASCII", "UTF-8"},
+        {"ASCII", "UTF-8"},           {"WINDOWS-1252", "CP1252"}, {"CP1252", "CP1252"},
+        {"ISO-8859-1", "ISO-8859-1"}, {"LATIN1", "ISO-8859-1"},   {"ISO-8859-15", "ISO-8859-15"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcasecmp(declared, names[i][0]) == 0) {
+            return names[i][1];
+        }
+    }
+    return NULL;
+}
+
+/* Without byte order mark and without declaration. */
+static enum status find_out(const char *data, size_t size, char **text, size_t *text_size, enum encoding_fault *fault,
+                            long *line, struct error *error)
+{
+    struct survey survey;
+    look(data, size, &survey);
+    if (survey.bad == 0 && !survey.cut) {
+        return copy(data, size, text, text_size, error);
+    }
+    /* One wrong byte in a UTF-8 file must not turn all its names into gibberish of another encoding. */
+    if (survey.cut && survey.good > 0) {
+        *fault = ENCODING_CUT;
+        *line = survey.first_bad;
+        return STATUS_OK;
+    }
+    if (survey.good > survey.bad) {
+        *fault = ENCODING_DAMAGED;
+        *line = survey.first_bad;
+        return STATUS_OK;
+    }
+    return convert("CP1252", data, size, text, text_size, fault, error);
+}
+
+/* As UTF-8 and nothing else. */
+static enum status insist(const char *data, size_t size, char **text, size_t *text_size, enum encoding_fault *fault,
+                          long *line, struct error *error)
+{
+    struct survey survey;
+    look(data, size, &survey);
+    if (survey.bad > 0 || survey.cut) {
+        *fault = survey.cut ? ENCODING_CUT : ENCODING_DAMAGED;
+        *line = survey.first_bad;
+        return STATUS_OK;
+    }
+    return copy(data, size, text, text_size, error);
+}
+
+static enum status decode_declared(const char *data, size_t size, const char *declared, char **text, size_t *text_size,
+                                   enum encoding_fault *fault, long *line, struct error *error)
+{
+    const char *name = encoding_named(declared);
+    if (name == NULL) {
+        *fault = ENCODING_UNREADABLE;
+        return STATUS_OK;
+    }
+    if (strcmp(name, "UTF-8") == 0) {
+        return insist(data, size, text, text_size, fault, line, error);
+    }
+    return convert(name, data, size, text, text_size, fault, error);
+}
+
+enum status encoding_decode(const char *data, size_t size, const char *declared, char **text, size_t *text_size,
+                            enum encoding_fault *fault, long *line, struct error *error)
+{
+    enum status status = STATUS_OK;
+    *text = NULL;
+    *text_size = 0;
+    *fault = ENCODING_FINE;
+    *line = 0;
+    if (begins(data, size, "\xFF\xFE", 2)) {
+        status = convert("UTF-16LE", data + 2, size - 2, text, text_size, fault, error);
+    } else if (begins(data, size, "\xFE\xFF", 2)) {
+        status = convert("UTF-16BE", data + 2, size - 2, text, text_size, fault, error);
+    } else if (size > 0 && memchr(data, '\0', size) != NULL) {
+        *fault = ENCODING_NUL;
+    } else if (begins(data, size, "\xEF\xBB\xBF", 3)) {
+        status = insist(data + 3, size - 3, text, text_size, fault, line, error);
+    } else if (declared != NULL && declared[0] != '\0') {
+        status = decode_declared(data, size, declared, text, text_size, fault, line, error);
+    } else {
+        status = find_out(data, size, text, text_size, fault, line, error);
+    }
+    if (status == STATUS_OK && *text != NULL && memchr(*text, '\0', *text_size) != NULL) {
+        free(*text);
+        *text = NULL;
+        *fault = ENCODING_NUL;
+    }
+    return status;
+}

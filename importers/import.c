@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/import.h"
+
+#include "core/file.h"
+#include "core/language.h"
+#include "core/text.h"
+#include "importers/csv_upload.h"
+#include "importers/encoding.h"
+#include "importers/inbox.h"
+#include "importers/upload.h"
+#include "importers/xml_upload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt)
+{
+    (void)text_copy(receipt->source, sizeof receipt->source, setting->source->code);
+    (void)text_copy(receipt->source_name, sizeof receipt->source_name, setting->source->name);
+    inbox_display_name(name, receipt->file, sizeof receipt->file);
+    receipt->night = setting->night;
+}
+
+/* Files that are neither CSV nor XML but are uploaded all the same. */
+static bool is_other_program(const char *data, size_t size)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } beginnings[] = {{"PK\x03\x04", 4}, {"\xD0\xCF\x11\xE0", 4}, {"%PDF", 4}, {"{\\rtf", 5}, {"\x1F\x8B", 2}};
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
+        if (size >= beginnings[i].length && memcmp(data, beginnings[i].bytes, beginnings[i].length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse_encoding(struct receipt *receipt, enum encoding_fault fault, long line)
+{
+    const char *save = _("Export the list again as CSV in UTF-8, and upload it.");
+    switch (fault) {
+    case ENCODING_FINE:
+        break;
+    case ENCODING_NUL:
+        receipt_refuse_whole(receipt, "encoding", line, _("The file holds zero bytes, which text never does."), save);
+        break;
+    case ENCODING_CUT:
+        receipt_refuse_whole(receipt, "cut_off", line, _("The file ends in the middle of a letter; it was cut off."),
+                             _("Export the list again and upload all of it."));
+        break;
+    case ENCODING_DAMAGED:
+        receipt_refuse_whole(receipt, "encoding", line,
+                             _("The text is not in one encoding: most of it is UTF-8, but not all."), save);
+        break;
+    case ENCODING_UNREADABLE:
+        receipt_refuse_whole(receipt, "encoding", line,
+                             _("The letters of this file cannot be read in any encoding that "
+                               "bvb knows (UTF-8, UTF-16, Windows-1252)."),
+                             save);
+        break;
+    }
+}
+
+/* The encoding that an XML declaration names; UTF-8 when XML names none; "" when it is not XML at all. */
+static void declared_encoding(const char *data, size_t size, char *name, size_t room)
+{
+    size_t start = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    char head[256];
+    name[0] = '\0';
+    while (start < size && strchr(" \t\r\n", data[start]) != NULL && data[start] != '\0') {
+        start++;
+    }
+    if (start >= size || data[start] != '<') {
+        return;
+    }
+    size_t length = size - start < sizeof head - 1 ? size - start : sizeof head - 1;
+    memcpy(head, data + start, length);
+    head[length] = '\0';
+    (void)text_copy(name, room, "UTF-8");
+    char *end = strstr(head, "?>");
+    if (strncmp(head, "<?xml", 5) != 0 || end == NULL) {
+        return;
+    }
+    *end = '\0';
+    const char *at = strstr(head, "encoding");
+    if (at == NULL) {
+        return;
+    }
+    at += strcspn(at, "\"'");
+    if (*at != '\0') {
+        at++;
+        (void)text_format(name, room, "%.*s", (int)strcspn(at, "\"'"), at);
+    }
+}
+
+/* Once all rows were read. */
+static void judge_whole(const struct import_setting *setting, struct receipt *receipt)
+{
+    if (receipt->read == 0) {
+        receipt_refuse_whole(
+            receipt, "no_rows", 0, _("The file has no rows."),
+            _("See whether the list was exported whole; the rows come after the line with the names of "
+              "the columns."));
+    } else if (setting->source->snapshot && receipt->accepted == 0) {
+        receipt_refuse_whole(receipt, "nothing_accepted", 0,
+                             _("Not one row could be accepted, and this list replaces the one before it."),
+                             _("Mend the rows named below and upload the list again."));
+    }
+}
+
+static enum status read_text(struct upload *upload, char *text, size_t size)
+{
+    if (text[strspn(text, " \t\r\n")] == '<') {
+        return xml_upload_read(upload, text, size);
+    }
+    return csv_upload_read(upload, text, size);
+}
+
+enum status import_bytes(const char *name, const char *data, size_t size, const struct import_setting *setting,
+                         struct receipt *receipt, struct error *error)
+{
+    char declared[CODE_SIZE];
+    struct upload upload;
+    enum encoding_fault fault = ENCODING_FINE;
+    char *text = NULL;
+    size_t text_size = 0;
+    long line = 0;
+
+    begin_receipt(name, setting, receipt);
+    upload_start(&upload, setting, receipt, error);
+    enum status status = inbox_digest_bytes(data, size, receipt->sha256, error);
+    if (status != STATUS_OK) {
+        goto done;
+    }
+    if (size == 0) {
+        receipt_refuse_whole(receipt, "empty", 0, _("The file is empty."), _("Export the list again and upload it."));
+        goto done;
+    }
+    if (is_other_program(data, size)) {
+        receipt_refuse_whole(receipt, "format", 0, _("This is not a CSV or XML file but one of another program."),
+                             _("Open it in that program, choose Save as, CSV UTF-8, and upload the file that makes."));
+        goto done;
+    }
+    declared_encoding(data, size, declared, sizeof declared);
+    status = encoding_decode(data, size, declared, &text, &text_size, &fault, &line, error);
+    if (status != STATUS_OK || fault != ENCODING_FINE) {
+        refuse_encoding(receipt, fault, line);
+        goto done;
+    }
+    status = read_text(&upload, text, text_size);
+    if (status == STATUS_OK) {
+        judge_whole(setting, receipt);
+    }
+    if (receipt->refused_whole) {
+        receipt_refuse_whole(receipt, "", 0, "", ""); /* rows read after the reason was found count as refused too */
+    }
+done:
+    free(text);
+    upload_free(&upload);
+    return status;
+}
+
+enum status import_file(const char *path, const struct source *source, const struct settings *settings, int32_t night,
+                        struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
+                        struct error *error)
+{
+    const struct import_setting setting = {source, settings, night, converter, sink};
+    char *data = NULL;
+    size_t size = 0;
+    enum status status = file_read(path, IMPORT_MAX_FILE, &data, &size, error);
+    if (status == STATUS_REFUSED) {
+        error_clear(error);
+        begin_receipt(path, &setting, receipt);
+        receipt_refuse_whole(receipt, "too_large", 0, _("The file is larger than 64 MiB."),
+                             _("See whether this is the right file; a list of addresses may be uploaded in parts."));
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        status = import_bytes(path, data, size, &setting, receipt, error);
+    }
+    free(data);
+    return status;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Recognises the Belgian national number (rijksregisternummer, and the bis number: month + 20 or + 40), so that it can
+ * be refused: its use needs an authorisation. Eleven digits YYMMDD NNN CC with the usual punctuation or none; the
+ * check is 97 - (first nine mod 97), with a 2 before the nine for who was born from 2000 on (Royal Decree of 3 April
+ * 1984).
+ */
+#ifndef BVB_IMPORTERS_NATIONAL_NUMBER_H
+#define BVB_IMPORTERS_NATIONAL_NUMBER_H
+
+#include <stdbool.h>
+
+/* Does one stand anywhere in this text? A number right after a `+` (a telephone number) or inside a longer one is none.
+ */
+bool national_number_in(const char *text);
+
+/* Is this the name of a column for such numbers, in Dutch, English or French, folded (core/text.h)? */
+bool national_number_is_header(const char *folded);
+
+#endif

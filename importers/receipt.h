@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a source gets back for an upload (ontvangstbewijs): how many rows were read, accepted and refused, and for each
+ * row that was refused the line, the column, the rule, what is wrong and how to mend it.
+ *
+ * Always read == accepted + refused. The texts of a receipt are written in the language that is current while the file
+ * is imported; receipt_text uses the language that is current when it is called, so keep it the same between the two.
+ * No text ever quotes a cell: cells are people's data, and receipts are mailed.
+ */
+#ifndef BVB_IMPORTERS_RECEIPT_H
+#define BVB_IMPORTERS_RECEIPT_H
+
+#include "core/buffer.h"
+#include "core/limits.h"
+#include "core/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    RECEIPT_MAX_LINES = 10000, /* lines kept; the counts go on */
+    RECEIPT_RULE_SIZE = 24,
+    RECEIPT_MESSAGE_SIZE = 256,
+    RECEIPT_REMEDY_SIZE = 512,
+    RECEIPT_FILE_SIZE = 256,
+    DIGEST_TEXT_SIZE = 65
+};
+
+struct receipt_line {
+    long line;                    /* physical line of the file where the row begins, from 1 */
+    char column[NAME_SIZE];       /* its name as it stands in the file; "" when the row as a whole is meant */
+    char rule[RECEIPT_RULE_SIZE]; /* a word for machines: required, date, task, place ... */
+    char message[RECEIPT_MESSAGE_SIZE];
+    char remedy[RECEIPT_REMEDY_SIZE];
+    bool warning; /* the row was accepted all the same */
+};
+
+/* Zero-initialise; receipt_free when done. */
+struct receipt {
+    char source[CODE_SIZE];
+    char source_name[NAME_SIZE];
+    char file[RECEIPT_FILE_SIZE]; /* name of the file, made fit to be shown */
+    char sha256[DIGEST_TEXT_SIZE];
+    int32_t night;
+    enum upload_kind kind; /* 0: not known */
+    long read, accepted, refused;
+    long without_decision; /* of the accepted rows of a decisions file, those that decide nothing */
+    long warnings;
+    struct receipt_line *lines; /* in the order of the file */
+    size_t line_count, line_capacity;
+    long left_out; /* lines beyond RECEIPT_MAX_LINES */
+    bool refused_whole;
+    char rule[RECEIPT_RULE_SIZE]; /* why it was refused whole: unclosed_quote, kind, ... */
+    long line;                    /* where, 0: the file as a whole */
+    char reason[RECEIPT_MESSAGE_SIZE];
+    char remedy[RECEIPT_REMEDY_SIZE];
+};
+
+/* Keeps a copy of the line (or only counts it when there are too many). Does not touch accepted and refused. */
+enum status receipt_add(struct receipt *receipt, const struct receipt_line *line, struct error *error);
+
+/* Refuses the upload whole: every row that was read counts as refused. The first reason stays. */
+void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, const char *reason, const char *remedy);
+
+/* The receipt as plain text, lines of moderate length, line ends LF. */
+void receipt_text(const struct receipt *receipt, struct buffer *text);
+
+/* What a list of this kind is called, in the current language; "unknown" for 0. */
+const char *receipt_kind_name(enum upload_kind kind);
+
+/* Frees what hangs on it and empties it; accepts NULL. */
+void receipt_free(struct receipt *receipt);
+
+#endif

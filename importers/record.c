@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/record.h"
+
+#include "core/date.h"
+#include "core/language.h"
+#include "core/text.h"
+#include "importers/locate.h"
+#include "importers/upload.h"
+
+#include <string.h>
+
+void record_clear_volunteer(struct record *record)
+{
+    memset(record, 0, sizeof *record);
+    people_volunteer_clear(&record->volunteer);
+}
+
+void record_clear_request(struct record *record)
+{
+    memset(record, 0, sizeof *record);
+    people_request_clear(&record->request);
+    record->request.earliest = TIME_NONE;
+    record->request.latest = TIME_NONE;
+}
+
+void record_clear_other(struct record *record)
+{
+    memset(record, 0, sizeof *record);
+}
+
+/* Where a person lives: that, a row must say. */
+static void locate_person(struct upload *upload, const struct record *record, struct person *person)
+{
+    const struct locate_question question = {"", &record->at, &person->address, person->area};
+    if (locate_place(upload, &question, &person->place) == LOCATE_NOTHING) {
+        upload_refuse(upload, NULL, "place", _("The row does not say where this person lives."),
+                      _("Give x and y, or lat and lon, or a full address, or the code of an area."));
+    }
+}
+
+void record_check_volunteer(struct upload *upload, struct record *record)
+{
+    locate_person(upload, record, &record->volunteer.person);
+}
+
+static void check_dates(struct upload *upload, struct request *request)
+{
+    if (request->frequency == FREQUENCY_ONCE && request->until == DATE_NONE) {
+        request->until = request->from;
+    }
+    if (request->until != DATE_NONE && request->from != DATE_NONE && request->until < request->from) {
+        upload_refuse(upload, upload_column(upload, "until"), "order", _("The last day comes before the first day."),
+                      _("Give a last day that is not before the first, or leave the cell empty."));
+    }
+}
+
+static void check_window(struct upload *upload, struct request *request)
+{
+    const struct settings *settings = upload->setting->settings;
+    const char *name = request->latest == TIME_NONE ? "earliest" : "latest";
+    char message[RECEIPT_MESSAGE_SIZE];
+    request->earliest = request->earliest == TIME_NONE ? settings->day_start : request->earliest;
+    request->latest = request->latest == TIME_NONE ? settings->day_end : request->latest;
+    if (request->duration > 0 && request->latest - request->earliest < request->duration) {
+        char from[TIME_TEXT_SIZE];
+        char to[TIME_TEXT_SIZE];
+        date_format_time(settings->day_start, from);
+        date_format_time(settings->day_end, to);
+        (void)text_format(
+            message, sizeof message,
+            _("The visit does not fit between its earliest start and its latest end (when empty: %1$s and "
+              "%2$s)."),
+            from, to);
+        upload_refuse(upload, upload_column(upload, name), "window", message,
+                      _("Make the time between them at least as long as the visit, or the visit shorter."));
+    }
+}
+
+static void check_destination(struct upload *upload, struct record *record)
+{
+    struct request *request = &record->request;
+    const struct locate_question question = {"to_", &record->to, &request->to_address, NULL};
+    enum locate_answer answer = locate_place(upload, &question, &request->to_place);
+    request->has_destination = answer == LOCATE_FOUND || answer == LOCATE_CHECKED;
+}
+
+void record_check_request(struct upload *upload, struct record *record)
+{
+    struct request *request = &record->request;
+    if (!record->has_day_choice) {
+        request->day_choice = request->days != 0 ? DAY_CHOICE_ALL : DAY_CHOICE_ANY;
+    }
+    check_dates(upload, request);
+    check_window(upload, request);
+    locate_person(upload, record, &request->senior);
+    check_destination(upload, record);
+}
+
+void record_check_pair(struct upload *upload, struct record *record)
+{
+    if (record->pair.rule == PAIR_NEVER) {
+        return;
+    }
+    if (!record->points.given) {
+        upload_refuse(upload, upload_column(upload, "points"), "required",
+                      _("A preference needs points, and none are given."),
+                      _("Write a whole number, such as 50; below 0 it makes the pair less likely."));
+        return;
+    }
+    record->pair.points = (int)record->points.value;
+}
+
+void record_check_past_visit(struct upload *upload, struct record *record)
+{
+    if (record->past_visit.date > upload->setting->night) {
+        upload_warn(upload, upload_column(upload, "date"), "future",
+                    _("This visit lies after the night of this receipt; it does not count before its day has passed."),
+                    _("See whether the date is right; visits that are still to come are not for this list."));
+    }
+}
+
+void record_check_travel(struct upload *upload, struct record *record)
+{
+    (void)upload;
+    (void)record;
+}
+
+void record_check_address(struct upload *upload, struct record *record)
+{
+    static const struct address nothing = {0};
+    const struct locate_question question = {"", &record->at, &nothing, NULL};
+    if (locate_place(upload, &question, &record->address.place) == LOCATE_NOTHING) {
+        upload_refuse(upload, NULL, "place", _("The row does not say where this address is."),
+                      _("Give x and y, or lat and lon."));
+    }
+}
+
+void record_check_decision(struct upload *upload, struct record *record)
+{
+    const struct decision *decision = &record->decision;
+    if (!record->has_decision) {
+        return;
+    }
+    bool needs_volunteer =
+        decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REJECT || decision->kind == DECISION_NO_SHOW;
+    if (needs_volunteer && decision->volunteer[0] == '\0') {
+        upload_refuse(upload, upload_column(upload, "volunteer"), "required",
+                      _("This decision is about a volunteer, and none is named."),
+                      _("Name the volunteer (SOURCE/NUMBER, as in the roster); to give the visit to somebody, decide "
+                        "vervang and name them in the column for the replacement."));
+    }
+    if (decision->kind == DECISION_REPLACE && decision->replacement[0] == '\0') {
+        upload_refuse(upload, upload_column(upload, "replacement"), "required", _("It is not said who comes instead."),
+                      _("Name the volunteer who comes instead: SOURCE/NUMBER."));
+    }
+}
+
+enum status record_give_volunteer(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->volunteer == NULL ? STATUS_OK : sink->volunteer(sink->context, &record->volunteer, error);
+}
+
+enum status record_give_request(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->request == NULL ? STATUS_OK : sink->request(sink->context, &record->request, error);
+}
+
+enum status record_give_pair(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->pair == NULL ? STATUS_OK : sink->pair(sink->context, &record->pair, error);
+}
+
+enum status record_give_past_visit(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->past_visit == NULL ? STATUS_OK : sink->past_visit(sink->context, &record->past_visit, error);
+}
+
+enum status record_give_travel(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->travel == NULL ? STATUS_OK : sink->travel(sink->context, &record->travel, error);
+}
+
+enum status record_give_address(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    return sink->address == NULL ? STATUS_OK : sink->address(sink->context, &record->address, error);
+}
+
+enum status record_give_decision(const struct import_sink *sink, const struct record *record, struct error *error)
+{
+    if (!record->has_decision || sink->decision == NULL) {
+        return STATUS_OK;
+    }
+    return sink->decision(sink->context, &record->decision, error);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One upload while it is read: what the reading of a row needs to know, and the one way to refuse a row or to warn.
+ * CSV and XML both bring a header (upload_header, upload_name) and then rows of cells in its order (upload_row).
+ */
+#ifndef BVB_IMPORTERS_UPLOAD_H
+#define BVB_IMPORTERS_UPLOAD_H
+
+#include "importers/columns.h"
+#include "importers/import.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { UPLOAD_MAX_NAMES = 512 };
+
+/* A column of the file. */
+struct upload_column {
+    char name[NAME_SIZE];        /* as in the file, fit to be shown */
+    const struct column *column; /* NULL: not known */
+};
+
+struct upload {
+    const struct import_setting *setting;
+    struct receipt *receipt;
+    struct error *error;
+    const struct kind *kind; /* NULL until the header or root element was read */
+    struct upload_column *columns;
+    size_t column_count, column_capacity;
+    int position[COLUMNS_MAX]; /* for each column of the kind its place in the file, -1: not there */
+    struct upload_id *ids;     /* those seen, for duplicates */
+    bool said_address;         /* the one warning of a check without address register was given */
+    bool said_unnamed;         /* the one warning about cells without a column name was given */
+    /* the row at hand */
+    long line;
+    bool refused;
+    enum status status; /* a failure of the machine */
+    char *cell;         /* room for one normalised cell */
+    size_t cell_size;
+};
+
+/* Borrows all three for its lifetime. */
+void upload_start(struct upload *upload, const struct import_setting *setting, struct receipt *receipt,
+                  struct error *error);
+void upload_free(struct upload *upload); /* frees what hangs on it */
+
+/* Takes the header of a CSV file: finds the kind and the columns, or refuses the file whole. */
+enum status upload_header(struct upload *upload, long line, const char *const *cells, size_t count);
+/* Takes the root element of an XML file, or refuses the file whole. */
+enum status upload_root(struct upload *upload, long line, const char *element);
+/* The position of an attribute or element of this (English) name; new names are added. STATUS_REFUSED: too many. */
+enum status upload_name(struct upload *upload, long line, const char *name, size_t *position);
+
+/* Reads one row; counts it, hands it to the sink or refuses it. `fault`: NULL, or why the row as a whole is refused
+ * already. */
+struct upload_fault {
+    const char *rule, *message, *remedy;
+};
+enum status upload_row(struct upload *upload, long line, const char *const *cells, size_t count,
+                       const struct upload_fault *fault);
+
+/* Refuses the row at hand, or warns about it. column NULL: the row as a whole. The texts are translated and quote no
+ * cell. */
+void upload_refuse(struct upload *upload, const struct column *column, const char *rule, const char *message,
+                   const char *remedy);
+void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
+                 const char *remedy);
+
+/* The column of the kind at hand by its English name (it exists). */
+const struct column *upload_column(const struct upload *upload, const char *name);
+
+/* How many columns of any kind these header cells name: tells a separator from a wrong one. */
+size_t upload_known_names(const struct source *source, const char *const *cells, size_t count);
+
+#endif

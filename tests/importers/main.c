@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/language.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+Suite *test_import_suite(void);
+
+int main(void)
+{
+    language_start();
+    SRunner *runner = srunner_create(test_import_suite());
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

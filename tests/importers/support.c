@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/importers/support.h"
+
+#include "core/date.h"
+#include "core/text.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add_areas(struct settings *settings)
+{
+    settings->areas.items = calloc(2, sizeof *settings->areas.items);
+    ck_assert_ptr_nonnull(settings->areas.items);
+    settings->areas.count = 2;
+    (void)text_copy(settings->areas.items[0].code, CODE_SIZE, "W08");
+    (void)text_copy(settings->areas.items[0].name, NAME_SIZE, "Centrum");
+    settings->areas.items[0].centroid = (struct place){.x = 72218, .y = 169187, .known = true};
+    settings->areas.items[0].centre = AREA_NONE;
+    (void)text_copy(settings->areas.items[1].code, CODE_SIZE, "W09");
+    settings->areas.items[1].centre = AREA_NONE;
+}
+
+static void add_tasks(struct settings *settings)
+{
+    static const char *const codes[] = {"bezoek", "boodschappen", "vervoer", "telefoon"};
+    settings->tasks = calloc(4, sizeof *settings->tasks);
+    ck_assert_ptr_nonnull(settings->tasks);
+    settings->task_count = 4;
+    for (size_t i = 0; i < 4; i++) {
+        (void)text_copy(settings->tasks[i].code, CODE_SIZE, codes[i]);
+    }
+    (void)text_copy(settings->tasks[1].name, NAME_SIZE, "Naar de winkel");
+    (void)text_copy(settings->tasks[1].name_fr, NAME_SIZE, "Courses");
+}
+
+struct support_city *support_city_new(void)
+{
+    static struct column_name own[] = {{"Naam vrijwilliger", "last_name"}, {"Aanwezig op", "availability"}};
+    struct support_city *city = calloc(1, sizeof *city);
+    struct error error = {0};
+    ck_assert_ptr_nonnull(city);
+    settings_defaults(&city->settings);
+    city->settings.refuse_national_numbers = true;
+    add_areas(&city->settings);
+    add_tasks(&city->settings);
+    (void)text_copy(city->source.code, CODE_SIZE, "bron");
+    (void)text_copy(city->source.name, NAME_SIZE, "De Bron");
+    city->source.kinds = 127;
+    city->source.language = LANGUAGE_DUTCH;
+    city->source.columns = own;
+    city->source.column_count = 2;
+    ck_assert_int_eq(place_converter_new(&city->converter, &error), STATUS_OK);
+    return city;
+}
+
+void support_city_free(struct support_city *city)
+{
+    place_converter_free(city->converter);
+    settings_free(&city->settings);
+    free(city);
+}
+
+static void add_languages(struct buffer *got, const struct languages *languages)
+{
+    for (int i = 0; i < languages->count; i++) {
+        buffer_format(got, " %s", languages->codes[i]);
+    }
+}
+
+static void add_place(struct buffer *got, const struct place *place)
+{
+    buffer_format(got, "|place %d %d %.1f %.1f", place->known, place->approximate, place->x, place->y);
+}
+
+static void add_person(struct buffer *got, const struct person *person)
+{
+    buffer_format(got, "%s|%s|%s|%d|%d|%s|%s|%s|%s|%s|%s", person->id, person->last_name, person->first_name,
+                  person->birth_year, (int)person->gender, person->address.street, person->address.house_number,
+                  person->address.postcode, person->address.municipality, person->area, person->phone);
+    add_place(got, &person->place);
+}
+
+static enum status on_volunteer(void *context, const struct volunteer *volunteer, struct error *error)
+{
+    struct support_result *result = context;
+    struct buffer *got = &result->got;
+    (void)error;
+    buffer_text(got, "volunteer ");
+    add_person(got, &volunteer->person);
+    buffer_format(got, "|%s|tasks", volunteer->email);
+    for (size_t i = 0; i < volunteer->task_count; i++) {
+        buffer_format(got, " %s", volunteer->tasks[i]);
+    }
+    buffer_text(got, "|languages");
+    add_languages(got, &volunteer->languages);
+    buffer_format(got, "|modes %u|max %d %d %d %d|ok %d %d|dates %d %d|active %d|", volunteer->modes,
+                  volunteer->max_travel, volunteer->max_per_day, volunteer->max_per_week, volunteer->max_minutes_week,
+                  volunteer->pets_ok, volunteer->smoke_ok, (int)volunteer->information_note,
+                  (int)volunteer->record_check, volunteer->active);
+    availability_format(&volunteer->availability, got);
+    buffer_text(got, "|");
+    availability_format_absences(&volunteer->absences, got);
+    buffer_text(got, "\n");
+    return result->sink_answer;
+}
+
+static enum status on_request(void *context, const struct request *request, struct error *error)
+{
+    struct support_result *result = context;
+    struct buffer *got = &result->got;
+    (void)error;
+    buffer_format(got, "request %s|", request->id);
+    add_person(got, &request->senior);
+    buffer_format(got,
+                  "|%s|on %d|freq %d every %d days %u choice %d|%d..%d|%d-%d|%d min|%d people|priority %d|languages",
+                  request->task, (int)request->requested_on, (int)request->frequency, request->every_weeks,
+                  request->days, (int)request->day_choice, (int)request->from, (int)request->until, request->earliest,
+                  request->latest, request->duration, request->people, (int)request->priority);
+    add_languages(got, &request->languages);
+    buffer_format(got, "|wanted %d|house %d %d|to %d %s|%s|%s|%s", (int)request->gender_wanted, request->pets,
+                  request->smoke, request->has_destination, request->to_address.street,
+                  request->to_address.house_number, request->to_address.postcode, request->to_address.municipality);
+    add_place(got, &request->to_place);
+    buffer_format(got, "|back %d|%s|%s|active %d\n", request->brings_back, request->preferred, request->remark,
+                  request->active);
+    return result->sink_answer;
+}
+
+static enum status on_pair(void *context, const struct pair *pair, struct error *error)
+{
+    struct support_result *result = context;
+    (void)error;
+    buffer_format(&result->got, "pair %s|%s|%d|%d\n", pair->volunteer, pair->senior, (int)pair->rule, pair->points);
+    return result->sink_answer;
+}
+
+static enum status on_visit(void *context, const struct past_visit *visit, struct error *error)
+{
+    struct support_result *result = context;
+    (void)error;
+    buffer_format(&result->got, "visit %s|%s|%d|%s|%d\n", visit->volunteer, visit->senior, (int)visit->date,
+                  visit->task, visit->minutes);
+    return result->sink_answer;
+}
+
+static enum status on_travel(void *context, const struct travel_row *row, struct error *error)
+{
+    struct support_result *result = context;
+    (void)error;
+    buffer_format(&result->got, "travel %d %s|%d %s|%d\n", row->from_senior, row->from, row->to_senior, row->to,
+                  row->minutes);
+    return result->sink_answer;
+}
+
+static enum status on_address(void *context, const struct register_address *address, struct error *error)
+{
+    struct support_result *result = context;
+    (void)error;
+    buffer_format(&result->got, "address %s|%s|%s|%s", address->address.street, address->address.house_number,
+                  address->address.postcode, address->address.municipality);
+    add_place(&result->got, &address->place);
+    buffer_text(&result->got, "\n");
+    return result->sink_answer;
+}
+
+static enum status on_decision(void *context, const struct decision *decision, struct error *error)
+{
+    struct support_result *result = context;
+    (void)error;
+    buffer_format(&result->got, "decision %s|%s|%d|%s|%d|%s\n", decision->visit, decision->volunteer,
+                  (int)decision->kind, decision->reason, (int)decision->scope, decision->replacement);
+    return result->sink_answer;
+}
+
+/* A register of one street: Grote Markt, any number, 8500. */
+static bool find_address(void *context, const struct address *address, struct place *place)
+{
+    (void)context;
+    if (!text_same(address->street, "Grote Markt") || !text_equal(address->postcode, "8500")) {
+        return false;
+    }
+    *place = (struct place){.x = 72000, .y = 169000, .known = true};
+    return true;
+}
+
+void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result)
+{
+    const struct import_sink sink = {.context = result,
+                                     .volunteer = on_volunteer,
+                                     .request = on_request,
+                                     .pair = on_pair,
+                                     .past_visit = on_visit,
+                                     .travel = on_travel,
+                                     .address = on_address,
+                                     .decision = on_decision,
+                                     .find_address = result->no_register ? NULL : find_address};
+    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, &sink};
+    result->status = import_bytes("lijst.csv", data, size, &setting, &result->receipt, &result->error);
+    buffer_text(&result->got, "");
+}
+
+void support_import_text(const struct support_city *city, const char *text, struct support_result *result)
+{
+    support_import(city, text, strlen(text), result);
+}
+
+void support_result_free(struct support_result *result)
+{
+    receipt_free(&result->receipt);
+    buffer_free(&result->got);
+    memset(result, 0, sizeof *result);
+}
+
+const struct receipt_line *support_line(const struct receipt *receipt, const char *rule)
+{
+    for (size_t i = 0; i < receipt->line_count; i++) {
+        if (text_equal(receipt->lines[i].rule, rule)) {
+            return &receipt->lines[i];
+        }
+    }
+    return NULL;
+}
+
+void support_folder(char *path, size_t size)
+{
+    const char *base = getenv("TMPDIR");
+    ck_assert(text_format(path, size, "%s/bvb-importers-XXXXXX", base == NULL ? "/tmp" : base));
+    ck_assert_ptr_nonnull(mkdtemp(path));
+}
+
+void support_remove(const char *folder)
+{
+    DIR *list = opendir(folder);
+    ck_assert_ptr_nonnull(list);
+    for (const struct dirent *entry = readdir(list); entry != NULL; entry = readdir(list)) {
+        char path[PATH_SIZE];
+        if (!text_equal(entry->d_name, ".") && !text_equal(entry->d_name, "..")) {
+            ck_assert(text_format(path, sizeof path, "%s/%s", folder, entry->d_name));
+            ck_assert_int_eq(remove(path), 0);
+        }
+    }
+    (void)closedir(list);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+void support_write(const char *folder, const char *name, const void *data, size_t size, char *path, size_t path_size)
+{
+    ck_assert(text_format(path, path_size, "%s/%s", folder, name));
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(data, 1, size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+unsigned support_random(unsigned *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}

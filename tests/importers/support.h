@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the tests of importers share: a small invented city, and a sink that writes down all it gets, so that two
+ * imports can be compared as texts.
+ */
+#ifndef BVB_TESTS_IMPORTERS_SUPPORT_H
+#define BVB_TESTS_IMPORTERS_SUPPORT_H
+
+#include "core/buffer.h"
+#include "importers/import.h"
+
+#include <stddef.h>
+
+enum { SUPPORT_NIGHT = 20780 /* 2026-11-23 */ };
+
+/* The city, its source `bron` (may upload everything) and all that an import needs. */
+struct support_city {
+    struct settings settings;
+    struct source source;
+    struct place_converter *converter;
+};
+
+struct support_city *support_city_new(void);
+void support_city_free(struct support_city *city);
+
+/* One import: the receipt, and what the sink got. */
+struct support_result {
+    struct receipt receipt;
+    struct buffer got;
+    enum status status;
+    struct error error;
+    enum status sink_answer; /* what the sink answers */
+    bool no_register;        /* the sink has no address register */
+};
+
+/* Zero-initialise the result (and set its switches); support_result_free after. */
+void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result);
+void support_import_text(const struct support_city *city, const char *text, struct support_result *result);
+void support_result_free(struct support_result *result);
+
+/* The first line of the receipt with this rule; NULL: none. */
+const struct receipt_line *support_line(const struct receipt *receipt, const char *rule);
+
+/* A temporary folder, and its removal with the files in it. */
+void support_folder(char *path, size_t size);
+void support_remove(const char *folder);
+void support_write(const char *folder, const char *name, const void *data, size_t size, char *path, size_t path_size);
+
+/* A small generator of numbers (xorshift), the same on every machine. */
+unsigned support_random(unsigned *state);
+
+#endif
