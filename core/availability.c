@@ -383,7 +383,7 @@ void availability_format(const struct availability *availability, struct buffer 
         if (stretch->weekday == weekday) {
             buffer_format(text, ", %s-%s", from, to);
         } else {
-            weekday = stretch->weekday;
+            weekday = (int)(unsigned char)stretch->weekday;
             buffer_format(text, "%s%s %s-%s", i == 0 ? "" : "; ", names[weekday], from, to);
         }
     }

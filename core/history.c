@@ -439,30 +439,32 @@ static enum status add_pin(struct making *making, const struct act *act)
     return status;
 }
 
+static bool is_pin(const struct act *act)
+{
+    return act->kind == ACT_PIN && !text_is_empty(act->volunteer);
+}
+
 /* Of the pins among acts[first..last), all of one visit, as many as the visit takes people: the latest. */
 static enum status add_pins_of_visit(struct making *making, size_t first, size_t last)
 {
     const struct request *request = snapshot_request_of_visit(making->snapshot, making->acts[first].visit);
-    const bool two = request == NULL || request->people != 1;
-    const struct act *latest = NULL;
-    const struct act *second = NULL;
+    const size_t people = request != NULL && request->people == 1 ? 1 : 2;
+    size_t orders[2] = {0, 0}; /* the latest, the one before it */
+    size_t taken = 0;
     enum status status = STATUS_OK;
     for (size_t i = first; i < last; i++) {
-        const struct act *act = &making->acts[i];
-        if (act->kind != ACT_PIN || text_is_empty(act->volunteer)) {
-            continue;
-        }
-        if (latest == NULL || act->order > latest->order) {
-            second = latest;
-            latest = act;
-        } else if (second == NULL || act->order > second->order) {
-            second = act;
+        const size_t order = making->acts[i].order;
+        if (is_pin(&making->acts[i]) && order >= orders[0]) {
+            orders[1] = orders[0];
+            orders[0] = order;
+        } else if (is_pin(&making->acts[i]) && order > orders[1]) {
+            orders[1] = order;
         }
     }
-    for (size_t i = first; i < last && status == STATUS_OK; i++) {
-        const struct act *act = &making->acts[i];
-        if (act == latest || (two && act == second)) {
-            status = add_pin(making, act);
+    for (size_t i = first; i < last && taken < people && status == STATUS_OK; i++) {
+        if (is_pin(&making->acts[i]) && making->acts[i].order >= orders[people - 1]) {
+            status = add_pin(making, &making->acts[i]);
+            taken++;
         }
     }
     return status;
