@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store_put.h"
+
+#include "core/buffer.h"
+#include "core/language.h"
+#include "core/text.h"
+#include "store/columns.h"
+#include "store/store_base.h"
+
+#include <string.h>
+
+/* "a, b, c" of all columns, each with a prefix. */
+static void add_names(struct buffer *text, const struct columns *columns, const char *prefix)
+{
+    for (size_t i = 0; columns->names[i] != NULL; i++) {
+        buffer_format(text, "%s%s%s", i == 0 ? "" : ", ", prefix, columns->names[i]);
+    }
+}
+
+/*
+ * INSERT INTO t (source, upload, changed, a, b) VALUES (?1, ?2, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET
+ * upload = excluded.upload, changed = CASE WHEN (a, b) IS (excluded.a, excluded.b) THEN changed ELSE excluded.changed
+ * END, a = excluded.a, b = excluded.b
+ */
+static void write_upsert(struct buffer *text, const struct columns *columns)
+{
+    buffer_format(text, "INSERT INTO %s (source, upload, changed, ", columns->table);
+    add_names(text, columns, "");
+    buffer_text(text, ") VALUES (?1, ?2, ?2");
+    for (size_t i = 0; columns->names[i] != NULL; i++) {
+        buffer_format(text, ", ?%zu", i + 3);
+    }
+    buffer_format(text, ") ON CONFLICT (%s) DO UPDATE SET upload = excluded.upload%s, changed = CASE WHEN (",
+                  columns->key, columns->lasting ? ", active = 1" : "");
+    add_names(text, columns, "");
+    buffer_text(text, ") IS (");
+    add_names(text, columns, "excluded.");
+    buffer_text(text, ") THEN changed ELSE excluded.changed END");
+    for (size_t i = 0; columns->names[i] != NULL; i++) {
+        buffer_format(text, ", %s = excluded.%s", columns->names[i], columns->names[i]);
+    }
+}
+
+static enum status put(struct store *store, const struct columns *columns, const char *source, int64_t upload,
+                       const void *row, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    struct buffer text = {0};
+    enum status status;
+
+    write_upsert(&text, columns);
+    status = buffer_check(&text, error);
+    if (status == STATUS_OK) {
+        status = sql_prepare(store->sql, text.data, &statement, error);
+    }
+    buffer_free(&text);
+    if (status == STATUS_OK) {
+        sql_text(statement, source);
+        sql_integer(statement, upload);
+        columns->bind(statement, row);
+        status = sql_execute(statement, error);
+    }
+    if (status != STATUS_OK) {
+        error_context(error, _("Keeping a row of an upload of %s"), source);
+    }
+    return status;
+}
+
+static enum status check_owner(const char *source, const char *id, struct error *error)
+{
+    size_t length = strlen(source);
+
+    if (length > 0 && strncmp(id, source, length) == 0 && id[length] == '/') {
+        return STATUS_OK;
+    }
+    return error_set(error, STATUS_REFUSED, _("The source %1$s may only change its own rows, and %2$s is not one."),
+                     source, id);
+}
+
+enum status store_put_volunteer(struct store *store, const char *source, int64_t upload,
+                                const struct volunteer *volunteer, struct error *error)
+{
+    enum status status = check_owner(source, volunteer->person.id, error);
+
+    return status == STATUS_OK ? put(store, &columns_volunteers, source, upload, volunteer, error) : status;
+}
+
+enum status store_put_request(struct store *store, const char *source, int64_t upload, const struct request *request,
+                              struct error *error)
+{
+    enum status status = check_owner(source, request->id, error);
+
+    return status == STATUS_OK ? put(store, &columns_requests, source, upload, request, error) : status;
+}
+
+enum status store_put_pair(struct store *store, const char *source, int64_t upload, const struct pair *pair,
+                           struct error *error)
+{
+    return put(store, &columns_pairs, source, upload, pair, error);
+}
+
+enum status store_put_past_visit(struct store *store, const char *source, int64_t upload,
+                                 const struct past_visit *visit, struct error *error)
+{
+    return put(store, &columns_past_visits, source, upload, visit, error);
+}
+
+enum status store_put_travel(struct store *store, const char *source, int64_t upload, const struct travel_row *row,
+                             struct error *error)
+{
+    return put(store, &columns_travel, source, upload, row, error);
+}
+
+enum status store_put_address(struct store *store, const char *source, int64_t upload,
+                              const struct register_address *address, struct error *error)
+{
+    return put(store, &columns_addresses, source, upload, address, error);
+}
+
+enum status store_put_decision(struct store *store, const char *source, int64_t upload, const struct decision *decision,
+                               struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status = sql_prepare(store->sql,
+                                     "INSERT INTO decisions (source, upload, visit, volunteer, kind, reason, scope,"
+                                     " replacement) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                     &statement, error);
+
+    if (status == STATUS_OK) {
+        sql_text(statement, source);
+        sql_integer(statement, upload);
+        columns_decisions.bind(statement, decision);
+        status = sql_execute(statement, error);
+    }
+    if (status != STATUS_OK) {
+        error_context(error, _("Keeping a row of an upload of %s"), source);
+    }
+    return status;
+}
