@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/language.h"
+#include "tests/matcher/suites.h"
+
+#include <stdlib.h>
+
+int main(void)
+{
+    language_start();
+    language_use(LANGUAGE_ENGLISH); /* the tests look for words in the checker's messages */
+    SRunner *runner = srunner_create(test_check_suite());
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

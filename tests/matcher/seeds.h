@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which random problems the suites look at: sets of rules, and how many seeds of each. The usual number is fixed, so
+ * that every run tests the same; BVB_SEEDS in the environment asks for more (or fewer), BVB_FIRST_SEED for others.
+ */
+#ifndef BVB_MATCHER_SEEDS_H
+#define BVB_MATCHER_SEEDS_H
+
+#include "tests/matcher/random_problem.h"
+
+#include <stdint.h>
+
+/* Set 0 has no rule switched on, 1..RANDOM_RULES one each, the next all of them, the last two a mix that depends on the
+ * seed. */
+enum {
+    SEEDS_SETS = RANDOM_RULES + 4,
+    SEEDS_ALL = RANDOM_RULES + 1,
+    SEEDS_MIX = RANDOM_RULES + 2,
+    SEEDS_WILD = RANDOM_RULES + 3
+};
+
+/* The rules of a set for a seed. */
+unsigned seeds_rules(int set, uint64_t seed);
+const char *seeds_name(int set);
+
+/* The seeds to look at: first .. first + count - 1. */
+uint64_t seeds_first(void);
+uint64_t seeds_count(uint64_t usual);
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The suites of this room's runner, one a theme. */
+#ifndef BVB_MATCHER_SUITES_H
+#define BVB_MATCHER_SUITES_H
+
+#include <check.h>
+
+Suite *test_check_suite(void);
+
+#endif
