@@ -158,7 +158,7 @@ static const char step_rosters[] =
     "  PRIMARY KEY (roster, round, stop),"
     "  FOREIGN KEY (roster, round) REFERENCES rounds (roster, round) ON DELETE CASCADE"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX stops_of_once ON stops (visit) WHERE visit GLOB '*@once';"
+    "CREATE INDEX stops_by_visit ON stops (visit);"
     "CREATE TABLE unserved ("
     "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
     "  unserved INTEGER NOT NULL,"

@@ -13,12 +13,12 @@ enum { STORE_SNAPSHOT_DAYS = 400 };
 
 /*
  * Everything as of now, with the rosters that were sent on nights before `night`. Left out, because it can change
- * nothing: past visits and sent nights older than STORE_SNAPSHOT_DAYS, and lines of sent rosters that a later sent
- * roster took over (a line is kept when its roster is the latest sent before the line's date that covers it, or the
- * latest of all; a
- * `@once` visit of a request that still runs is kept however old it is). Where several sources give a travel time for
- * the same way, the last upload wins. The lists stand in one order, whatever the order of uploads. One consistent
- * state, also while another process writes. On failure *snapshot is empty. Free with snapshot_free.
+ * nothing: past visits older than STORE_SNAPSHOT_DAYS; of the lines of sent rosters those that a later sent roster
+ * repeats (same visit, volunteer and date), and old ones that were overtaken before their date came (but not those that
+ * a decision of lasting effect or a single request that still runs speaks of). core/history makes the same of it as of
+ * all lines. Where several sources give a travel time for the same way, the last upload wins. The lists stand in one
+ * order, whatever the order of uploads. One consistent state, also while another process writes. On failure *snapshot
+ * is empty. Free with snapshot_free.
  */
 enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error);
 
