@@ -630,6 +630,14 @@ static int compare_profit(const void *left, const void *right, void *context)
     return (a > b) - (a < b);
 }
 
+/* Sorts the first `count` labels of space->next, best first. */
+static void sort_labels(struct plan_space *space, size_t count)
+{
+    if (count > 1) {
+        qsort_r(space->next, count, sizeof *space->next, compare_profit, space);
+    }
+}
+
 /* What a label of more profit may lose to another after this, because of faces met; big when it can lose its
  * feasibility. */
 static double set_handicap(const struct plan_space *space, const uint64_t *a, const uint64_t *b, size_t part)
@@ -697,7 +705,7 @@ static void filter_next(struct search *search, size_t part)
 {
     struct plan_space *space = search->space;
     size_t kept = 0;
-    qsort_r(space->next, search->next_count, sizeof *space->next, compare_profit, space);
+    sort_labels(space, search->next_count);
     if (search->query->most == 0) {
         return;
     }
@@ -851,7 +859,7 @@ static enum status take_best(struct search *search, struct plan_list *list, doub
             space->next[count++] = (int)l;
         }
     }
-    qsort_r(space->next, count, sizeof *space->next, compare_profit, space);
+    sort_labels(space, count);
     *best = count > 0 ? space->labels[space->next[0]].profit : query->threshold;
     for (size_t i = 0; i < count && (query->most == 0 || i < (size_t)query->most); i++) {
         if (make_plan(space, space->next[i], list, error) != STATUS_OK) {
