@@ -189,41 +189,49 @@ const struct column *columns_named(const struct kind *kind, const char *name)
     return NULL;
 }
 
-/* Fewest edits between the folded header and one of the names in `list`, limit + 1 when more. */
-static int distance(const char *list, const char *folded, int limit)
+/* Is the folded header one of the names in `list`? English names have `_` where folded ones have a space. */
+static bool is_one_of(const char *list, const char *folded)
 {
-    int best = limit + 1;
-    char name[NAME_SIZE];
-    bool too_long = false;
-    while (text_next_item(&list, "|", name, sizeof name, &too_long)) {
-        int edits = limit == 0 ? !text_equal(name, folded) : text_distance(name, folded, limit);
-        best = edits < best ? edits : best;
+    for (;;) {
+        const char *at = folded;
+        while (*list != '\0' && *list != '|' && *at == (*list == '_' ? ' ' : *list)) {
+            list++;
+            at++;
+        }
+        if (*at == '\0' && (*list == '\0' || *list == '|')) {
+            return true;
+        }
+        list += strcspn(list, "|");
+        if (*list == '\0') {
+            return false;
+        }
+        list++;
     }
-    return best;
-}
-
-/* The same over all names of a column. */
-static int column_distance(const struct column *column, const char *folded, int limit)
-{
-    char english[NAME_SIZE];
-    int best = limit + 1;
-    if (text_fold(column->name, english, sizeof english)) {
-        best = distance(english, folded, limit);
-    }
-    int other = distance(column->dutch, folded, limit);
-    best = other < best ? other : best;
-    other = distance(column->french, folded, limit);
-    return other < best ? other : best;
 }
 
 const struct column *columns_find(const struct kind *kind, const char *folded)
 {
     for (size_t i = 0; i < kind->column_count; i++) {
-        if (column_distance(&kind->columns[i], folded, 0) == 0) {
-            return &kind->columns[i];
+        const struct column *column = &kind->columns[i];
+        if (is_one_of(column->name, folded) || is_one_of(column->dutch, folded) || is_one_of(column->french, folded)) {
+            return column;
         }
     }
     return NULL;
+}
+
+/* Fewest edits between the folded header and one of the names in `list`, limit + 1 when more. */
+static int distance(const char *list, const char *folded, int limit)
+{
+    int best = limit + 1;
+    char name[NAME_SIZE];
+    char key[NAME_SIZE];
+    bool too_long = false;
+    while (text_next_item(&list, "|", name, sizeof name, &too_long)) {
+        int edits = text_fold(name, key, sizeof key) ? text_distance(key, folded, limit) : limit + 1;
+        best = edits < best ? edits : best;
+    }
+    return best;
 }
 
 const struct column *columns_nearest(const struct kind *kind, const char *folded)
@@ -232,10 +240,13 @@ const struct column *columns_nearest(const struct kind *kind, const char *folded
     const struct column *nearest = NULL;
     int best = LIMIT + 1;
     for (size_t i = 0; i < kind->column_count; i++) {
-        int edits = column_distance(&kind->columns[i], folded, LIMIT);
-        if (edits < best) {
-            best = edits;
-            nearest = &kind->columns[i];
+        const char *lists[] = {kind->columns[i].name, kind->columns[i].dutch, kind->columns[i].french};
+        for (size_t j = 0; j < sizeof lists / sizeof lists[0]; j++) {
+            int edits = distance(lists[j], folded, LIMIT);
+            if (edits < best) {
+                best = edits;
+                nearest = &kind->columns[i];
+            }
         }
     }
     return nearest;

@@ -56,7 +56,7 @@ const struct kind *columns_kind_of_element(const char *name); /* NULL: none */
 const struct column *columns_named(const struct kind *kind, const char *name);
 /* The column that a folded header names in any language; NULL: none. */
 const struct column *columns_find(const struct kind *kind, const char *folded);
-/* Calls for the nearest name: the column of which a name is at most two edits away; NULL: none. */
+/* The column of which a name is nearest, at most two edits away; NULL: none. */
 const struct column *columns_nearest(const struct kind *kind, const char *folded);
 
 #endif
