@@ -5,10 +5,12 @@
 #include "core/file.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "importers/columns.h"
 #include "nightly/config_check.h"
 #include "nightly/config_lines.h"
 #include "nightly/config_parse.h"
 #include "nightly/config_schema.h"
+#include "reports/mime.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -61,24 +63,6 @@ static bool clean_text(struct reader *reader, int line, const char *key, const c
         return false;
     }
     return true;
-}
-
-/* Letters, digits and a few marks, one @, a domain: what every mail server takes without quoting. */
-static bool is_email(const char *text)
-{
-    const char *at = strchr(text, '@');
-    if (at == NULL || at == text || at[1] == '\0' || strchr(at + 1, '@') != NULL || text[0] == '-' || at[1] == '-') {
-        return false;
-    }
-    for (const char *c = text; *c != '\0'; c++) {
-        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
-        const char *marks = c < at ? "!#$%&'*+-/=?^_`{|}~." : "-.";
-        if (!letter && c != at && strchr(marks, *c) == NULL) {
-            return false;
-        }
-    }
-    return at[1] != '.' && text[strlen(text) - 1] != '.' && strstr(text, "..") == NULL && at[-1] != '.' &&
-           text[0] != '.';
 }
 
 static bool read_yes_no(const char *value, bool *yes)
@@ -150,7 +134,7 @@ static void set_text(struct reader *reader, int line, const struct config_schema
         config_report_error(reader->report, line,
                             _("%1$s is \"%2$s\"; a code has 1 to 60 bytes and holds none of / @ | ; , \""), key->name,
                             value);
-    } else if (key->type == CONFIG_SCHEMA_EMAIL && value[0] != '\0' && !is_email(value)) {
+    } else if (key->type == CONFIG_SCHEMA_EMAIL && value[0] != '\0' && (value[0] == '-' || !mime_is_address(value))) {
         config_report_error(reader->report, line,
                             _("%1$s is \"%2$s\", which is no e-mail address; write one like "
                               "name@example.org"),
@@ -433,6 +417,18 @@ static void read_kinds(struct reader *reader, const struct place_in_file *where,
     }
 }
 
+/* Is it the English name of a column of any kind of list? */
+static bool is_column(const char *name)
+{
+    const struct kind *kinds = columns_kinds();
+    for (size_t i = 0; i < COLUMNS_KIND_COUNT; i++) {
+        if (columns_named(&kinds[i], name) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_columns(struct reader *reader, const struct place_in_file *where, struct source *source)
 {
     source->columns = make_list(reader, where, "column", sizeof *source->columns, &source->column_count);
@@ -441,7 +437,7 @@ static void read_columns(struct reader *reader, const struct place_in_file *wher
         struct place_in_file inner = inner_place(reader, where, "column", i);
         read_title(reader, &inner, column->header, sizeof column->header);
         read_keys(reader, &inner, column);
-        if (column->means[0] != '\0' && !config_schema_is_column(column->means)) {
+        if (column->means[0] != '\0' && !is_column(column->means)) {
             config_report_error(reader->report, line_of_value(reader, &inner, "means", 0),
                                 _("means is \"%s\", which is no column; write the English name of a column, such as "
                                   "last_name"),
@@ -608,6 +604,10 @@ static void read_all(struct reader *reader, const struct config_parse *parse)
     read_centres(reader, &root);
     read_sources(reader, &root);
     read_tasks(reader, &root);
+    /* Files in outbox/ go nowhere, so nobody needs to answer them. */
+    if (settings->mail.transport == MAIL_FILE && settings->mail.from[0] == '\0') {
+        (void)text_copy(settings->mail.from, sizeof settings->mail.from, "bvb@localhost");
+    }
     config_check_settings(settings, &reader->lines, reader->report);
 }
 

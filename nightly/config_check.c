@@ -2,7 +2,7 @@
 #include "nightly/config_check.h"
 
 #include "core/language.h"
-#include "core/text.h"
+#include "reports/smtp.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -119,12 +119,6 @@ static void check_gaps(const struct area_list *areas, const struct config_lines 
     }
 }
 
-static bool is_loopback(const char *host)
-{
-    return text_equal(host, "localhost") || text_starts_with(host, "127.") || text_equal(host, "::1") ||
-           text_equal(host, "[::1]");
-}
-
 static void check_credentials(const struct mail_settings *mail, int line, struct config_report *report)
 {
     struct stat about;
@@ -152,7 +146,7 @@ static void check_mail(const struct mail_settings *mail, const struct config_lin
     if (mail->host[0] == '\0') {
         config_report_error(report, line_of_key(lines, "mail", "host"), _("%s is empty; give it a value"), "host");
     }
-    if (mail->security == MAIL_PLAIN && !is_loopback(mail->host)) {
+    if (mail->security == MAIL_PLAIN && !smtp_is_loopback(mail->host)) {
         config_report_error(
             report, line_of_key(lines, "mail", "security"),
             _("security is \"none\" while the host is \"%s\"; only a host on this machine may be reached "

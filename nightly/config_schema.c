@@ -156,77 +156,6 @@ static const struct config_schema_section root_sections[] = {
 
 static const struct config_schema_section root = {"", false, root_keys, root_sections};
 
-static const char *const columns[] = {
-    "id",
-    "last_name",
-    "first_name",
-    "birth_year",
-    "gender",
-    "street",
-    "house_number",
-    "postcode",
-    "municipality",
-    "x",
-    "y",
-    "lat",
-    "lon",
-    "area",
-    "phone",
-    "email",
-    "tasks",
-    "languages",
-    "transport",
-    "max_travel",
-    "availability",
-    "absent",
-    "max_per_day",
-    "max_per_week",
-    "max_hours_week",
-    "pets_ok",
-    "smoke_ok",
-    "information_note",
-    "record_check",
-    "senior",
-    "task",
-    "requested_on",
-    "frequency",
-    "every_weeks",
-    "days",
-    "day_choice",
-    "from",
-    "until",
-    "earliest",
-    "latest",
-    "duration",
-    "people",
-    "priority",
-    "gender_wanted",
-    "pets",
-    "smoke",
-    "to_street",
-    "to_house_number",
-    "to_postcode",
-    "to_municipality",
-    "to_x",
-    "to_y",
-    "to_lat",
-    "to_lon",
-    "return",
-    "preferred",
-    "remark",
-    "volunteer",
-    "rule",
-    "points",
-    "date",
-    "minutes",
-    "to",
-    "visit",
-    "decision",
-    "reason",
-    "scope",
-    "replacement",
-};
-
 const struct config_schema_section *config_schema_root(void)
 {
     return &root;
@@ -273,14 +202,4 @@ const char *config_schema_nearest(const struct config_schema_section *section, c
         nearer(inner->name, name, &best, &best_distance);
     }
     return best;
-}
-
-bool config_schema_is_column(const char *name)
-{
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        if (text_equal(columns[i], name)) {
-            return true;
-        }
-    }
-    return false;
 }

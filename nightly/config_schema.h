@@ -50,7 +50,4 @@ const struct config_schema_section *config_schema_inner(const struct config_sche
 /* The key or section with the name most like this one, to suggest it; NULL when nothing is near. */
 const char *config_schema_nearest(const struct config_schema_section *section, const char *name);
 
-/* Is it an English name of a column (FORMATS)? */
-bool config_schema_is_column(const char *name);
-
 #endif

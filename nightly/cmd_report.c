@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nightly/cmd.h"
+#include "nightly/stage.h"
+
+enum status cmd_report(const struct command_options *options, struct error *error)
+{
+    return stage_command(options, STORE_STAGE_REPORT, error);
+}

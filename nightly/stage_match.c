@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nightly/stage.h"
+
+#include "core/date.h"
+#include "core/file.h"
+#include "core/language.h"
+#include "core/log.h"
+#include "core/problem.h"
+#include "core/text.h"
+#include "matcher/check.h"
+#include "matcher/matcher.h"
+#include "reports/city_xml.h"
+#include "store/store_roster.h"
+#include "store/store_snapshot.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { OUTPUT_MODE = 0640 };
+
+/* The safety net: how long the search may take by the clock. */
+struct deadline {
+    struct timespec until;
+};
+
+static bool expired(void *context)
+{
+    const struct deadline *deadline = context;
+    struct timespec now = {0};
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
+        return false;
+    }
+    return now.tv_sec > deadline->until.tv_sec ||
+           (now.tv_sec == deadline->until.tv_sec && now.tv_nsec >= deadline->until.tv_nsec);
+}
+
+static enum status make_problem(struct stage *stage, struct problem **problem, struct history **history,
+                                struct error *error)
+{
+    struct snapshot snapshot = {0};
+    const int32_t night = stage->options->night;
+    const struct settings *settings = &stage->workspace->settings;
+    enum status status = store_snapshot_load(stage->workspace->store, night, &snapshot, error);
+    if (status == STATUS_OK) {
+        status = history_make(&snapshot, night, history, error);
+    }
+    if (status == STATUS_OK) {
+        status = problem_make(settings, &snapshot, *history, night, problem, error);
+    }
+    snapshot_free(&snapshot);
+    return status;
+}
+
+/* Pins on visits or volunteers that are no longer there: the matcher never saw them, the coordinator must. */
+static enum status add_lost_pins(const struct problem *problem, const struct history *history, struct roster *roster,
+                                 struct error *error)
+{
+    struct released_pin *lost = NULL;
+    size_t count = 0;
+    enum status status = problem_lost_pins(problem, history, &lost, &count, error);
+    if (status == STATUS_OK && count > 0) {
+        struct released_pin *all = reallocarray(roster->released, roster->released_count + count, sizeof *all);
+        if (all == NULL) {
+            status = error_memory(error);
+        } else {
+            memcpy(all + roster->released_count, lost, count * sizeof *all);
+            roster->released = all;
+            roster->released_count += count;
+            roster_sort(roster);
+        }
+    }
+    free(lost);
+    return status;
+}
+
+static enum status solve(const struct problem *problem, const struct history *history,
+                         const struct matcher_limits *limits, struct roster **roster, struct error *error)
+{
+    log_progress(_("searching the best roster for %zu visits ..."), problem->visit_count);
+    enum status status = matcher_solve(problem, limits, roster, error);
+    log_progress("%s", "");
+    if (status == STATUS_OK) {
+        status = add_lost_pins(problem, history, *roster, error);
+    }
+    if (status == STATUS_OK) {
+        status = check_roster(problem, *roster, error);
+        error_context(error, _("The roster did not pass its check and was not kept"));
+    }
+    return status;
+}
+
+/* Keeps the roster. The same answer as before is the roster that was kept then, to the byte. */
+static enum status keep(struct stage *stage, struct roster **roster, struct error *error)
+{
+    bool is_new = true;
+    struct store *store = stage->workspace->store;
+    enum status status = store_roster_save(store, *roster, &is_new, error);
+    if (status == STATUS_OK && !is_new) {
+        struct roster *kept = NULL;
+        status = store_roster_load(store, stage->options->night, (*roster)->version, &kept, error);
+        if (status == STATUS_OK && kept != NULL) {
+            kept->columns = (*roster)->columns;
+            kept->nodes = (*roster)->nodes;
+            kept->iterations = (*roster)->iterations;
+            roster_free(*roster);
+            *roster = kept;
+        }
+    }
+    return status;
+}
+
+static enum status write_city(struct stage *stage, const struct roster *roster, struct error *error)
+{
+    char night[DATE_TEXT_SIZE];
+    char name[PATH_SIZE];
+    struct buffer bytes = {0};
+    date_format(stage->options->night, night);
+    enum status status = city_xml_write(roster, &bytes, error);
+    if (status == STATUS_OK) {
+        (void)text_format(name, sizeof name, "rosters/%s/city.xml", night);
+        status = workspace_write(stage->workspace, name, bytes.data, bytes.size, error);
+    }
+    if (status == STATUS_OK && stage->options->output != NULL) {
+        status = file_write(stage->options->output, bytes.data, bytes.size, OUTPUT_MODE, error);
+    }
+    buffer_free(&bytes);
+    return status;
+}
+
+static void tell(struct stage *stage, const struct roster *roster)
+{
+    const char *proof = roster_is_proven(roster)            ? _("proven best")
+                        : roster->proof == PROOF_CLOCK      ? _("stopped by the clock")
+                        : roster->proof == PROOF_WORK_LIMIT ? _("stopped by the limit on work")
+                                                            : _("not proven best");
+    (void)text_format(stage->figures, sizeof stage->figures,
+                      "version=%d visits=%zu served=%zu rounds=%zu points=%" PRId64
+                      " bound=%.3f proven=%d released=%zu columns=%ld nodes=%ld",
+                      roster->version, roster->visit_count, roster->served_count, roster->round_count, roster->points,
+                      roster->bound, roster_is_proven(roster) ? 1 : 0, roster->released_count, roster->columns,
+                      roster->nodes);
+    log_message(LOG_LEVEL_INFO, _("%1$zu of %2$zu visits served in %3$zu rounds, %4$lld points, %5$s"),
+                roster->served_count, roster->visit_count, roster->round_count, (long long)roster->points, proof);
+}
+
+enum status stage_match(struct stage *stage, struct error *error)
+{
+    struct problem *problem = NULL;
+    struct history *history = NULL;
+    struct roster *roster = NULL;
+    const struct solver_settings *solver = &stage->workspace->settings.solver;
+    struct deadline deadline = {0};
+    const struct matcher_limits limits = {
+        .max_columns = solver->max_columns, .max_nodes = solver->max_nodes, .expired = expired, .context = &deadline};
+    if (clock_gettime(CLOCK_MONOTONIC, &deadline.until) != 0) {
+        return error_set(error, STATUS_DEFECT, _("The clock cannot be read."));
+    }
+    deadline.until.tv_sec += solver->clock_seconds;
+    enum status status = make_problem(stage, &problem, &history, error);
+    if (status == STATUS_OK) {
+        status = solve(problem, history, &limits, &roster, error);
+    }
+    if (status == STATUS_OK) {
+        status = keep(stage, &roster, error);
+    }
+    if (status == STATUS_OK) {
+        status = write_city(stage, roster, error);
+    }
+    if (status == STATUS_OK) {
+        tell(stage, roster);
+    }
+    if (status == STATUS_OK && stage->options->write_model != NULL) {
+        status = matcher_write_model(problem, &limits, stage->options->write_model, error);
+    }
+    roster_free(roster);
+    problem_free(problem);
+    history_free(history);
+    return status;
+}
