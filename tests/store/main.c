@@ -12,6 +12,8 @@ int main(void)
     language_start();
     runner = srunner_create(test_put_suite());
     srunner_add_suite(runner, test_roster_suite());
+    srunner_add_suite(runner, test_upload_suite());
+    srunner_add_suite(runner, test_outbox_suite());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -3,6 +3,8 @@
 
 #include "core/date.h"
 #include "core/text.h"
+#include "store/store_base.h"
+#include "store/store_snapshot.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -17,7 +19,11 @@ void support_begin(void)
 {
     const char *base = getenv("TMPDIR");
 
-    (void)text_format(folder, sizeof folder, "%s/bvb-store-XXXXXX", base == NULL ? "/tmp" : base);
+    if (base == NULL) {
+        /* In memory where possible: each commit waits for the disk, and no test pulls the plug. */
+        base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    }
+    (void)text_format(folder, sizeof folder, "%s/bvb-store-XXXXXX", base);
     ck_assert_ptr_nonnull(mkdtemp(folder));
 }
 
@@ -54,6 +60,38 @@ struct store *support_open(void)
 
     support_ok(store_open(support_path("bvb.db"), true, &store, &error), &error);
     return store;
+}
+
+int64_t support_ask(struct store *store, const char *question)
+{
+    struct sql_statement *query = NULL;
+    struct error error = {0};
+    bool there = false;
+    int64_t answer;
+
+    support_ok(sql_prepare(store->sql, question, &query, &error), &error);
+    support_ok(sql_row(query, &there, &error), &error);
+    ck_assert(there);
+    answer = sql_get_integer(query, INT64_MIN, INT64_MAX);
+    support_ok(sql_check(query, &error), &error);
+    sql_done(query);
+    return answer;
+}
+
+struct snapshot support_load(struct store *store, int32_t night)
+{
+    struct snapshot snapshot;
+    struct error error = {0};
+
+    support_ok(store_snapshot_load(store, night, &snapshot, &error), &error);
+    return snapshot;
+}
+
+void support_run(struct store *store, const char *text)
+{
+    struct error error = {0};
+
+    support_ok(sql_run(store->sql, text, &error), &error);
 }
 
 uint64_t support_random(uint64_t *state)

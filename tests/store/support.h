@@ -8,6 +8,7 @@
 
 #include "core/people.h"
 #include "core/roster.h"
+#include "core/snapshot.h"
 #include "store/store_upload.h"
 
 #include <stdint.h>
@@ -20,6 +21,11 @@ struct store *support_open(void);           /* FOLDER/bvb.db; fails the test whe
 
 /* Fails the test with the message of the error unless the status is STATUS_OK. */
 void support_ok(enum status status, const struct error *error);
+
+/* The number that a question in SQL gives; statements without one; what is known on a night. */
+int64_t support_ask(struct store *store, const char *question);
+void support_run(struct store *store, const char *text);
+struct snapshot support_load(struct store *store, int32_t night); /* snapshot_free */
 
 /* The night of most tests. */
 enum { SUPPORT_NIGHT = 20780 };
