@@ -26,6 +26,8 @@ void language_start(void)
     const bool built = stat(BVB_LOCALE_BUILD_DIR, &about) == 0 && S_ISDIR(about.st_mode);
     (void)bindtextdomain(DOMAIN, built ? BVB_LOCALE_BUILD_DIR : BVB_LOCALE_DIR);
     (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
+    /* The C library's own messages (strerror) come in the same language; without this their accents would be lost. */
+    (void)bind_textdomain_codeset("libc", "UTF-8");
     language_use(LANGUAGE_DUTCH);
 }
 

@@ -6,9 +6,15 @@
 
 int main(void)
 {
+    static Suite *(*const suites[])(void) = {
+        test_area_suite,     test_availability_suite, test_buffer_suite, test_date_suite,   test_error_suite,
+        test_language_suite, test_people_suite,       test_place_suite,  test_roster_suite, test_settings_suite,
+        test_text_suite,     test_travel_suite,       test_visit_suite};
     language_start();
-    SRunner *runner = srunner_create(test_date_suite());
-    srunner_add_suite(runner, test_language_suite());
+    SRunner *runner = srunner_create(NULL);
+    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
+        srunner_add_suite(runner, suites[i]());
+    }
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
