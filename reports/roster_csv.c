@@ -132,7 +132,7 @@ static enum status write_unserved(struct buffer *out, const struct centre_roster
     struct buffer note = {0};
     char words[WORDS_SIZE];
     words_when(unserved, words, sizeof words);
-    buffer_format(&note, "%s ", words);
+    buffer_text(&note, words);
     words_reasons(unserved->unserved, &note);
     if (roster->remarks && !text_is_empty(unserved->request->remark)) {
         buffer_format(&note, " %s", unserved->request->remark);

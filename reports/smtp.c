@@ -22,14 +22,15 @@ enum stage {
     STAGE_SESSION, /* greeting, EHLO, STARTTLS, login */
     STAGE_MAIL,    /* MAIL and RCPT */
     STAGE_DATA,    /* DATA was allowed, the message is under way */
-    STAGE_OVER     /* the message was answered; what follows (QUIT) tells nothing */
+    STAGE_OVER     /* the message was answered */
 };
 
 struct dialogue {
     const char *message;
     size_t size, sent;
     enum stage stage;
-    int code; /* of the last reply that counts */
+    bool leaving; /* QUIT was sent: what is answered now is mere politeness */
+    int code;     /* of the last reply that counts */
     char reply[REPLY_SIZE];
     size_t reply_size;
     char problem[CURL_ERROR_SIZE];
@@ -100,7 +101,7 @@ static size_t on_reply(char *line, size_t size, size_t count, void *context)
     struct dialogue *dialogue = context;
     const size_t length = size * count;
     const int code = reply_code(line, length);
-    if (dialogue->stage == STAGE_OVER || code == 0) {
+    if (dialogue->stage == STAGE_OVER || dialogue->leaving || code == 0) {
         return length;
     }
     dialogue->code = code;
@@ -122,9 +123,10 @@ static int on_command(CURL *curl, curl_infotype type, char *data, size_t size, v
 {
     struct dialogue *dialogue = context;
     (void)curl;
-    if (type == CURLINFO_HEADER_OUT && dialogue->stage == STAGE_SESSION && size >= 5 &&
-        strncasecmp(data, "MAIL ", 5) == 0) {
+    if (type == CURLINFO_HEADER_OUT && size >= 5 && strncasecmp(data, "MAIL ", 5) == 0) {
         dialogue->stage = STAGE_MAIL;
+    } else if (type == CURLINFO_HEADER_OUT && size >= 4 && strncasecmp(data, "QUIT", 4) == 0) {
+        dialogue->leaving = true;
     }
     return 0;
 }

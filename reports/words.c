@@ -87,7 +87,7 @@ void words_phone(const char *phone, char *text, size_t size)
     }
     const char *number = national(digits);
     const size_t length = strlen(number);
-    const char *sizes = "22";
+    const char *sizes = number[0] == '0' || length > 4 ? "22" : "9"; /* 112 stays 112 */
     if (number[0] == '0' && number[1] != '0') {
         /* Belgian numbering plan: mobile numbers have ten digits, others nine; the zones 2, 3, 4 and 9 have one digit.
          */
