@@ -201,30 +201,44 @@ static enum status add_closed(struct making *making, const char *visit)
     return status;
 }
 
-/* Of the acts of one visit, acts[first..last): only the last about each volunteer is kept, moved to *kept; a cancelled
- * visit is closed, and what was said before the cancellation is void, but a rejection stays one. */
+/* What remains of acts[first..last), all about one volunteer and one visit: the last. A cancelled visit makes void what
+ * was said before, but a rejection stays one. */
+static struct act judge_pair(const struct act *acts, size_t first, size_t last, size_t cancelled)
+{
+    struct act act = acts[last - 1];
+    size_t spoken = last;
+    while (spoken > first && acts[spoken - 1].kind == ACT_CANCEL) {
+        spoken--;
+    }
+    if (spoken > first && acts[spoken - 1].kind == ACT_REJECT) {
+        return acts[spoken - 1];
+    }
+    act.kind = act.order < cancelled ? ACT_CANCEL : act.kind;
+    return act;
+}
+
+/* Of the acts of one visit, acts[first..last), one about each volunteer is kept, moved to *kept. A visit that was
+ * cancelled is closed, unless somebody was accepted for it afterwards. */
 static enum status judge_visit(struct making *making, size_t first, size_t last, size_t *kept)
 {
+    struct act *acts = making->acts;
     size_t cancelled = 0;
     size_t pinned = 0;
-    const char *visit = making->acts[first].visit;
+    size_t begin = first;
+    const char *visit = acts[first].visit;
     for (size_t i = first; i < last; i++) {
-        const struct act *act = &making->acts[i];
-        if (act->kind == ACT_CANCEL && act->order > cancelled) {
-            cancelled = act->order;
-        } else if (act->kind == ACT_PIN && act->order > pinned) {
-            pinned = act->order;
+        if (acts[i].kind == ACT_CANCEL && acts[i].order > cancelled) {
+            cancelled = acts[i].order;
+        } else if (acts[i].kind == ACT_PIN && acts[i].order > pinned) {
+            pinned = acts[i].order;
         }
     }
     for (size_t i = first; i < last; i++) {
-        struct act act = making->acts[i];
-        if (i + 1 < last && text_equal(act.volunteer, making->acts[i + 1].volunteer)) {
-            continue;
+        if (i + 1 == last || !text_equal(acts[i].volunteer, acts[i + 1].volunteer)) {
+            const struct act act = judge_pair(acts, begin, i + 1, cancelled);
+            acts[(*kept)++] = act;
+            begin = i + 1;
         }
-        if (act.order < cancelled && act.kind != ACT_REJECT) {
-            act.kind = ACT_CANCEL;
-        }
-        making->acts[(*kept)++] = act;
     }
     return cancelled > pinned ? add_closed(making, visit) : STATUS_OK;
 }
