@@ -189,7 +189,8 @@ static bool is_plain_value(const char *value)
             return false;
         }
     }
-    return strlen(value) <= LONGEST_PLAIN;
+    /* Some readers take an encoded word between quotes for one, against RFC 2047, 5. */
+    return strlen(value) <= LONGEST_PLAIN && strstr(value, "=?") == NULL;
 }
 
 void mime_addresses_begin(struct mime_addresses *list, struct buffer *out, const char *header)

@@ -40,8 +40,10 @@ static const char STYLE[] =
     "th,td{text-align:left;vertical-align:top;padding:.45rem .6rem .5rem 0}\n"
     "thead th{font-size:.85rem;font-weight:600;color:var(--soft);border-bottom:2px solid var(--ink)}\n"
     "tbody{break-inside:avoid}\n"
-    "tbody th{padding-top:.9rem;font-size:1.05rem;border-bottom:1px solid var(--line)}\n"
-    "tbody th span{font-weight:400;color:var(--soft);font-size:.95rem;margin-left:.6rem;white-space:nowrap}\n"
+    "tbody th{padding:.4rem .6rem;background:var(--pale);color:var(--deep);border-bottom:1px solid var(--line)}\n"
+    "tbody th .phone{font-weight:400;color:var(--ink);font-size:.95rem;margin-left:.8rem}\n"
+    "tbody tr:last-child td{border-bottom:0}\n"
+    "tbody:not(:last-child) tr:last-child td{padding-bottom:.9rem}\n"
     "td{border-bottom:1px solid var(--line)}\n"
     "td p{color:var(--soft);font-size:.92rem}\n"
     ".time{width:17%}.who{width:27%}.where{width:28%}.what{width:28%}\n"
@@ -86,6 +88,24 @@ static void name(struct buffer *out, const struct person *person)
     char text[2 * NAME_SIZE];
     words_name(person, text, sizeof text);
     html_element(out, "span", "name", text);
+}
+
+/* Street and number, below them the town and the area. */
+static void where(struct buffer *out, const struct address *address, const char *area)
+{
+    char text[WORDS_SIZE];
+    struct address street = *address;
+    struct address town = *address;
+    street.postcode[0] = street.municipality[0] = '\0';
+    town.street[0] = town.house_number[0] = '\0';
+    words_address(&street, text, sizeof text);
+    html_text(out, text);
+    words_address(&town, text, sizeof text);
+    buffer_text(out, "<p>");
+    html_text(out, text);
+    buffer_text(out, text_is_empty(text) || text_is_empty(area) ? "" : " · ");
+    html_text(out, area);
+    buffer_text(out, "</p>");
 }
 
 /* ------------------------------------------------------------------------------------------- the top */
@@ -200,9 +220,7 @@ static void write_line(struct buffer *out, const struct centre_roster *roster, c
     name(out, &line->request->senior);
     phone(out, "p", line->request->senior.phone);
     buffer_text(out, "</td><td>");
-    words_address(&line->request->senior.address, words, sizeof words);
-    html_text(out, words);
-    paragraph(out, NULL, line->area);
+    where(out, &line->request->senior.address, line->area);
     buffer_text(out, "</td><td>");
     html_text(out, words_task(line->task, line->stop->task));
     if (line->change != CENTRE_SAME && roster->previous_night != DATE_NONE) {

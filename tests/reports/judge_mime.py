@@ -5,6 +5,7 @@
 import email
 import email.header
 import email.policy
+import email.utils
 import quopri
 import sys
 
@@ -26,9 +27,9 @@ def main():
         old = email.message_from_bytes(data)
         assert decoded(old["Subject"]) == text, (old["Subject"], text)
         new = email.message_from_bytes(data, policy=email.policy.default)
-        people = new["To"].addresses
-        assert [person.addr_spec for person in people] == ["els@zonnewijzer.example", "x@y.example"], new["To"]
-        assert people[0].display_name.split() == text.split(), (people[0].display_name, text)
+        people = email.utils.getaddresses([old["To"].replace("\r\n", "")])
+        assert [address for name, address in people] == ["els@zonnewijzer.example", "x@y.example"], people
+        assert decoded(people[0][0]) == text, (people[0], text)
         if text:  # Python trims it
             assert new.get_filename().strip() == text.strip(), (new.get_filename(), text)
         head, coded = data.split(b"\r\n\r\n", 1)
