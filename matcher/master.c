@@ -1,24 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/master.h"
 
+#include "core/buffer.h"
 #include "core/language.h"
 
 #include <glpk.h>
 #include <math.h>
 #include <stdlib.h>
 
+/* A company row: this volunteer comes to this start (a row of the instance) at most as much as the start is chosen. */
+struct company {
+    int volunteer;
+    size_t start; /* number of the start: its row in the instance less the visits */
+    int next;     /* the next one of the same volunteer, or -1 */
+};
+
 /*
- * Rows: volunteers 1..n, then the rows of the instance, then (with soft pins) the pin row.
+ * Rows: volunteers 1..n, then the rows of the instance, then (with soft pins) the pin row, then company rows.
  * Columns: a start of a visit for two each, in the order of their rows; then the plans.
  */
 struct master {
     const struct instance *instance;
     glp_prob *lp;
     int start_count;
+    int fixed_rows;       /* all but the company rows */
     size_t column_memory; /* room in index and value */
     int *index;
     double *value;
+    struct company *companies;
+    size_t company_count, company_capacity;
+    int *first_company; /* per volunteer: index into companies, or -1 */
 };
+
+/* Values smaller than this are rounding. */
+static const double SMALL = 1e-5;
 
 static int row_of_volunteer(int volunteer)
 {
@@ -90,6 +105,18 @@ static void make_starts(struct master *master)
     }
 }
 
+/* Room for `needed` entries (from 1) in index and value. */
+static enum status reserve(struct master *master, size_t needed, struct error *error)
+{
+    size_t memory = master->column_memory;
+    if (buffer_grow((void **)&master->index, &memory, needed + 1, sizeof *master->index, error) != STATUS_OK ||
+        buffer_grow((void **)&master->value, &master->column_memory, needed + 1, sizeof *master->value, error) !=
+            STATUS_OK) {
+        return error->status;
+    }
+    return STATUS_OK;
+}
+
 enum status master_new(const struct instance *instance, struct master **made, struct error *error)
 {
     struct master *master = calloc(1, sizeof *master);
@@ -99,16 +126,18 @@ enum status master_new(const struct instance *instance, struct master **made, st
     glp_term_out(GLP_OFF);
     master->instance = instance;
     master->lp = glp_create_prob();
-    master->column_memory = instance->row_count + 3;
-    master->index = calloc(master->column_memory, sizeof *master->index);
-    master->value = calloc(master->column_memory, sizeof *master->value);
-    if (master->index == NULL || master->value == NULL) {
+    master->first_company = calloc(instance->problem->volunteer_count + 1, sizeof *master->first_company);
+    if (master->first_company == NULL || reserve(master, instance->row_count + 3, error) != STATUS_OK) {
         master_free(master);
         return error_memory(error);
+    }
+    for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
+        master->first_company[i] = -1;
     }
     glp_set_obj_dir(master->lp, GLP_MAX);
     make_rows(master);
     make_starts(master);
+    master->fixed_rows = glp_get_num_rows(master->lp);
     *made = master;
     return STATUS_OK;
 }
@@ -121,7 +150,34 @@ void master_free(struct master *master)
     glp_delete_prob(master->lp);
     free(master->index);
     free(master->value);
+    free(master->companies);
+    free(master->first_company);
     free(master);
+}
+
+static int company_row(const struct master *master, size_t company)
+{
+    return master->fixed_rows + (int)company + 1;
+}
+
+static void put(struct master *master, int *length, int row, double value)
+{
+    (*length)++;
+    master->index[*length] = row;
+    master->value[*length] = value;
+}
+
+/* The volunteer's company rows among the rows of a plan. */
+static void put_companies(struct master *master, int *length, int volunteer, const size_t *rows, size_t count)
+{
+    size_t visits = master->instance->problem->visit_count;
+    for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
+        for (size_t r = 0; r < count; r++) {
+            if (rows[r] == visits + master->companies[c].start) {
+                put(master, length, company_row(master, (size_t)c), 1);
+            }
+        }
+    }
 }
 
 enum status master_add(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
@@ -129,7 +185,8 @@ enum status master_add(struct master *master, struct plan_space *const *spaces, 
 {
     const struct instance *instance = master->instance;
     size_t *rows = calloc(instance->row_count + 1, sizeof *rows);
-    if (rows == NULL) {
+    if (rows == NULL || reserve(master, 2 * instance->row_count + 3, error) != STATUS_OK) {
+        free(rows);
         return error_memory(error);
     }
     for (size_t p = first; p < plans->count; p++) {
@@ -137,16 +194,14 @@ enum status master_add(struct master *master, struct plan_space *const *spaces, 
         size_t count = plans_row_count(spaces[plan->volunteer], plan);
         int length = 0;
         plans_rows(spaces[plan->volunteer], plan, rows);
-        master->index[++length] = row_of_volunteer(plan->volunteer);
-        master->value[length] = 1;
+        put(master, &length, row_of_volunteer(plan->volunteer), 1);
         for (size_t r = 0; r < count; r++) {
-            master->index[++length] = row_of(instance, rows[r]);
-            master->value[length] = 1;
+            put(master, &length, row_of(instance, rows[r]), 1);
         }
         if (instance->pins_wanted > 0 && plan->pins > 0) {
-            master->index[++length] = pin_row(instance);
-            master->value[length] = plan->pins;
+            put(master, &length, pin_row(instance), plan->pins);
         }
+        put_companies(master, &length, plan->volunteer, rows, count);
         int column = glp_add_cols(master->lp, 1);
         glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
         glp_set_obj_coef(master->lp, column, (double)plan->points);
@@ -154,6 +209,132 @@ enum status master_add(struct master *master, struct plan_space *const *spaces, 
     }
     free(rows);
     return STATUS_OK;
+}
+
+/* ---- company rows ---- */
+
+static bool has_company(const struct master *master, int volunteer, size_t start)
+{
+    for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
+        if (master->companies[c].start == start) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One plan's part of one start of a visit for two. */
+struct part_taken {
+    int volunteer;
+    size_t start;
+    int column;
+    double value; /* of the column in the solution */
+};
+
+static int compare_parts(const void *left, const void *right)
+{
+    const struct part_taken *a = left;
+    const struct part_taken *b = right;
+    if (a->volunteer != b->volunteer) {
+        return a->volunteer < b->volunteer ? -1 : 1;
+    }
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
+    }
+    return (a->column > b->column) - (a->column < b->column);
+}
+
+/* All parts of starts in all plans, sorted by volunteer and start. */
+static enum status list_parts(const struct master *master, struct plan_space *const *spaces,
+                              const struct plan_list *plans, struct part_taken **parts, size_t *count,
+                              struct error *error)
+{
+    const struct instance *instance = master->instance;
+    size_t capacity = 0;
+    enum status status = STATUS_OK;
+    size_t *rows = calloc(instance->row_count + 1, sizeof *rows);
+    if (rows == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; status == STATUS_OK && p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        int column = master->start_count + (int)p + 1;
+        size_t length = plans_row_count(spaces[plan->volunteer], plan);
+        plans_rows(spaces[plan->volunteer], plan, rows);
+        for (size_t r = 0; status == STATUS_OK && r < length; r++) {
+            if (rows[r] < instance->problem->visit_count) {
+                continue;
+            }
+            status = buffer_grow((void **)parts, &capacity, *count + 1, sizeof **parts, error);
+            if (status == STATUS_OK) {
+                (*parts)[(*count)++] = (struct part_taken){.volunteer = plan->volunteer,
+                                                           .start = rows[r] - instance->problem->visit_count,
+                                                           .column = column,
+                                                           .value = glp_get_col_prim(master->lp, column)};
+            }
+        }
+    }
+    if (*count > 0) {
+        qsort(*parts, *count, sizeof **parts, compare_parts);
+    }
+    free(rows);
+    return status;
+}
+
+static enum status add_company(struct master *master, const struct part_taken *parts, size_t count, struct error *error)
+{
+    struct company company = {.volunteer = parts[0].volunteer, .start = parts[0].start};
+    if (reserve(master, count + 1, error) != STATUS_OK ||
+        buffer_grow((void **)&master->companies, &master->company_capacity, master->company_count + 1,
+                    sizeof *master->companies, error) != STATUS_OK) {
+        return error->status;
+    }
+    int length = 0;
+    put(master, &length, (int)company.start + 1, -1);
+    for (size_t p = 0; p < count; p++) {
+        put(master, &length, parts[p].column, 1);
+    }
+    int row = glp_add_rows(master->lp, 1);
+    glp_set_row_bnds(master->lp, row, GLP_UP, 0, 0);
+    glp_set_mat_row(master->lp, row, length, master->index, master->value);
+    company.next = master->first_company[company.volunteer];
+    master->first_company[company.volunteer] = (int)master->company_count;
+    master->companies[master->company_count++] = company;
+    return STATUS_OK;
+}
+
+enum status master_separate(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                            size_t *added, struct error *error)
+{
+    struct part_taken *parts = NULL;
+    size_t count = 0;
+    size_t end = 0;
+    enum status status = list_parts(master, spaces, plans, &parts, &count, error);
+    *added = 0;
+    for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
+        double taken = 0;
+        for (end = first;
+             end < count && parts[end].volunteer == parts[first].volunteer && parts[end].start == parts[first].start;
+             end++) {
+            taken += parts[end].value;
+        }
+        double chosen = glp_get_col_prim(master->lp, (int)parts[first].start + 1);
+        if (taken > chosen + SMALL && !has_company(master, parts[first].volunteer, parts[first].start)) {
+            status = add_company(master, &parts[first], end - first, error);
+            (*added)++;
+        }
+    }
+    free(parts);
+    return status;
+}
+
+void master_company_duals(const struct master *master, int volunteer, int sign, double *rows)
+{
+    size_t visits = master->instance->problem->visit_count;
+    for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
+        rows[visits + master->companies[c].start] +=
+            sign * glp_get_row_dual(master->lp, company_row(master, (size_t)c));
+    }
 }
 
 static void simplex_parameters(glp_smcp *parameters)
@@ -301,6 +482,20 @@ static enum status branch(struct choice *choice, bool *chosen, struct error *err
     return STATUS_OK;
 }
 
+/* The linear program with all the company rows that its solution needs. */
+static enum status solve_with_companies(struct master *master, struct plan_space *const *spaces,
+                                        const struct plan_list *plans, double *objective, struct error *error)
+{
+    size_t added = 1;
+    while (added > 0) {
+        if (master_solve(master, objective, error) != STATUS_OK ||
+            master_separate(master, spaces, plans, &added, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status master_choose(const struct instance *instance, struct plan_space *const *spaces,
                           const struct plan_list *plans, const bool *known, long max_nodes,
                           const struct master_clock *clock, bool *chosen, struct master_answer *answer,
@@ -317,12 +512,12 @@ enum status master_choose(const struct instance *instance, struct plan_space *co
         status = master_add(master, spaces, plans, 0, error);
     }
     if (status == STATUS_OK) {
-        make_integer(master);
-        status = master_solve(master, &objective, error);
+        status = solve_with_companies(master, spaces, plans, &objective, error);
     }
     if (status != STATUS_OK) {
         goto done;
     }
+    make_integer(master);
     answer->bound = objective;
     choice.master = master;
     choice.solution = calloc((size_t)glp_get_num_cols(master->lp) + 1, sizeof *choice.solution);

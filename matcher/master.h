@@ -29,6 +29,16 @@ enum status master_solve(struct master *master, double *objective, struct error 
 /* After master_solve: duals of the instance's rows, of each volunteer, of the pin row (0 without). */
 void master_duals(const struct master *master, double *rows, double *volunteers, double *pin);
 
+/*
+ * After master_solve: adds the company rows that the solution breaks. Without them one volunteer alone could serve half
+ * a visit for two: whoever comes to a start, comes at most as much as that start is chosen. *added: how many.
+ */
+enum status master_separate(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                            size_t *added, struct error *error);
+
+/* Adds (sign 1) or takes away (sign -1) the duals of a volunteer's company rows to those of the instance's rows. */
+void master_company_duals(const struct master *master, int volunteer, int sign, double *rows);
+
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);
 

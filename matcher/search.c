@@ -111,7 +111,9 @@ static enum status price_all(struct search_state *state, bool exact, double *abo
                                    .most = PLANS_A_PRICING,
                                    .beam = exact ? 0 : BEAM,
                                    .limit = LABELS_A_PRICING};
+        master_company_duals(state->master, (int)i, 1, state->row_duals);
         enum status status = plans_find(state->spaces[i], &query, &state->plans, &best, &whole, error);
+        master_company_duals(state->master, (int)i, -1, state->row_duals);
         if (status != STATUS_OK) {
             return status;
         }
@@ -138,6 +140,15 @@ static enum status generate(struct search_state *state, struct error *error)
             state->bound = state->objective + above;
         }
         bool found = state->plans.count > before;
+        size_t added = 0;
+        if (!found && complete &&
+            master_separate(state->master, state->spaces, &state->plans, &added, error) != STATUS_OK) {
+            return error->status;
+        }
+        if (added > 0) {
+            state->bound = HUGE_VAL;
+            continue;
+        }
         if (!found && complete) {
             state->bounded = true;
             return STATUS_OK;
@@ -235,7 +246,9 @@ static enum status list_gap(struct search_state *state, double gap, struct plan_
                                    .threshold = state->volunteer_duals[i] - gap - TOLERANCE,
                                    .most = 0,
                                    .limit = LABELS_A_PRICING};
+        master_company_duals(state->master, (int)i, 1, state->row_duals);
         enum status status = plans_find(state->spaces[i], &query, plans, &best, &whole, error);
+        master_company_duals(state->master, (int)i, -1, state->row_duals);
         if (status != STATUS_OK) {
             return status;
         }
