@@ -9,6 +9,9 @@ int main(void)
     language_start();
     language_use(LANGUAGE_ENGLISH); /* the tests look for words in the checker's messages */
     SRunner *runner = srunner_create(test_check_suite());
+    srunner_add_suite(runner, test_optimum_suite());
+    srunner_add_suite(runner, test_change_suite());
+    srunner_add_suite(runner, test_model_suite());
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

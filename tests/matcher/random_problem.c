@@ -218,7 +218,7 @@ static void make_volunteers(struct maker *maker)
 {
     static const enum mode modes[] = {MODE_FOOT, MODE_BIKE, MODE_BIKE, MODE_CAR, MODE_CAR};
     struct problem *problem = maker->problem;
-    problem->volunteer_count = (size_t)(has(maker, RANDOM_LARGE) ? between(maker, 4, 8) : between(maker, 1, 4));
+    problem->volunteer_count = (size_t)(has(maker, RANDOM_LARGE) ? between(maker, 4, 6) : between(maker, 1, 4));
     problem->volunteers = need(problem->volunteer_count, sizeof *problem->volunteers);
     for (size_t v = 0; v < problem->volunteer_count; v++) {
         struct problem_volunteer *who = &problem->volunteers[v];
@@ -337,7 +337,7 @@ static double choices_of(const struct problem *problem, const struct problem_vis
 static void make_visits(struct maker *maker)
 {
     struct problem *problem = maker->problem;
-    int wanted = has(maker, RANDOM_LARGE) ? between(maker, 6, 14) : between(maker, 1, 6);
+    int wanted = has(maker, RANDOM_LARGE) ? between(maker, 6, 11) : between(maker, 1, 6);
     problem->visits = need((size_t)wanted, sizeof *problem->visits);
     double choices = 1;
     for (size_t v = 0; v < (size_t)wanted; v++) {

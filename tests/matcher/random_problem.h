@@ -33,7 +33,7 @@ enum random_rule {
         1 << 18, /* a points table that nobody would write: zero, negative and positive where one expects the other */
     RANDOM_RULES = 19, /* how many rules there are */
     RANDOM_ALL = (1 << RANDOM_RULES) - 1,
-    RANDOM_LARGE = 1 << 20 /* too large for brute force: 4 to 8 volunteers, 6 to 14 visits */
+    RANDOM_LARGE = 1 << 20 /* too large for brute force: 4 to 6 volunteers, 6 to 11 visits */
 };
 
 /* Never NULL: ends the test program when there is no memory. The caller frees with problem_free. */

@@ -6,5 +6,8 @@
 #include <check.h>
 
 Suite *test_check_suite(void);
+Suite *test_optimum_suite(void);
+Suite *test_change_suite(void);
+Suite *test_model_suite(void);
 
 #endif
