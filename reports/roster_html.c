@@ -16,7 +16,7 @@ static const char STYLE[] =
     "*{box-sizing:border-box}\n"
     "html{-webkit-text-size-adjust:100%}\n"
     "body{margin:0 auto;padding:2.2rem 1.5rem 4rem;max-width:60rem;color:var(--ink);background:#fff;"
-    "font:16px/1.45 \"Source Sans 3\",\"Segoe UI\",\"Helvetica "
+    "font:1rem/1.45 \"Source Sans 3\",\"Segoe UI\",\"Helvetica "
     "Neue\",Arial,sans-serif;font-variant-numeric:tabular-nums}\n"
     "h1,h2,h3,p,ul,dl,dd{margin:0;padding:0}\n"
     "h1{font-size:2rem;line-height:1.15;letter-spacing:-.01em;color:var(--deep)}\n"
@@ -30,7 +30,7 @@ static const char STYLE[] =
     ".figures .wait{border-color:var(--red)}\n"
     ".figures dt{font-size:.95rem;color:var(--soft)}\n"
     ".figures dd{font-size:1.75rem;line-height:1.2;font-weight:650}\n"
-    ".figures dd small{font-size:1rem;font-weight:400;color:var(--soft)}\n"
+    ".figures dd small{display:block;font-size:.95rem;font-weight:400;color:var(--soft)}\n"
     ".list{list-style:none;border-top:1px solid var(--line)}\n"
     ".list li{padding:.55rem 0;border-bottom:1px solid var(--line);break-inside:avoid}\n"
     ".list p{color:var(--soft)}\n"
@@ -57,12 +57,13 @@ static const char STYLE[] =
     ".urgent{color:var(--red);background:#fdf0f0}\n"
     "footer{margin-top:3rem;padding-top:.8rem;border-top:1px solid var(--line)}\n"
     "@page{size:A4;margin:14mm 13mm 15mm}\n"
-    "@media print{body{max-width:none;padding:0;font-size:10pt}h1{font-size:20pt}h2{font-size:13pt;margin-top:16pt;"
-    "break-after:avoid}a{color:inherit;text-decoration:none}.figures{margin-top:10pt}"
+    "@media print{html{font-size:10pt}body{max-width:none;padding:0}h2{margin-top:1.7rem;"
+    "break-after:avoid}a{color:inherit;text-decoration:none}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
     "@media (max-width:40rem){body{padding:1.2rem .9rem 3rem}thead{display:none}table,tbody,tr,td,tbody "
     "th{display:block;"
-    "width:auto}td{border-bottom:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.4rem 0}}\n";
+    "width:auto}td,tbody:not(:last-child) tr:last-child td{border-bottom:0;padding:.1rem "
+    "0}td+td{padding-top:.2rem}tr+tr{border-bottom:1px solid var(--line);padding:.4rem 0}}\n";
 
 /* ------------------------------------------------------------------------------------------- small parts */
 

@@ -15,8 +15,15 @@
 
 enum { ROUNDS_OF_CHANCE = 30 };
 
-/* How a report is written. */
-typedef enum status writer(const struct centre_roster *roster, struct buffer *bytes, struct error *error);
+/* The three reports of a centre. */
+struct report {
+    const char *golden;
+    enum status (*write)(const struct centre_roster *roster, struct buffer *bytes, struct error *error);
+};
+static const struct report CSV = {"roster.csv", roster_csv_write};
+static const struct report XML = {"roster.xml", roster_xml_write};
+static const struct report HTML = {"roster.html", roster_html_write};
+static const struct report *const REPORTS[] = {&CSV, &XML, &HTML};
 
 static struct centre_roster *part(const struct world *world, size_t centre)
 {
@@ -28,15 +35,15 @@ static struct centre_roster *part(const struct world *world, size_t centre)
     return out;
 }
 
-static struct buffer written(writer *write, const struct centre_roster *roster)
+static struct buffer written(const struct report *report, const struct centre_roster *roster)
 {
     struct buffer bytes = {0};
     struct buffer again = {0};
     struct error error = {0};
     const enum language before = language_current();
-    ck_assert_msg(write(roster, &bytes, &error) == STATUS_OK, "%s", error.message);
+    ck_assert_msg(report->write(roster, &bytes, &error) == STATUS_OK, "%s", error.message);
     ck_assert_int_eq(language_current(), before);
-    ck_assert_int_eq(write(roster, &again, &error), STATUS_OK);
+    ck_assert_int_eq(report->write(roster, &again, &error), STATUS_OK);
     ck_assert_uint_eq(bytes.size, again.size);
     ck_assert_int_eq(memcmp(bytes.data, again.data, bytes.size), 0);
     buffer_free(&again);
@@ -50,9 +57,9 @@ START_TEST(strangers_can_read_whatever_the_names)
     for (size_t centre = 0; centre < world.settings.centre_count; centre++) {
         struct centre_roster *roster = part(&world, centre);
         roster->remarks = _i % 2 == 0;
-        struct buffer csv = written(roster_csv_write, roster);
-        struct buffer xml = written(roster_xml_write, roster);
-        struct buffer html = written(roster_html_write, roster);
+        struct buffer csv = written(&CSV, roster);
+        struct buffer xml = written(&XML, roster);
+        struct buffer html = written(&HTML, roster);
         tool_judge("judge_csv.py", "any", &csv);
         tool_judge("judge_html.py", "any", &html);
         tool_lacks(&html, "<script");
@@ -97,7 +104,7 @@ START_TEST(no_cell_makes_a_formula)
     struct volunteer *volunteer = (struct volunteer *)(uintptr_t)roster->lines[0].volunteer;
     volunteer->person.first_name[0] = '\0';
     ck_assert(text_copy(volunteer->person.last_name, NAME_SIZE, CELLS[_i].name));
-    struct buffer csv = written(roster_csv_write, roster);
+    struct buffer csv = written(&CSV, roster);
     tool_holds(&csv, CELLS[_i].cell);
     buffer_free(&csv);
     centre_roster_free(roster);
@@ -107,14 +114,13 @@ END_TEST
 
 START_TEST(remarks_stay_at_home)
 {
-    static writer *const writers[] = {roster_csv_write, roster_xml_write, roster_html_write};
     struct world world;
     world_fixed(&world, LANGUAGE_DUTCH);
     struct centre_roster *roster = part(&world, 0);
-    struct buffer without = written(writers[_i], roster);
+    struct buffer without = written(REPORTS[_i], roster);
     tool_lacks(&without, "Sleutel");
     roster->remarks = true;
-    struct buffer with = written(writers[_i], roster);
+    struct buffer with = written(REPORTS[_i], roster);
     tool_holds(&with, "Sleutel bij de buren");
     buffer_free(&without);
     buffer_free(&with);
@@ -125,7 +131,6 @@ END_TEST
 
 START_TEST(a_centre_sees_only_its_own_people)
 {
-    static writer *const writers[] = {roster_csv_write, roster_xml_write, roster_html_write};
     struct world world;
     char name[2 * NAME_SIZE];
     world_fixed(&world, LANGUAGE_DUTCH);
@@ -136,7 +141,7 @@ START_TEST(a_centre_sees_only_its_own_people)
     }
     for (size_t centre = 0; centre < 2; centre++) {
         struct centre_roster *roster = part(&world, centre);
-        struct buffer bytes = written(writers[_i], roster);
+        struct buffer bytes = written(REPORTS[_i], roster);
         ck_assert(text_format(name, sizeof name, "Centrum%zu", 1 - centre));
         tool_lacks(&bytes, name);
         ck_assert(text_format(name, sizeof name, "Centrum%zu", centre));
@@ -153,7 +158,7 @@ START_TEST(xml_says_what_csv_says)
     struct world world;
     world_random(&world, 1000 + (uint64_t)_i, true);
     struct centre_roster *roster = part(&world, 0);
-    struct buffer xml = written(roster_xml_write, roster);
+    struct buffer xml = written(&XML, roster);
     xmlDocPtr document = xmlReadMemory(xml.data, (int)xml.size, NULL, NULL, XML_PARSE_NONET);
     ck_assert_ptr_nonnull(document);
     xmlNodePtr node = xmlFirstElementChild(xmlDocGetRootElement(document));
@@ -178,13 +183,11 @@ END_TEST
 
 START_TEST(golden)
 {
-    static const char *const names[] = {"roster.csv", "roster.xml", "roster.html"};
-    static writer *const writers[] = {roster_csv_write, roster_xml_write, roster_html_write};
     struct world world;
     world_fixed(&world, LANGUAGE_ENGLISH);
     struct centre_roster *roster = part(&world, 0);
-    struct buffer bytes = written(writers[_i], roster);
-    tool_golden(names[_i], &bytes);
+    struct buffer bytes = written(REPORTS[_i], roster);
+    tool_golden(REPORTS[_i]->golden, &bytes);
     buffer_free(&bytes);
     centre_roster_free(roster);
     world_free(&world);
