@@ -12,10 +12,6 @@
 #include <unistd.h>
 
 enum {
-    DEPTH_ROOT = 0,
-    DEPTH_ROW = 1,
-    DEPTH_CELL = 2,
-    DEPTH_MAX = 16,       /* deeper than this is no list, and nobody's mistake */
     CELL_MAX = 200 * 1024 /* bytes of one cell */
 };
 
@@ -23,22 +19,17 @@ enum {
 struct reading {
     struct upload *upload;
     xmlTextReader *reader;
+    xmlSchemaValidCtxt *validator;
     const char *at; /* in the text: after the start tag that was met last */
     long line;      /* of that place */
     /* the row at hand */
-    bool in_row;
     long row_line;
+    bool in_row;
     char *cells[UPLOAD_MAX_NAMES]; /* owned */
     const char *rule;              /* why the row is refused as a whole; NULL: it is not */
     const char *message;           /* translated */
-    /* the cell at hand, when it is a child element */
-    bool in_cell;
-    size_t position;
-    struct buffer text;
-    /* what libxml2 reported since the last node */
-    int schema_error;
+    long error_line;               /* of the first mistake against the rules of XML itself; 0: none */
     bool malformed;
-    long error_line;
 };
 
 /* ---- lines -------------------------------------------------------------------------------- */
@@ -103,22 +94,11 @@ static long next_start_tag(struct reading *reading)
 
 /* ---- errors ------------------------------------------------------------------------------- */
 
-/* An unknown name is ours to judge: it gives a warning. */
-static bool is_about_names(int code)
-{
-    return code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 || code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2;
-}
-
+/* What the parser says. */
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct reading *reading = context;
-    if (error->domain == XML_FROM_SCHEMASV) {
-        bool ours = is_about_names(error->code) ||
-                    (error->code == XML_SCHEMAV_ELEMENT_CONTENT && xmlTextReaderDepth(reading->reader) >= DEPTH_CELL);
-        if (!ours) {
-            reading->schema_error = error->code;
-        }
-    } else if (error->level >= XML_ERR_ERROR && !reading->malformed) {
+    if (error->level >= XML_ERR_ERROR && !reading->malformed) {
         reading->malformed = true;
         reading->error_line = error->line;
     }
@@ -129,6 +109,16 @@ static void refuse_row(struct reading *reading, const char *rule, const char *me
     if (reading->rule == NULL) {
         reading->rule = rule;
         reading->message = message;
+    }
+}
+
+/* What the schema says of a row. Names that are not known, or stand there twice, are for us to judge. */
+static void on_violation(void *context, xmlErrorPtr error)
+{
+    struct reading *reading = context;
+    if (error->code != XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && error->code != XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2 &&
+        error->code != XML_SCHEMAV_ELEMENT_CONTENT) {
+        refuse_row(reading, "schema", _("This row is not built as the XSD of bvb says."));
     }
 }
 
@@ -147,221 +137,198 @@ static enum status memory(struct reading *reading)
     return error_memory(reading->upload->error);
 }
 
-static enum status set_cell(struct reading *reading, size_t position, const char *text)
+/* One cell; takes the text (libxml2's), which may be NULL for lack of memory. */
+static enum status take_cell(struct reading *reading, const char *name, xmlChar *text)
 {
-    if (reading->cells[position] != NULL) {
-        refuse_row(reading, "schema", _("The same name stands twice in this row."));
-        return STATUS_OK;
+    size_t position = 0;
+    enum status status = text == NULL ? memory(reading) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = upload_name(reading->upload, reading->row_line, name, &position);
     }
-    reading->cells[position] = text_duplicate(text);
-    return reading->cells[position] == NULL ? memory(reading) : STATUS_OK;
-}
-
-/* The position of a name of the file; *usable false: the row or the whole file was refused. */
-static enum status find_name(struct reading *reading, const char *name, size_t *position, bool *usable)
-{
-    enum status status = upload_name(reading->upload, reading->row_line, name, position);
-    *usable = status == STATUS_OK && !reading->upload->receipt->refused_whole;
     if (status == STATUS_REFUSED) {
         refuse_row(reading, "schema", _("The row has a name that is too long, or the file has far too many names."));
-        return STATUS_OK;
+        status = STATUS_OK;
+    } else if (status == STATUS_OK && !reading->upload->receipt->refused_whole) {
+        if (reading->cells[position] != NULL) {
+            refuse_row(reading, "schema", _("The same name stands twice in this row."));
+        } else if (strlen((const char *)text) > CELL_MAX) {
+            refuse_row(reading, "too_long", _("A cell of this row is far too long."));
+        } else {
+            reading->cells[position] = text_duplicate((const char *)text);
+            status = reading->cells[position] == NULL ? memory(reading) : STATUS_OK;
+        }
+    }
+    xmlFree(text);
+    return status;
+}
+
+static bool is_blank(const xmlChar *text)
+{
+    return text == NULL || text[strspn((const char *)text, " \t\r\n")] == '\0';
+}
+
+/* Attributes with a namespace (xsi:..., xml:...) are not ours. */
+static enum status take_attributes(struct reading *reading, const xmlNode *row)
+{
+    enum status status = STATUS_OK;
+    for (const xmlAttr *at = row->properties; at != NULL && status == STATUS_OK; at = at->next) {
+        if (at->ns == NULL) {
+            xmlChar *text =
+                at->children == NULL ? xmlStrdup(BAD_CAST "") : xmlNodeListGetString(row->doc, at->children, 1);
+            status = take_cell(reading, (const char *)at->name, text);
+        }
     }
     return status;
 }
 
-static enum status take_attributes(struct reading *reading)
+static enum status take_element(struct reading *reading, const xmlNode *node)
 {
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && xmlTextReaderMoveToNextAttribute(reading->reader) == 1) {
-        const char *name = (const char *)xmlTextReaderConstLocalName(reading->reader);
-        const char *value = (const char *)xmlTextReaderConstValue(reading->reader);
-        size_t position = 0;
-        bool usable = false;
-        if (xmlTextReaderConstNamespaceUri(reading->reader) != NULL) {
-            continue; /* xmlns, xsi:..., xml:...: not ours */
-        }
-        if (name == NULL || value == NULL) {
-            return memory(reading);
-        }
-        status = find_name(reading, name, &position, &usable);
-        if (usable) {
-            status = set_cell(reading, position, value);
+    for (const xmlNode *inner = node->children; inner != NULL; inner = inner->next) {
+        if (inner->type == XML_ELEMENT_NODE) {
+            refuse_row(reading, "schema", _("A cell of this row holds further elements."));
+            return STATUS_OK;
         }
     }
-    if (xmlTextReaderMoveToElement(reading->reader) < 0) {
-        reading->malformed = true;
+    if (node->properties != NULL || node->ns != NULL) {
+        refuse_row(reading, "schema", _("A cell of this row has attributes or a namespace of its own."));
+        return STATUS_OK;
+    }
+    return take_cell(reading, (const char *)node->name, xmlNodeGetContent(node));
+}
+
+static enum status take_children(struct reading *reading, const xmlNode *row)
+{
+    enum status status = STATUS_OK;
+    for (const xmlNode *node = row->children; node != NULL && status == STATUS_OK; node = node->next) {
+        if (node->type == XML_ELEMENT_NODE) {
+            status = take_element(reading, node);
+        } else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && !is_blank(node->content)) {
+            refuse_row(reading, "schema", _("In this row text stands outside its cells."));
+        }
     }
     return status;
 }
 
 static void clear_row(struct reading *reading)
 {
-    for (size_t i = 0; i < reading->upload->column_count && i < UPLOAD_MAX_NAMES; i++) {
+    for (size_t i = 0; i < UPLOAD_MAX_NAMES; i++) {
         free(reading->cells[i]);
         reading->cells[i] = NULL;
     }
     reading->rule = NULL;
     reading->message = NULL;
-    reading->in_row = false;
 }
 
-static enum status end_row(struct reading *reading)
+/* Passes over the start tags inside a row; libxml2 caps their depth. */
+static void count_tags(struct reading *reading, const xmlNode *node)
+{
+    for (const xmlNode *inner = node->children; inner != NULL; inner = inner->next) {
+        if (inner->type == XML_ELEMENT_NODE) {
+            (void)next_start_tag(reading);
+            count_tags(reading, inner);
+        }
+    }
+}
+
+static enum status finish_row(struct reading *reading)
 {
     struct upload *upload = reading->upload;
     const struct upload_fault fault = {reading->rule, reading->message,
                                        _("Build the row as the XSD of bvb says: one element for the row, in it an "
                                          "attribute or an element with plain text for each cell.")};
-    enum status status = upload_row(upload, reading->row_line, (const char *const *)reading->cells,
-                                    upload->column_count, reading->rule == NULL ? NULL : &fault);
-    clear_row(reading);
-    return status;
+    return upload_row(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
+                      reading->rule == NULL ? NULL : &fault);
 }
 
-static enum status begin_row(struct reading *reading, const char *name, long line)
+static enum status take_row(struct reading *reading)
 {
+    struct receipt *receipt = reading->upload->receipt;
+    reading->row_line = next_start_tag(reading);
     reading->in_row = true;
-    reading->row_line = line;
-    if (!text_equal(name, reading->upload->kind->row)) {
+    xmlNode *row = xmlTextReaderExpand(reading->reader);
+    if (row == NULL || reading->malformed) {
+        return STATUS_OK; /* the next step of the reader says so too */
+    }
+    count_tags(reading, row);
+    if (row->ns != NULL || !text_equal((const char *)row->name, reading->upload->kind->row)) {
         refuse_row(reading, "schema", _("This element is not the name of a row of this kind of list."));
     }
-    return take_attributes(reading);
-}
-
-static enum status begin_cell(struct reading *reading, const char *name)
-{
-    bool usable = false;
-    reading->text.size = 0;
-    reading->text.limit = CELL_MAX;
-    enum status status = find_name(reading, name, &reading->position, &usable);
-    reading->in_cell = usable;
+    enum status status = STATUS_OK;
+    if (reading->rule == NULL && xmlSchemaValidateOneElement(reading->validator, row) < 0) {
+        status = error_set(reading->upload->error, STATUS_DEFECT, _("libxml2 could not validate a row."));
+    }
+    if (status == STATUS_OK) {
+        status = take_attributes(reading, row);
+    }
+    if (status == STATUS_OK) {
+        status = take_children(reading, row);
+    }
+    if (status == STATUS_OK && !receipt->refused_whole) {
+        status = finish_row(reading);
+    }
+    clear_row(reading);
+    reading->in_row = false;
     return status;
-}
-
-static enum status end_cell(struct reading *reading)
-{
-    if (!reading->in_cell) {
-        return STATUS_OK;
-    }
-    reading->in_cell = false;
-    if (reading->text.status == STATUS_REFUSED) {
-        refuse_row(reading, "too_long", _("A cell of this row is far too long."));
-        buffer_free(&reading->text);
-        return STATUS_OK;
-    }
-    enum status status = buffer_check(&reading->text, reading->upload->error);
-    return status == STATUS_OK ? set_cell(reading, reading->position, reading->text.size == 0 ? "" : reading->text.data)
-                               : status;
-}
-
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
-}
-
-static void take_text(struct reading *reading, int depth)
-{
-    const char *text = (const char *)xmlTextReaderConstValue(reading->reader);
-    if (reading->in_cell && depth == DEPTH_CELL + 1) {
-        if (text != NULL) {
-            buffer_text(&reading->text, text);
-        }
-    } else if (!is_blank(text)) {
-        if (reading->in_row) {
-            refuse_row(reading, "schema", _("In this row text stands outside its cells."));
-        } else {
-            refuse_structure(reading);
-        }
-    }
 }
 
 /* ---- nodes -------------------------------------------------------------------------------- */
 
-static enum status take_start(struct reading *reading, int depth)
+static enum status take_root(struct reading *reading)
 {
-    struct receipt *receipt = reading->upload->receipt;
-    const char *name = (const char *)xmlTextReaderConstName(reading->reader);
-    bool empty = xmlTextReaderIsEmptyElement(reading->reader) == 1;
     long line = next_start_tag(reading);
-    enum status status = STATUS_OK;
+    const char *name = (const char *)xmlTextReaderConstLocalName(reading->reader);
     if (name == NULL) {
         return memory(reading);
     }
-    if (depth == DEPTH_ROOT) {
-        return upload_root(reading->upload, line, name);
+    enum status status = upload_root(reading->upload, line, name);
+    if (status == STATUS_OK && xmlTextReaderConstNamespaceUri(reading->reader) != NULL) {
+        refuse_structure(reading);
     }
-    if (depth == DEPTH_ROW) {
-        status = begin_row(reading, name, line);
-        return status == STATUS_OK && empty && !receipt->refused_whole ? end_row(reading) : status;
-    }
-    if (depth == DEPTH_CELL) {
-        if (xmlTextReaderHasAttributes(reading->reader) == 1) {
-            refuse_row(reading, "schema", _("A cell of this row has attributes of its own."));
-        }
-        status = begin_cell(reading, name);
-        return status == STATUS_OK && empty ? end_cell(reading) : status;
-    }
-    refuse_row(reading, "schema", _("A cell of this row holds further elements."));
-    if (depth > DEPTH_MAX) {
-        receipt_refuse_whole(receipt, "depth", line, _("The elements of this file lie far too deep in one another."),
-                             _("See the XSD of bvb: one outermost element, rows in it, and cells in these."));
-    }
-    return STATUS_OK;
+    return status;
 }
 
+/* One node that is not inside a row. */
 static enum status take_node(struct reading *reading)
 {
-    int depth = xmlTextReaderDepth(reading->reader);
     int type = xmlTextReaderNodeType(reading->reader);
     if (type == XML_READER_TYPE_ELEMENT) {
-        return take_start(reading, depth);
+        return xmlTextReaderDepth(reading->reader) == 0 ? take_root(reading) : take_row(reading);
     }
-    if (type == XML_READER_TYPE_END_ELEMENT && depth == DEPTH_CELL) {
-        return end_cell(reading);
-    }
-    if (type == XML_READER_TYPE_END_ELEMENT && depth == DEPTH_ROW) {
-        return end_row(reading);
-    }
-    if (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA) {
-        take_text(reading, depth);
-    } else if (type == XML_READER_TYPE_ENTITY_REFERENCE || type == XML_READER_TYPE_DOCUMENT_TYPE) {
-        refuse_structure(reading);
+    if (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA || type == XML_READER_TYPE_DOCUMENT_TYPE ||
+        type == XML_READER_TYPE_ENTITY_REFERENCE) {
+        if (type != XML_READER_TYPE_TEXT || !is_blank(xmlTextReaderConstValue(reading->reader))) {
+            refuse_structure(reading);
+        }
     }
     return STATUS_OK;
 }
 
-/* What the schema said of the node that was just read. */
-static void judge_schema(struct reading *reading)
+static void refuse_malformed(struct reading *reading)
 {
-    if (reading->schema_error == 0) {
-        return;
-    }
-    reading->schema_error = 0;
-    if (xmlTextReaderDepth(reading->reader) >= DEPTH_ROW) {
-        refuse_row(reading, "schema", _("This row is not built as the XSD of bvb says."));
-    } else if (reading->upload->kind != NULL || xmlTextReaderNodeType(reading->reader) != XML_READER_TYPE_ELEMENT) {
-        refuse_structure(reading);
-    }
+    struct receipt *receipt = reading->upload->receipt;
+    long line = reading->error_line > reading->line ? reading->error_line : reading->line;
+    receipt->read += reading->in_row ? 1 : 0;
+    receipt_refuse_whole(
+        receipt, "not_well_formed", line,
+        _("From about here on this is not well-formed XML; the file may have been cut off or damaged."),
+        _("Make the file again, with a program that writes XML, and upload all of it."));
 }
 
 static enum status read_nodes(struct reading *reading)
 {
-    struct receipt *receipt = reading->upload->receipt;
+    const struct receipt *receipt = reading->upload->receipt;
     enum status status = STATUS_OK;
     int more = xmlTextReaderRead(reading->reader);
-    while (more == 1 && status == STATUS_OK && !receipt->refused_whole) {
-        judge_schema(reading);
-        if (!receipt->refused_whole) {
-            status = take_node(reading);
-        }
-        if (status == STATUS_OK && !receipt->refused_whole) {
-            more = xmlTextReaderRead(reading->reader);
+    while (more == 1 && status == STATUS_OK && !receipt->refused_whole && !reading->malformed) {
+        bool is_row = xmlTextReaderNodeType(reading->reader) == XML_READER_TYPE_ELEMENT &&
+                      xmlTextReaderDepth(reading->reader) > 0;
+        status = take_node(reading);
+        if (status == STATUS_OK && !receipt->refused_whole && !reading->malformed) {
+            more = is_row ? xmlTextReaderNext(reading->reader) : xmlTextReaderRead(reading->reader);
         }
     }
     if (status == STATUS_OK && !receipt->refused_whole && (more < 0 || reading->malformed)) {
-        receipt->read += reading->in_row ? 1 : 0;
-        receipt_refuse_whole(receipt, "not_well_formed", reading->error_line,
-                             _("From here on this is not well-formed XML; the file may have been cut off or damaged."),
-                             _("Make the file again, with a program that writes XML, and upload all of it."));
+        refuse_malformed(reading);
     }
     return status;
 }
@@ -426,17 +393,16 @@ static enum status read_document(struct upload *upload, const char *text, size_t
     enum status status = STATUS_OK;
     /* Never NOENT, DTDLOAD, DTDATTR, HUGE or XINCLUDE: nothing but these bytes is read, and libxml2's own caps hold. */
     reading.reader = xmlReaderForMemory(text, (int)size, NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
-    if (reading.reader == NULL) {
-        return error_memory(upload->error);
-    }
-    xmlTextReaderSetStructuredErrorHandler(reading.reader, on_error, &reading);
-    if (xmlTextReaderSetSchema(reading.reader, schema) != 0) {
-        status = error_set(upload->error, STATUS_DEFECT, _("libxml2 does not take the schema of uploads."));
+    reading.validator = xmlSchemaNewValidCtxt(schema);
+    if (reading.reader == NULL || reading.validator == NULL) {
+        status = error_memory(upload->error);
     } else {
+        xmlTextReaderSetStructuredErrorHandler(reading.reader, on_error, &reading);
+        xmlSchemaSetValidStructuredErrors(reading.validator, on_violation, &reading);
         status = read_nodes(&reading);
     }
     clear_row(&reading);
-    buffer_free(&reading.text);
+    xmlSchemaFreeValidCtxt(reading.validator);
     xmlFreeTextReader(reading.reader);
     return status;
 }

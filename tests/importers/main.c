@@ -6,12 +6,14 @@
 
 Suite *test_import_suite(void);
 Suite *test_notations_suite(void);
+Suite *test_rules_suite(void);
 
 int main(void)
 {
     language_start();
     SRunner *runner = srunner_create(test_import_suite());
     srunner_add_suite(runner, test_notations_suite());
+    srunner_add_suite(runner, test_rules_suite());
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every rule for a row, and every reason to refuse a file whole. */
+#include "tests/importers/support.h"
+
+#include "core/text.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+Suite *test_rules_suite(void);
+
+static struct support_city *city;
+
+static void start(void)
+{
+    language_use(LANGUAGE_ENGLISH);
+    city = support_city_new();
+}
+
+static void stop(void)
+{
+    support_city_free(city);
+}
+
+/* A file of one row, and what is to be said about it. */
+struct row_case {
+    const char *text;
+    const char *rule; /* NULL: nothing is said */
+    const char *column;
+    bool accepted;
+};
+
+#define VOLUNTEER "id;last_name;tasks;availability;x;y;"
+#define V1 "1;Maes;bezoek;ma;72218;169187;"
+#define REQUEST "id;senior;last_name;task;duration;from;x;y;"
+#define R1 "1;S1;Maes;bezoek;60;24/11/2026;72218;169187;"
+
+static const struct row_case row_cases[] = {
+    {VOLUNTEER "\n" V1 "\n", NULL, "", true},
+    /* required cells */
+    {VOLUNTEER "\n;Maes;bezoek;ma;72218;169187\n", "required", "id", false},
+    {VOLUNTEER "\n1;  ;bezoek;ma;72218;169187\n", "required", "last_name", false},
+    {VOLUNTEER "\n1;Maes;;ma;72218;169187\n", "required", "tasks", false},
+    {VOLUNTEER "\n1;Maes;bezoek;;72218;169187\n", "required", "availability", false},
+    {"visit;decision\n;accept\n", "required", "visit", false},
+    {"visit;volunteer;decision\n1@once;;accept\n", "required", "volunteer", false},
+    {"visit;volunteer;decision\n1@once;;reject\n", "required", "volunteer", false},
+    {"visit;volunteer;decision\n1@once;;no_show\n", "required", "volunteer", false},
+    {"visit;volunteer;decision\n1@once;;cancel\n", NULL, "", true},
+    {"visit;volunteer;decision\n1@once;2;replace\n", "required", "replacement", false},
+    {"volunteer;senior;rule\n1;2;prefer\n", "required", "points", false},
+    {"volunteer;senior;rule\n1;2;never\n", NULL, "", true},
+    /* identities */
+    {VOLUNTEER "\na/b/c;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\na@b;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\n1234567890123456789012345678901234567890123456789012345678901;Maes;bezoek;ma;72218;169187\n", "id",
+     "id", false},
+    {REQUEST "preferred\n" R1 "a|b\n", "id", "preferred", false},
+    {"visit;decision\nhello;cancel\n", "visit", "visit", false},
+    {"visit;decision\n1@2026-02-30;cancel\n", "visit", "visit", false},
+    {"visit;decision\na@b@once;cancel\n", "visit", "visit", false},
+    {"from;to;minutes\nvolunteer:1;12;3\n", "person", "to", false},
+    {"from;to;minutes\ndog:1;senior:12;3\n", "person", "from", false},
+    {"from;to;minutes\nvolunteer:;senior:12;3\n", "id", "from", false},
+    {"from;to;minutes\nvolunteer:1;volunteer:1;3\n", NULL, "", true},
+    /* lengths */
+    {"visit;decision;reason\n1@once;cancel;0123456789012345678901234567890123456789012345678901234567890123\n",
+     "too_long", "reason", false},
+    /* numbers */
+    {VOLUNTEER "max_travel\n" V1 "-1\n", "number", "max_travel", false},
+    {VOLUNTEER "max_travel\n" V1 "601\n", "number", "max_travel", false},
+    {VOLUNTEER "max_travel\n" V1 "20 min\n", "number", "max_travel", false},
+    {VOLUNTEER "max_per_day\n" V1 "51\n", "number", "max_per_day", false},
+    {VOLUNTEER "max_per_week\n" V1 "x\n", "number", "max_per_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "169\n", "number", "max_hours_week", false},
+    {VOLUNTEER "birth_year\n" V1 "1889\n", "year", "birth_year", false},
+    {VOLUNTEER "birth_year\n" V1 "2027\n", "year", "birth_year", false},
+    {VOLUNTEER "birth_year\n" V1 "56\n", "year", "birth_year", false},
+    {VOLUNTEER "birth_year\n" V1 "2026\n", NULL, "", true},
+    {REQUEST "people\n" R1 "3\n", "number", "people", false},
+    {REQUEST "people\n" R1 "0\n", "number", "people", false},
+    {REQUEST "every_weeks\n" R1 "53\n", "number", "every_weeks", false},
+    {REQUEST "every_weeks\n" R1 "0\n", "number", "every_weeks", false},
+    {"id;senior;last_name;task;duration;from;x;y\n1;S;M;bezoek;4;24/11/2026;72218;169187\n", "number", "duration",
+     false},
+    {"id;senior;last_name;task;duration;from;x;y\n1;S;M;bezoek;721;24/11/2026;72218;169187\n", "number", "duration",
+     false},
+    {"volunteer;senior;rule;points\n1;2;prefer;1000001\n", "number", "points", false},
+    {"volunteer;senior;date;task;minutes\n1;2;1/2/2026;bezoek;1441\n", "number", "minutes", false},
+    {"from;to;minutes\nvolunteer:1;senior:12;1441\n", "number", "minutes", false},
+    /* dates and times */
+    {REQUEST "until\n" R1 "31/11/2026\n", "date", "until", false},
+    {REQUEST "until\n" R1 "11/24/2026\n", "date", "until", false},
+    {REQUEST "requested_on\n" R1 "gisteren\n", "date", "requested_on", false},
+    {VOLUNTEER "record_check\n" V1 "ja\n", "date", "record_check", false},
+    {REQUEST "earliest\n" R1 "25:00\n", "time", "earliest", false},
+    {REQUEST "latest\n" R1 "9:61\n", "time", "latest", false},
+    {REQUEST "until\n" R1 "23/11/2026\n", "order", "until", false},
+    {REQUEST "until\n" R1 "24/11/2026\n", NULL, "", true},
+    {REQUEST "earliest;latest\n" R1 "9:00;9:59\n", "window", "latest", false},
+    {REQUEST "earliest;latest\n" R1 "9:00;10:00\n", NULL, "", true},
+    {REQUEST "earliest;latest\n" R1 "14:00;10:00\n", "window", "latest", false},
+    {REQUEST "earliest\n" R1 "19:30\n", "window", "earliest", false},
+    {REQUEST "latest\n" R1 "8:30\n", "window", "latest", false},
+    {"volunteer;senior;date;task;minutes\n1;2;24/11/2026;bezoek;60\n", "future", "date", true},
+    /* words */
+    {VOLUNTEER "gender\n" V1 "man/vrouw\n", "word", "gender", false},
+    {VOLUNTEER "transport\n" V1 "raket\n", "word", "transport", false},
+    {VOLUNTEER "pets_ok\n" V1 "soms\n", "word", "pets_ok", false},
+    {REQUEST "frequency\n" R1 "maandelijks\n", "word", "frequency", false},
+    {REQUEST "day_choice\n" R1 "beide\n", "word", "day_choice", false},
+    {REQUEST "priority\n" R1 "heel\n", "word", "priority", false},
+    {"volunteer;senior;rule\n1;2;liever\n", "word", "rule", false},
+    {"visit;decision\n1@once;misschien\n", "word", "decision", false},
+    {"visit;volunteer;decision;scope\n1@once;2;reject;straat\n", "word", "scope", false},
+    {VOLUNTEER "languages\n" V1 "Nederlands\n", "language", "languages", false},
+    {REQUEST "days\n" R1 "maandag,zotdag\n", "days", "days", false},
+    {REQUEST "days\n" R1 "ma-vr, zo\n", NULL, "", true},
+    /* tasks */
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek, zwemmen;ma;72218;169187\n", "task", "tasks", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;, ,;ma;72218;169187\n", "task", "tasks", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;BEZOEK|naar de Winkel;ma;72218;169187\n", NULL, "", true},
+    {"volunteer;senior;date;task;minutes\n1;2;1/2/2026;zwemmen;60\n", "task", "task", false},
+    /* availability */
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma 9-12, wanneer;72218;169187\n", "availability",
+     "availability", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma 12-9;72218;169187\n", "availability", "availability",
+     false},
+    {VOLUNTEER "absent\n" V1 "in de zomer\n", "absent", "absent", false},
+    {VOLUNTEER "absent\n" V1 "8/1/2027-7/1/2027\n", "absent", "absent", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;\"ma 9-12\nwo 9-12\";72218;169187\n", NULL, "", true},
+    /* places */
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;;\n", "place", "", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72218;\n", "place", "y", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;;169187\n", "place", "x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;12;34\n", "place", "x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72 218;169187\n", "number", "x", false},
+    {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;3.26;50.83\n", "place", "lat", false},
+    {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;50.83;\n", "place", "lon", false},
+    {"id;last_name;tasks;availability;area\n1;Maes;bezoek;ma;W99\n", "area", "area", false},
+    {"id;last_name;tasks;availability;area\n1;Maes;bezoek;ma;W09\n", "area", "area", false},
+    {VOLUNTEER "area\n" V1 "W99\n", "area", "area", true},
+    {"id;last_name;tasks;availability;street;house_number;postcode;municipality\n1;M;bezoek;ma;Veldstraat;1;9000;"
+     "Gent\n",
+     "address", "street", false},
+    {"id;last_name;tasks;availability;street;house_number;postcode;municipality\n1;M;bezoek;ma;Grote "
+     "Markt;;8500;Kortrijk\n",
+     "address", "street", false},
+    {"id;last_name;tasks;availability;street;house_number;postcode;area\n1;M;bezoek;ma;Veldstraat;1;9000;W08\n", NULL,
+     "", true},
+    {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;;\n", "address", "to_street", false},
+    {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;1;8500\n", NULL, "", true},
+    {REQUEST "to_x;to_y\n" R1 "72218;\n", "place", "to_y", false},
+    {REQUEST "to_x;to_y\n" R1 ";\n", NULL, "", true},
+    {"street;house_number;postcode;municipality;x;y\nKerkstraat;1;8500;Kortrijk;;\n", "place", "", false},
+    /* telephones and mail: warnings */
+    {VOLUNTEER "phone\n" V1 "bel de buren\n", "phone", "phone", true},
+    {VOLUNTEER "phone\n" V1 "123\n", "phone", "phone", true},
+    {VOLUNTEER "email\n" V1 "an@home\n", "email", "email", true},
+    {VOLUNTEER "email\n" V1 "a@b.be, c@d.be\n", "email", "email", true},
+    {VOLUNTEER "email\n" V1 "<a@b.be>\n", "email", "email", true},
+    /* control characters, and what Excel wraps */
+    {VOLUNTEER "first_name\n" V1 "An\x01na\n", "control", "first_name", false},
+    {VOLUNTEER "first_name\n" V1 "\"An\nna\"\n", "control", "first_name", false},
+    {VOLUNTEER "email\n" V1 "\"a@b.be\r\nBcc: c@d.be\"\n", "control", "email", false},
+    {VOLUNTEER "first_name\n" V1 "An\xE2\x80\xAEna\n", "control", "first_name", false},
+    {REQUEST "remark\n" R1 "\"twee\r\nregels\"\n", NULL, "", true},
+    {REQUEST "remark\n" R1 "\"een\x07 bel\"\n", "control", "remark", false},
+    /* rows and columns */
+    {VOLUNTEER "\n" V1 ";te veel\n", "cells", "", false},
+    {VOLUNTEER "\n" V1 ";;;\n", NULL, "", true},
+    {"id;last_name;tasks;availability;x;y;area\n1;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
+    {"id;last_name;tasks;availability;x;;y\n1;Maes;bezoek;ma;72218;?;169187\n", "unknown_column", "", true},
+    {"id;last_name;tasks;availability;x;y;hobby\n1;Maes;bezoek;ma;72218;169187;dans\n", "unknown_column", "hobby",
+     true},
+    {VOLUNTEER "\n" V1, "last_line", "", true},
+    /* national numbers, everywhere but in coordinates and telephones */
+    {VOLUNTEER "\n85073003328;Maes;bezoek;ma;72218;169187;\n", "national_number", "id", false},
+    {VOLUNTEER "\n1;Maes 85.07.30-033.28;bezoek;ma;72218;169187;\n", "national_number", "last_name", false},
+    {VOLUNTEER "hobby\n" V1 "85 07 30 033 28\n", "national_number", "hobby", false},
+    {REQUEST "remark\n" R1 "zie 850730-033-28.\n", "national_number", "remark", false},
+    {"visit;decision;iets\n1@once;;850730 033 28\n", "national_number", "iets", false},
+    {VOLUNTEER "phone\n" V1 "+32 478 12 34 56\n", NULL, "", true},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72218.850730;169187.033289\n", NULL, "", true},
+};
+
+START_TEST(test_row)
+{
+    const struct row_case *wanted = &row_cases[_i];
+    struct support_result result = {0};
+    support_import_text(city, wanted->text, &result);
+    const struct receipt *receipt = &result.receipt;
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_msg(!receipt->refused_whole, "%s: %s", wanted->text, receipt->reason);
+    ck_assert_int_eq(receipt->read, 1);
+    ck_assert_msg(receipt->accepted == (wanted->accepted ? 1 : 0), "%s", wanted->text);
+    ck_assert_int_eq(receipt->refused, wanted->accepted ? 0 : 1);
+    if (wanted->rule == NULL) {
+        if (receipt->line_count > 0) {
+            ck_assert_msg(text_equal(receipt->lines[0].column, "hobby"), "%s: %s", wanted->text,
+                          receipt->lines[0].message);
+        }
+    } else {
+        const struct receipt_line *line = support_line(receipt, wanted->rule);
+        ck_assert_msg(line != NULL, "%s: not %s but %s", wanted->text, wanted->rule,
+                      receipt->line_count == 0 ? "nothing" : receipt->lines[0].rule);
+        ck_assert_str_eq(line->column, wanted->column);
+        ck_assert(line->warning == wanted->accepted);
+        ck_assert_int_eq(line->line, text_equal(wanted->rule, "unknown_column") && line->column[0] != '\0' ? 1 : 2);
+        ck_assert(line->message[0] != '\0' && line->remedy[0] != '\0');
+    }
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_duplicate)
+{
+    struct support_result result = {0};
+    support_import_text(city,
+                        "id;last_name;tasks;availability;x;y\n"
+                        "1;Eerste;bezoek;ma;72218;169187\n"
+                        "2;Stuk;zwemmen;ma;72218;169187\n"
+                        "bron/1;Tweede;bezoek;ma;72218;169187\n"
+                        "2;Heel;bezoek;ma;72218;169187\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.read, 4);
+    ck_assert_int_eq(result.receipt.accepted, 2);
+    const struct receipt_line *line = support_line(&result.receipt, "duplicate");
+    ck_assert_ptr_nonnull(line);
+    ck_assert_int_eq(line->line, 4);
+    ck_assert_str_eq(line->column, "id");
+    ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
+    ck_assert_ptr_nonnull(strstr(result.got.data, "Heel"));
+    ck_assert_ptr_null(strstr(result.got.data, "Tweede"));
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_all_mistakes_of_a_row)
+{
+    struct support_result result = {0};
+    support_import_text(city,
+                        "id;last_name;tasks;availability;x;y;gender;birth_year\n"
+                        ";;zwemmen;nooit;a;b;q;99\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.read, 1);
+    ck_assert_int_eq(result.receipt.refused, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 8);
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_did_you_mean)
+{
+    struct support_result result = {0};
+    support_import_text(city, "id;last_name;tasks;availability;x;y;adress;beschikbaarheidd;emial\n", &result);
+    support_result_free(&result);
+    support_import_text(city,
+                        "id;last_name;tasks;availability;x;y;huisdieren;emial;first_nam\n"
+                        "1;Maes;bezoek;ma;72218;169187;;;\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 3);
+    ck_assert_ptr_null(strstr(result.receipt.lines[0].remedy, "Did you mean"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[1].remedy, "Did you mean email?"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[2].remedy, "Did you mean first_name?"));
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_own_columns)
+{
+    struct support_result result = {0};
+    support_import_text(city,
+                        "NUMMER;naam  VRIJWILLIGER;taken;Aanwezig_op;x;y\n"
+                        "1;Maes;bezoek;ma 9-12;72218;169187\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 0);
+    ck_assert_ptr_nonnull(strstr(result.got.data, "bron/1|Maes|"));
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_roster_comes_back)
+{
+    /* roster.csv as a coordinator returns it: no warnings about its other columns, and lines without a decision. */
+    struct support_result result = {0};
+    support_import_text(
+        city,
+        "\xEF\xBB\xBF"
+        "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
+        "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;vervanging\r\n"
+        "24/11/2026;di;09:00;10:00;huis/1@2026-11-24;decanaat/12;Jan Maes;'+32 478 12 34 56;huis/S1;An;;Markt 1;W08;"
+        "Bezoek;nieuw;;aanvaard;;;\r\n"
+        "24/11/2026;di;09:00;10:00;huis/2@2026-W48;'-12;Jan Maes;;huis/S1;An;;Markt 1;W08;Bezoek;nieuw;;;;;\r\n"
+        "24/11/2026;di;09:00;10:00;huis/3@once;decanaat/12;Jan;;huis/S1;An;;Markt "
+        "1;W08;Bezoek;;;Geweigerd;ziek;senior;\r\n"
+        ";;;;huis/4@once;;;;huis/S1;An;;Markt 1;W08;Bezoek;;;vervang;;;stad/7\r\n",
+        &result);
+    ck_assert_msg(!result.receipt.refused_whole, "%s", result.receipt.reason);
+    ck_assert_uint_eq(result.receipt.line_count, 0);
+    ck_assert_int_eq(result.receipt.kind, UPLOAD_DECISIONS);
+    ck_assert_int_eq(result.receipt.read, 4);
+    ck_assert_int_eq(result.receipt.accepted, 4);
+    ck_assert_int_eq(result.receipt.without_decision, 1);
+    ck_assert_str_eq(result.got.data, "decision huis/1@2026-11-24|decanaat/12|0||0|\n"
+                                      "decision huis/3@once|decanaat/12|1|ziek|1|\n"
+                                      "decision huis/4@once||2||0|stad/7\n");
+    support_result_free(&result);
+}
+END_TEST
+
+/* ---- refused whole --------------------------------------------------------------------------- */
+
+struct whole_case {
+    const char *text;
+    const char *rule;
+    long line, read;
+};
+
+static const struct whole_case whole_cases[] = {
+    {"", "empty", 0, 0},
+    {"\n\n \n", "no_rows", 0, 0},
+    {"hello world\n1\n", "header", 1, 0},
+    {"\n\nid;name\n1;2\n", "header", 3, 0},
+    {VOLUNTEER "\n", "no_rows", 0, 0},
+    {VOLUNTEER "\n;;;\n\n", "no_rows", 0, 0},
+    {"id;last_name;tasks;x;y\n1;Maes;bezoek;72218;169187\n", "columns", 1, 0},
+    {"id;last_name;tasks;availability\n1;Maes;bezoek;ma\n", "columns", 1, 0},
+    {"id;last_name;tasks;availability;x\n1;Maes;bezoek;ma;1\n", "columns", 1, 0},
+    {"street;house_number;postcode;municipality\nMarkt;1;8500;Kortrijk\n", "columns", 1, 0},
+    {"id;nummer;last_name;tasks;availability;x;y\n1;1;Maes;bezoek;ma;1;1\n", "columns", 1, 0},
+    {VOLUNTEER "Rijksregister-nummer\n" V1 "\n", "national_number", 1, 0},
+    {VOLUNTEER "N.I.S.S.\n" V1 "\n", NULL, 0, 0},
+    {VOLUNTEER "NISS\n" V1 "\n", "national_number", 1, 0},
+    {VOLUNTEER "\n" V1 "\n2;Maes;bezoek;\"ma;72218;169187\n3;a;b\n", "unclosed_quote", 3, 1},
+    {VOLUNTEER "\n" V1 "\n2;Ma\"es;bezoek;ma;72218;169187\n3;a;b\n", "quote", 3, 1},
+    {VOLUNTEER "\n" V1 "\n2;Maes;bezoek", "cut_off", 3, 2},
+    {VOLUNTEER "\n" V1 "\n2;Ma\xC3\xA9s;bezoek;ma;1;2\n3;M\xC3", "cut_off", 4, 0},
+    {VOLUNTEER "\n1;Ma\xC3\xA9s \xC3\xA9;bezoek;ma;1;2\n3;M\xE9\n", "encoding", 3, 0},
+    {"\xEF\xBB\xBF" VOLUNTEER "\n1;M\xE9;bezoek;ma;1;2\n", "encoding", 2, 0},
+    {VOLUNTEER "\n1;M\x81;bezoek;ma;1;2\n", "encoding", 0, 0},
+    {"PK\x03\x04 something", "format", 0, 0},
+    {"%PDF-1.4", "format", 0, 0},
+    {"<people/>", "header", 1, 0},
+    {"<volunteers/>", "no_rows", 0, 0},
+    {"\n<!DOCTYPE volunteers [<!ENTITY a \"b\">]>\n<volunteers/>", "doctype", 2, 0},
+    {"<volunteers><volunteer id=\"1\"/>", "not_well_formed", 1, 1},
+    {"<volunteers>\n<volunteer id=\"1\"/>\n<volunteer id=\"2", "not_well_formed", 3, 1},
+    {"<volunteers>\n<volunteer id=\"1\"/>\nhello</volunteers>", "schema", 0, 1},
+    {"<volunteers xmlns=\"urn:x\"><volunteer id=\"1\"/></volunteers>", "schema", 0, 0},
+    {"<volunteers><volunteer insz=\"1\"/></volunteers>", "national_number", 1, 0},
+    {"<?xml version=\"1.0\" encoding=\"UTF-7\"?><volunteers/>", "encoding", 0, 0},
+};
+
+START_TEST(test_whole)
+{
+    const struct whole_case *wanted = &whole_cases[_i];
+    struct support_result result = {0};
+    support_import_text(city, wanted->text, &result);
+    const struct receipt *receipt = &result.receipt;
+    ck_assert_int_eq(result.status, STATUS_OK);
+    if (wanted->rule == NULL) {
+        ck_assert_msg(!receipt->refused_whole, "%s: %s", wanted->text, receipt->rule);
+    } else {
+        ck_assert_msg(receipt->refused_whole, "%s", wanted->text);
+        ck_assert_msg(text_equal(receipt->rule, wanted->rule), "%s: %s %s", wanted->text, receipt->rule,
+                      receipt->reason);
+        ck_assert(receipt->reason[0] != '\0' && receipt->remedy[0] != '\0');
+        ck_assert_int_eq(receipt->accepted, 0);
+        ck_assert_int_eq(receipt->refused, receipt->read);
+        if (wanted->line > 0) {
+            ck_assert_int_eq(receipt->line, wanted->line);
+        }
+        ck_assert_int_eq(receipt->read, wanted->read);
+    }
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_kind_not_allowed)
+{
+    struct support_result result = {0};
+    city->source.kinds = UPLOAD_PAIRS;
+    support_import_text(city, VOLUNTEER "\n" V1 "\n", &result);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_str_eq(result.receipt.rule, "kind");
+    ck_assert_uint_eq(result.got.size, 0);
+    support_result_free(&result);
+    support_import_text(city, "<volunteers><volunteer id=\"1\"/></volunteers>", &result);
+    ck_assert_str_eq(result.receipt.rule, "kind");
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_snapshot_without_good_rows)
+{
+    struct support_result result = {0};
+    city->source.snapshot = true;
+    support_import_text(city, VOLUNTEER "\n1;Maes;zwemmen;ma;1;2\n", &result);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_str_eq(result.receipt.rule, "nothing_accepted");
+    ck_assert_uint_eq(result.receipt.line_count, 1);
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_national_numbers_allowed)
+{
+    struct support_result result = {0};
+    city->settings.refuse_national_numbers = false;
+    support_import_text(city, VOLUNTEER "insz;remark\n" V1 "85073003328;85.07.30-033.28\n", &result);
+    ck_assert(!result.receipt.refused_whole);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_ptr_null(strstr(result.got.data, "850730"));
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_xml_rows)
+{
+    struct support_result result = {0};
+    support_import_text(city,
+                        "<?xml version='1.0' encoding='windows-1252'?>\n"
+                        "<!-- <pair/> -->\n"
+                        "<pairs xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'\n"
+                        "  xsi:noNamespaceSchemaLocation='uploads.xsd'>\n"
+                        "  <pair volunteer='1' senior='2' rule='never'/>\n"
+                        "  <pair volunteer='1' senior='2'\n   rule='never' colour='gr\xFCn'/>\n"
+                        "  <couple volunteer='1' senior='2' rule='never'/>\n"
+                        "  <pair volunteer='1' rule='never'><senior>2<b/></senior></pair>\n"
+                        "  <pair volunteer='1' rule='never'>text<senior>2</senior></pair>\n"
+                        "  <pair volunteer='1' rule='never' senior='3'><senior>2</senior></pair>\n"
+                        "  <pair volunteer='1' rule='never'><![CDATA[<pair>]]><senior>2</senior></pair>\n"
+                        "  <pair volunteer='1' rule='never'><!-- a\n <b> --><senior>2<?x <pair/>?></senior></pair>\n"
+                        "  <pair volunteer='1' rule='never'/>\n"
+                        "  <pair volunteer='1' rule='never'><senior unit='x'>2</senior></pair>\n"
+                        "  <pair volunteer='1'><rule>never</rule><colour>red</colour><senior>2</senior></pair>\n"
+                        "</pairs>\n",
+                        &result);
+    const struct receipt *receipt = &result.receipt;
+    static const long lines[] = {6, 8, 9, 10, 11, 12, 15, 16};
+    static const char *const rules[] = {"unknown_column", "schema", "schema",   "schema",
+                                        "schema",         "schema", "required", "schema"};
+    ck_assert_msg(!receipt->refused_whole, "%s", receipt->reason);
+    ck_assert_int_eq(receipt->read, 11);
+    ck_assert_int_eq(receipt->accepted, 4);
+    ck_assert_uint_eq(receipt->line_count, 8);
+    for (size_t i = 0; i < receipt->line_count; i++) {
+        ck_assert_int_eq(receipt->lines[i].line, lines[i]);
+        ck_assert_str_eq(receipt->lines[i].rule, rules[i]);
+    }
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_xml_lines_beyond_65535)
+{
+    struct buffer text = {0};
+    struct support_result result = {0};
+    buffer_text(&text, "<pairs>");
+    for (int i = 0; i < 70000; i++) {
+        buffer_text(&text, "\n");
+    }
+    buffer_text(&text, "<pair\n\n volunteer='1' senior='2' rule='?'/></pairs>");
+    support_import(city, text.data, text.size, &result);
+    ck_assert_uint_eq(result.receipt.line_count, 1);
+    ck_assert_int_eq(result.receipt.lines[0].line, 70001);
+    support_result_free(&result);
+    buffer_free(&text);
+}
+END_TEST
+
+START_TEST(test_sink_fails)
+{
+    struct support_result result = {.sink_answer = STATUS_CANNOT_WRITE};
+    support_import_text(city, VOLUNTEER "\n" V1 "\n2;Maes;bezoek;ma;72218;169187\n", &result);
+    ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
+    ck_assert_int_eq(result.receipt.read, 1);
+    support_result_free(&result);
+    result.sink_answer = STATUS_CANNOT_WRITE;
+    support_import_text(city, "<pairs><pair volunteer='1' senior='2' rule='never'/></pairs>", &result);
+    ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_check_only)
+{
+    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, NULL};
+    struct receipt receipt = {0};
+    struct error error = {0};
+    const char *text = "id;last_name;tasks;availability;street;house_number;postcode\n"
+                       "1;M;bezoek;ma;Veldstraat;1;9000\n2;M;bezoek;ma;Veldstraat;2;9000\n3;M;bezoek;ma;Veldstraat;;\n";
+    ck_assert_int_eq(import_bytes("a.csv", text, strlen(text), &setting, &receipt, &error), STATUS_OK);
+    ck_assert_int_eq(receipt.accepted, 2);
+    ck_assert_int_eq(receipt.refused, 1);
+    ck_assert_int_eq(receipt.warnings, 1);
+    receipt_free(&receipt);
+}
+END_TEST
+
+START_TEST(test_many_lines)
+{
+    struct buffer text = {0};
+    struct support_result result = {0};
+    struct buffer written = {0};
+    buffer_text(&text, "volunteer;senior;rule\n");
+    for (int i = 0; i < RECEIPT_MAX_LINES + 5; i++) {
+        buffer_text(&text, "1;2;maybe\n");
+    }
+    support_import(city, text.data, text.size, &result);
+    ck_assert_int_eq(result.receipt.read, RECEIPT_MAX_LINES + 5);
+    ck_assert_int_eq(result.receipt.refused, RECEIPT_MAX_LINES + 5);
+    ck_assert_uint_eq(result.receipt.line_count, RECEIPT_MAX_LINES);
+    ck_assert_int_eq(result.receipt.left_out, 5);
+    receipt_text(&result.receipt, &written);
+    ck_assert_ptr_nonnull(strstr(written.data, "5 lines more"));
+    buffer_free(&written);
+    support_result_free(&result);
+    buffer_free(&text);
+}
+END_TEST
+
+Suite *test_rules_suite(void)
+{
+    Suite *suite = suite_create("rules");
+    TCase *cases = tcase_create("rules");
+    tcase_add_checked_fixture(cases, start, stop);
+    tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
+    tcase_add_test(cases, test_duplicate);
+    tcase_add_test(cases, test_all_mistakes_of_a_row);
+    tcase_add_test(cases, test_did_you_mean);
+    tcase_add_test(cases, test_own_columns);
+    tcase_add_test(cases, test_roster_comes_back);
+    tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));
+    tcase_add_test(cases, test_kind_not_allowed);
+    tcase_add_test(cases, test_snapshot_without_good_rows);
+    tcase_add_test(cases, test_national_numbers_allowed);
+    tcase_add_test(cases, test_xml_rows);
+    tcase_add_test(cases, test_xml_lines_beyond_65535);
+    tcase_add_test(cases, test_sink_fails);
+    tcase_add_test(cases, test_check_only);
+    tcase_add_test(cases, test_many_lines);
+    suite_add_tcase(suite, cases);
+    return suite;
+}
