@@ -14,6 +14,9 @@ int main(void)
     srunner_add_suite(runner, test_roster_suite());
     srunner_add_suite(runner, test_upload_suite());
     srunner_add_suite(runner, test_outbox_suite());
+    srunner_add_suite(runner, test_snapshot_suite());
+    srunner_add_suite(runner, test_schema_suite());
+    srunner_add_suite(runner, test_failure_suite());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
