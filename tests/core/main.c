@@ -6,11 +6,25 @@
 
 int main(void)
 {
-    static Suite *(*const suites[])(void) = {
-        test_area_suite,   test_availability_suite, test_buffer_suite,   test_date_suite,     test_error_suite,
-        test_file_suite,   test_history_suite,      test_language_suite, test_log_suite,      test_people_suite,
-        test_place_suite,  test_problem_suite,      test_roster_suite,   test_settings_suite, test_text_suite,
-        test_travel_suite, test_visit_suite};
+    static Suite *(*const suites[])(void) = {test_allocation_history_suite,
+                                             test_allocation_problem_suite,
+                                             test_area_suite,
+                                             test_availability_suite,
+                                             test_buffer_suite,
+                                             test_date_suite,
+                                             test_error_suite,
+                                             test_file_suite,
+                                             test_history_suite,
+                                             test_language_suite,
+                                             test_log_suite,
+                                             test_people_suite,
+                                             test_place_suite,
+                                             test_problem_suite,
+                                             test_roster_suite,
+                                             test_settings_suite,
+                                             test_text_suite,
+                                             test_travel_suite,
+                                             test_visit_suite};
     language_start();
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
