@@ -10,10 +10,8 @@
 #include <string.h>
 #include <uthash.h>
 
-enum {
-    CELL_ROOM = 256 * 1024, /* NFC may make a text longer, at most three times */
-    HINT_LENGTH = 4         /* shorter names have too many neighbours for a hint */
-};
+/* Column names shorter than this have too many neighbours for a hint. */
+enum { HINT_LENGTH = 4 };
 
 struct upload_id {
     UT_hash_handle hh;
@@ -443,14 +441,10 @@ static const char *without_apostrophe(const char *cell)
 /* The cell in upload->cell, trimmed, NFC, without control characters; false: the row was refused. */
 static bool prepare(struct upload *upload, const struct column *column, const char *cell)
 {
-    if (upload->cell == NULL) {
-        upload->cell = malloc(CELL_ROOM);
-        upload->cell_size = CELL_ROOM;
-        if (upload->cell == NULL) {
-            upload->cell_size = 0;
-            upload->status = error_memory(upload->error);
-            return false;
-        }
+    /* NFC makes a text at most three times as long. */
+    upload->status = buffer_grow((void **)&upload->cell, &upload->cell_size, strlen(cell) * 3 + 1, 1, upload->error);
+    if (upload->status != STATUS_OK) {
+        return false;
     }
     if (!text_normalise(without_apostrophe(cell), upload->cell, upload->cell_size)) {
         upload_refuse(upload, column, "too_long", _("This cell is far too long."), _("Write it shorter."));

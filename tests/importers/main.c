@@ -7,6 +7,8 @@
 Suite *test_import_suite(void);
 Suite *test_notations_suite(void);
 Suite *test_rules_suite(void);
+Suite *test_hostile_suite(void);
+Suite *test_parts_suite(void);
 
 int main(void)
 {
@@ -14,7 +16,9 @@ int main(void)
     SRunner *runner = srunner_create(test_import_suite());
     srunner_add_suite(runner, test_notations_suite());
     srunner_add_suite(runner, test_rules_suite());
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_add_suite(runner, test_hostile_suite());
+    srunner_add_suite(runner, test_parts_suite());
+    srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

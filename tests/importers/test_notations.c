@@ -297,6 +297,7 @@ Suite *test_notations_suite(void)
     Suite *suite = suite_create("notations");
     TCase *cases = tcase_create("notations");
     tcase_add_checked_fixture(cases, start, stop);
+    tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_all_columns, 0, TABLE_COUNT);
     tcase_add_test(cases, test_requests);
     tcase_add_test(cases, test_approximate);
