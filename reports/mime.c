@@ -282,7 +282,7 @@ void mime_parameter(struct buffer *out, const char *name, const char *value)
 void mime_base64(struct buffer *out, const void *data, size_t size)
 {
     const unsigned char *bytes = data;
-    const size_t a_line = LINE / 4 * 3;
+    const size_t a_line = (size_t)LINE / 4 * 3;
     for (size_t i = 0; i < size; i += a_line) {
         base64_run(out, bytes + i, size - i < a_line ? size - i : a_line);
         buffer_text(out, "\r\n");

@@ -80,7 +80,7 @@ static void group(const char *digits, const char *sizes, char *text, size_t size
 
 void words_phone(const char *phone, char *text, size_t size)
 {
-    char digits[PHONE_SIZE + 4];
+    char digits[PHONE_SIZE + 4] = "";
     if (!phone_digits(phone, digits, sizeof digits)) {
         (void)text_format(text, size, "%s", phone);
         return;

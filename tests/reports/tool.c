@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 void tool_folder(char *path)
 {
     const char *base = getenv("TMPDIR");
