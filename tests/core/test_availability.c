@@ -136,6 +136,26 @@ static void random_availability(uint64_t *state, struct availability *availabili
     }
 }
 
+static bool same_availability(const struct availability *a, const struct availability *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        const struct stretch *x = &a->items[i];
+        const struct stretch *y = &b->items[i];
+        same = x->weekday == y->weekday && x->from == y->from && x->to == y->to;
+    }
+    return same;
+}
+
+static bool same_absences(const struct absences *a, const struct absences *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = a->items[i].first == b->items[i].first && a->items[i].last == b->items[i].last;
+    }
+    return same;
+}
+
 START_TEST(values_survive_being_written_and_read)
 {
     uint64_t state = 11;
@@ -147,7 +167,7 @@ START_TEST(values_survive_being_written_and_read)
         availability_format(&before, &text);
         const char *written = text.data == NULL ? "" : text.data;
         MUST(availability_parse(written, LANGUAGE_DUTCH, 480, 1200, &after, NULL) == STATUS_OK, "%s", written);
-        MUST(memcmp(&before, &after, sizeof before) == 0, "%s", written);
+        MUST(same_availability(&before, &after), "%s", written);
         buffer_free(&text);
     }
 }
@@ -213,8 +233,7 @@ START_TEST(notations_of_absences)
                                        "24/12/2026 to 3/1/2027",
                                        "24/12/2026 au 3/1/2027",
                                        "2026-12-24 .. 2027-01-03",
-                                       "24/12/2026\xe2\x80\x93"
-                                       "3/1/2027",
+                                       "24/12/2026–3/1/2027",
                                        "2026-12-24-2027-01-03",
                                        "24/12/2026 tot en met 3/1/2027;"};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
@@ -246,7 +265,7 @@ START_TEST(absences_survive_being_written_and_read)
         availability_format_absences(&before, &text);
         const char *written = text.data == NULL ? "" : text.data;
         MUST(availability_parse_absences(written, &after, NULL) == STATUS_OK, "%s", written);
-        MUST(memcmp(&before, &after, sizeof before) == 0, "%s", written);
+        MUST(same_absences(&before, &after), "%s", written);
         if (count == MAX_ABSENCES) {
             buffer_text(&text, "; 1/1/2027");
             MUST(availability_parse_absences(text.data, &after, NULL) == STATUS_REFUSED, "%s", text.data);
@@ -267,7 +286,7 @@ START_TEST(the_stretches_of_a_day)
     const struct stretch *found =
         availability_on(&availability, &absences, 20781, &count); /* Tuesday 24 November 2026 */
     ck_assert_uint_eq(count, 2);
-    ck_assert_int_eq(found[1].from, 14 * 60);
+    ck_assert_int_eq(found[1].from, 840);
     ck_assert_ptr_null(availability_on(&availability, &absences, 20782, &count));
     ck_assert_uint_eq(count, 0);
     (void)availability_on(&availability, &absences, 20789, &count);

@@ -449,8 +449,11 @@ static uint64_t digest(void)
     }
     for (size_t i = 0; i < problem->pair_count; i++) {
         const struct problem_pair *item = &problem->pairs[i];
-        const int facts[] = {item->volunteer, item->senior, item->never, item->bond, item->points};
-        sum = mix(sum, facts, sizeof facts);
+        sum = mix(sum, &item->volunteer, sizeof item->volunteer);
+        sum = mix(sum, &item->senior, sizeof item->senior);
+        sum = mix(sum, &item->points, sizeof item->points);
+        sum = mix(sum, &item->never, sizeof item->never);
+        sum = mix(sum, &item->bond, sizeof item->bond);
     }
     sum = mix(sum, problem->seniors, problem->senior_count * sizeof *problem->seniors);
     sum = mix(sum, problem->table.entries, problem->table.count * sizeof *problem->table.entries);
