@@ -54,7 +54,6 @@ START_TEST(no_control_character_in_a_header)
     ck_assert(!mime_is_header_text("a\x7f"));
     ck_assert(!mime_is_header_text("\xff"));
     ck_assert(!mime_is_header_text(right_to_left));
-                                   "abc"));
 }
 END_TEST
 

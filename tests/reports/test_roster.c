@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS_OF_CHANCE = 30 };
+enum { ROUNDS_OF_CHANCE = 16 };
 
 /* The three reports of a centre. */
 struct report {

@@ -208,7 +208,8 @@ static void add_stop(struct world *world, size_t volunteer, const struct request
     struct round *round = NULL;
     const char *who = world->snapshot.volunteers[volunteer].person.id;
     for (size_t i = 0; i < roster->round_count; i++) {
-        if (roster->rounds[i].date == date && text_equal(roster->rounds[i].volunteer, who)) {
+        if (roster->rounds[i].stops != NULL && roster->rounds[i].date == date &&
+            text_equal(roster->rounds[i].volunteer, who)) {
             round = &roster->rounds[i];
         }
     }
