@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole night in a small workspace, from uploads to mails, and what later nights make of it."""
+
+import csv
+import email
+import email.policy
+import fcntl
+import io
+import os
+import subprocess
+import threading
+
+import world
+from world import NIGHT, World, equal, same_files, true, visits
+
+
+def mails(place):
+    """The mails in outbox/, parsed, by their names."""
+    return {name: email.message_from_bytes(content, policy=email.policy.SMTP)
+            for name, content in place.files("outbox").items()}
+
+
+def first_night():
+    with World() as place:
+        place.lists()
+        place.night()
+        found = visits(place.city())
+        equal([who for who, _, _ in found["stad/R1@2026-11-24"]], ["stad/V1"], "who goes to R1 on the first Tuesday")
+        equal([who for who, _, _ in found["stad/R2@once"]], ["stad/V2"], "who drives R2")
+        equal([who for who, _, _ in found["stad/R3@2026-W48"]], ["decanaat/D1"], "who goes to R3")
+        true('visit="stad/R4@once"' in place.city().split("<unserved", 1)[1], "R4 is served by nobody")
+        equal(os.listdir(place.path("inbox", "stad")), [], "the inbox after the night")
+        equal(len(place.files(f"archive/{NIGHT}")), 3, "files in the archive")
+        equal(len(place.files("receipts")), 3, "receipts")
+        equal(sorted(os.listdir(place.path("rosters", NIGHT))), ["city.xml", "noord", "zuid"], "the rosters")
+        got = mails(place)
+        equal(len(got), 5, "two rosters and three receipts are mailed")
+        roster = [mail for mail in got.values() if "els@noord.example" in str(mail["To"])]
+        equal(len(roster), 1, "mails to noord")
+        attached = {part.get_filename(): part.get_content() for part in roster[0].iter_attachments()}
+        attached = {name: part.encode() if isinstance(part, str) else part for name, part in attached.items()}
+        equal(attached["roster.xml"], place.read(f"rosters/{NIGHT}/noord/roster.xml"), "roster.xml as attached")
+        raw = [part.get_payload(decode=True) for part in roster[0].iter_attachments()
+               if part.get_filename() == "roster.csv"]
+        equal(raw, [place.read(f"rosters/{NIGHT}/noord/roster.csv")], "roster.csv as attached")
+        zuid = [mail for mail in got.values() if "an@zuid.example" in str(mail["To"])][0]
+        equal(list(zuid.iter_attachments()), [], "nothing is attached in the clear for zuid")
+        for mail in got.values():
+            true(mail["Date"] and mail["Message-ID"], "a mail has a date and an identity")
+            for part in mail.walk():
+                if part.get_content_maintype() == "text" and part.get_filename() is None:
+                    for name in world.NAMES:
+                        true(name not in part.get_content(), f"a body names {name}")
+        status = place.bvb("status").stdout
+        true(NIGHT in status and "5" in status, "status shows the night")
+
+
+def same_night_again():
+    with World() as place:
+        place.lists()
+        place.night()
+        before = place.files("rosters", "outbox", "receipts", "archive", "quarantine")
+        for _ in range(2):
+            place.night()
+            same_files(place.files("rosters", "outbox", "receipts", "archive", "quarantine"), before, "the night again")
+        # The same lists once more: read once, archived once more under the same name, and no second receipt.
+        place.lists()
+        place.night()
+        same_files(place.files("rosters", "outbox", "receipts", "archive", "quarantine"), before, "the same lists")
+
+
+def later_nights():
+    """Sent visits become history: the same face again (+120), then a bond (+40), and none is made twice."""
+    with World() as place:
+        place.lists()
+        place.night()
+        first = visits(place.city())
+        place.night("2026-11-24")
+        second = visits(place.city("2026-11-24"))
+        true("stad/R1@2026-11-24" not in second, "a visit of the past is not made again")
+        equal([who for who, _, _ in second["stad/R1@2026-12-01"]], [who for who, _, _ in first["stad/R1@2026-12-01"]],
+              "the same volunteer as in the roster that was sent")
+        equal(second["stad/R1@2026-12-01"][0][2], first["stad/R1@2026-12-01"][0][2] + 120 + 40, "points of R1")
+        equal(first["stad/R2@once"][0][:2], second["stad/R2@once"][0][:2], "R2 stays")
+        place.night("2026-11-27")
+        third = visits(place.city("2026-11-27"))
+        true("stad/R2@once" not in third, "what was done once is done")
+        # The first night again, after later ones: as it was.
+        place.night()
+        equal(visits(place.city()), first, "the first night, run again later")
+
+
+def decisions_come_back():
+    with World() as place:
+        place.lists()
+        place.night()
+        text = place.read(f"rosters/{NIGHT}/noord/roster.csv").decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+        header = [name.lower() for name in rows[0]]
+        visit, decision = header.index("bezoek"), header.index("beslissing")
+        changed = 0
+        for row in rows[1:]:
+            if row[visit] == "stad/R1@2026-12-01":
+                row[decision] = "geweigerd"
+                changed += 1
+            elif row[visit] == "stad/R2@once":
+                row[decision] = "aanvaard"
+                changed += 1
+        equal(changed, 2, "lines decided on")
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+        place.upload("noord", "rooster.csv", ("\ufeff" + out.getvalue()).encode())
+        place.night("2026-11-24")
+        after = visits(place.city("2026-11-24"))
+        true("stad/V1" not in [who for who, _, _ in after.get("stad/R1@2026-12-01", [])], "a rejected pair comes back")
+        equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
+
+
+def bad_uploads():
+    with World() as place:
+        place.lists()
+        place.upload("stad", "kapot.csv", 'nummer;naam\n1;"never closed\n2;x\n')
+        place.upload("decanaat", "hulpvragen.csv", world.quoted(world.REQUESTS))  # may upload volunteers only
+        place.upload("stad", "fout.csv", "volunteer;senior;rule;points\nstad/V1;stad/S1;prefer;veel\nV1;S2;prefer;30\n")
+        place.upload("onbekend", "x.csv", "a;b\n1;2\n")
+        os.symlink("/etc/passwd", place.path("inbox", "stad", "link.csv"))
+        done = place.night(expect=65)
+        true("inbox/onbekend" in done.stderr, "an unknown folder is told")
+        equal(len(place.files("quarantine")), 4, "two files and two receipts in quarantine")
+        equal(os.listdir(place.path("inbox", "stad")), ["link.csv"], "what is left in the inbox")
+        receipts = b"".join(place.files("receipts").values()).decode()
+        true("veel" not in receipts and "never closed" not in receipts, "receipts quote no cells")
+        equal(len(visits(place.city())), 5, "the good lists were read all the same")
+        place.night()
+        # Refused again tonight: still one mail about it.
+        before = place.files("outbox", "receipts", "quarantine")
+        place.upload("stad", "kapot.csv", 'nummer;naam\n1;"never closed\n2;x\n')
+        place.night(expect=65)
+        same_files(place.files("outbox", "receipts", "quarantine"), before, "the same broken file again")
+
+
+def shrunken_list():
+    rows = "".join(f"D{i};Wouters;Bert;72218;{160187 + i};bezoek;auto;ma-vr 9-17\n" for i in range(20))
+    header = "nummer;naam;voornaam;x;y;taken;vervoermiddel;beschikbaarheid\n"
+    with World() as place:
+        place.upload("decanaat", "lijst.csv", header + rows)
+        place.bvb("import", "--date", NIGHT)
+        few = header + "".join(rows.splitlines(keepends=True)[:9])
+        place.upload("decanaat", "lijst.csv", few)
+        place.bvb("import", "--date", NIGHT, expect=65)
+        place.upload("decanaat", "lijst.csv", few)
+        place.bvb("import", "--date", NIGHT, expect=65)
+        place.upload("decanaat", "lijst.csv", few)
+        done = place.bvb("import", "--date", "2026-11-24")
+        true("9" in done.stderr, "the list that was meant is taken on the next night")
+
+
+def dry_run_touches_nothing():
+    with World() as place:
+        place.lists()
+        before = place.hash()
+        done = place.bvb("nightly", "--date", NIGHT, "--dry-run")
+        equal(place.hash(), before, "a dry night in a fresh workspace")
+        true("vrijwilligers.csv" in done.stdout, "receipts are shown")
+        place.night()
+        place.upload("stad", "nieuw.csv", world.quoted(world.VOLUNTEERS.replace("V1", "V9")))
+        before = place.hash()
+        for command in ("import", "match", "report", "send", "nightly"):
+            place.bvb(command, "--date", "2026-11-24", "--dry-run", expect=74 if command == "report" else 0)
+            equal(place.hash(), before, f"{command} --dry-run")
+        target = os.path.join(place.folder, "out.xml")
+        model = os.path.join(place.folder, "out.mps")
+        place.bvb("match", "--date", "2026-11-24", "--dry-run", "--output", target, "--write-model", model)
+        equal(place.hash(), before, "match --dry-run --output")
+        true(os.path.getsize(target) > 0 and os.path.getsize(model) > 0, "the files asked for are written")
+        equal([name for name in os.listdir(place.folder) if name.startswith("bvb-dry")], [], "copies left behind")
+
+
+def wrong_configuration_touches_nothing():
+    with World() as place:
+        place.lists()
+        place.write("bvb.conf", place.read("bvb.conf").replace(b'city = "Stad"', b'city = "Stad"\nhorizon = 3'))
+        before = place.hash()
+        for command in ("import", "match", "report", "send", "nightly", "check-config", "status"):
+            done = place.bvb(command, expect=78)
+            true("bvb.conf:3" in done.stderr + done.stdout, "the line of the mistake")
+            equal(place.hash(), before, f"{command} with a wrong bvb.conf")
+
+
+def exit_codes():
+    with World() as place:
+        place.lists()
+        for arguments in (["nachtelijk"], ["nightly", "--datum", "x"], ["nightly", "--date", "31/2/2026"], [],
+                          ["match", "rest"], ["check"], ["explain", "stad/R1@once"], ["send", "--wait", "-1"],
+                          ["import", "--output", "x"]):
+            before = place.hash()
+            done = place.bvb(*arguments, expect=64)
+            true("--help" in done.stderr, "a hint")
+            equal(place.hash(), before, "wrong use")
+        place.bvb("--help")
+        place.bvb("--version")
+        place.bvb("match", "--help")
+        place.bvb("report", "--date", NIGHT, expect=74)
+        place.bvb("check", place.path("inbox", "stad", "vrijwilligers.csv"))
+        place.bvb("check", place.path("niets.csv"), expect=74)
+        bad = place.write("x.csv", "nummer;naam;taken;beschikbaarheid;x;y\n1;A;dansen;ma 9-12;72218;169187\n")
+        place.bvb("check", "--source", "stad", bad, expect=65)
+        place.bvb("check", "--source", "niemand", bad, expect=64)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([world.BVB, "--help"], stdout=full, stderr=subprocess.PIPE, check=False)
+        equal(done.returncode, 73, "help onto a full disk")
+        place.bvb("import", "--date", NIGHT)
+        place.write("rosters", "a file where a folder must be")
+        place.bvb("match", "--date", NIGHT, expect=73)
+        os.remove(place.path("rosters"))
+        for name in ("bvb.db", "bvb.db-wal", "bvb.db-shm"):
+            if os.path.exists(place.path(name)):
+                os.remove(place.path(name))
+        place.write("bvb.db", b"this is no database, " * 1000)
+        place.bvb("match", "--date", NIGHT, expect=74)
+        done = subprocess.run([world.BVB, "-C", place.path("nergens"), "status"], capture_output=True, check=False)
+        equal(done.returncode, 78, "no workspace")
+
+
+def init():
+    with World() as place:
+        fresh = place.path("nieuw")
+        place.bvb("init", fresh, workspace=False)
+        done = subprocess.run([world.BVB, "-C", fresh, "check-config"], capture_output=True, text=True, check=False)
+        equal((done.returncode, len(done.stdout.splitlines())), (0, 1), "a new workspace is right: " + done.stdout)
+        before = place.hash()
+        place.bvb("init", fresh, workspace=False, expect=73)
+        equal(place.hash(), before, "init on a workspace that is there")
+        subprocess.run([world.BVB, "-C", fresh, "nightly", "--date", NIGHT], capture_output=True, check=True)
+
+
+def two_at_once():
+    with World() as place:
+        place.lists()
+        place.bvb("import", "--date", NIGHT)
+        with open(place.path("bvb.lock"), "r+", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            before = place.files("rosters", "outbox", "receipts")
+            place.night(expect=75)
+            place.bvb("send", "--wait", "1", expect=75)
+            same_files(place.files("rosters", "outbox", "receipts"), before, "a night beside another")
+        codes = []
+        threads = [threading.Thread(target=lambda: codes.append(
+            place.bvb("nightly", "--date", NIGHT, "--wait", "200").returncode)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        equal(codes, [0, 0, 0, 0], "four nights at once")
+        equal(len(place.files("outbox")), 5, "mails of four nights at once")
+
+
+def empty_night():
+    with World() as place:
+        place.night()
+        true('visits="0"' in place.city(), "a night without people")
+        place.night()
+
+
+world.run([first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, shrunken_list,
+           dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night])
