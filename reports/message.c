@@ -14,7 +14,13 @@
 #define MIXED "=_bvb_mixed"
 #define ALTERNATIVE "=_bvb_alternative"
 
-enum { MAX_PARAGRAPHS = 24, SUBJECT_SIZE = 512, ID_PART_SIZE = 3 * ID_SIZE, SECONDS_A_DAY = 86400 };
+enum {
+    MAX_PARAGRAPHS = 24,
+    PARAGRAPH_SIZE = 1024,
+    SUBJECT_SIZE = 512,
+    ID_PART_SIZE = 3 * ID_SIZE,
+    SECONDS_A_DAY = 86400
+};
 
 /* The body, before it is written as text and as HTML. */
 enum paragraph_kind { PARAGRAPH, FIGURE, HEADING, STEP, SMALL };
@@ -22,7 +28,7 @@ struct body {
     size_t count;
     struct paragraph {
         enum paragraph_kind kind;
-        char text[WORDS_SIZE];
+        char text[PARAGRAPH_SIZE];
     } paragraphs[MAX_PARAGRAPHS];
 };
 
@@ -37,7 +43,7 @@ static char *paragraph(struct body *body, enum paragraph_kind kind)
 
 static void say(struct body *body, enum paragraph_kind kind, const char *words)
 {
-    (void)text_copy(paragraph(body, kind), WORDS_SIZE, words);
+    (void)text_copy(paragraph(body, kind), PARAGRAPH_SIZE, words);
 }
 
 /* ------------------------------------------------------------------------------------------- headers */
@@ -125,7 +131,7 @@ static void common_headers(struct buffer *out, const char *subject, time_t when,
 static void say_figures(struct body *body, const struct centre_roster *roster)
 {
     char text[DATE_TEXT_SIZE + NAME_SIZE];
-    (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+    (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                       ngettext("%1$zu of %2$zu visit has somebody to make it.",
                                "%1$zu of %2$zu visits have somebody to make them.", (unsigned long)roster->visit_count),
                       roster->served_count, roster->visit_count);
@@ -133,20 +139,20 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
         say(body, FIGURE, _("This is the first roster: everything in it is new."));
     } else {
         language_date_short(roster->previous_night, text, sizeof text);
-        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           _("Since the roster of %1$s: %2$zu new, %3$zu changed, %4$zu no longer planned."), text,
                           roster->new_count, roster->changed_count, roster->gone_count);
     }
     if (roster->unserved_count == 0) {
         say(body, FIGURE, _("Nobody has to wait."));
     } else {
-        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("For %zu visit nobody could be found.", "For %zu visits nobody could be found.",
                                    (unsigned long)roster->unserved_count),
                           roster->unserved_count);
     }
     if (roster->released_count > 0) {
-        (void)text_format(paragraph(body, FIGURE), WORDS_SIZE,
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("%zu accepted visit could not be kept; the roster says why.",
                                    "%zu accepted visits could not be kept; the roster says why.",
                                    (unsigned long)roster->released_count),
@@ -161,14 +167,17 @@ static void say_steps(struct body *body, const struct centre_roster *roster, boo
     if (attached) {
         say(body, STEP, _("Open the attached CSV file with Excel. Each line is one visit by one volunteer."));
         say(body, STEP,
-            _("Where you have decided, write in the column “beslissing”: aanvaard, geweigerd or vervang; for vervang, "
-              "also the number of the other volunteer in the column “vervanging”. Leave the other lines as they are."));
+            _("Where you have decided, write in the column “beslissing”: aanvaard, geweigerd or vervang (or "
+              "geannuleerd, gebeurd, "
+              "niet_gekomen). For vervang, also write who comes instead in the column “vervanging”, as it stands in "
+              "the "
+              "column “vrijwilliger”. Leave the other lines as they are."));
         say(body, STEP,
             _("Save the file and upload it where you upload your lists. It counts from the next night on."));
     } else {
         date_format(roster->roster->night, night);
         (void)text_format(
-            paragraph(body, STEP), WORDS_SIZE,
+            paragraph(body, STEP), PARAGRAPH_SIZE,
             _("The roster itself is not attached, because this mail is not encrypted. Ask your administrator "
               "for it: it lies in the folder rosters/%1$s/%2$s."),
             night, roster->centre->code);
@@ -191,7 +200,7 @@ static void make_body(struct body *body, const struct centre_roster *roster, boo
     language_date_weekday(roster->roster->from, from, sizeof from);
     language_date_weekday(roster->roster->until, until, sizeof until);
     say(body, PARAGRAPH, _("Good morning,"));
-    (void)text_format(paragraph(body, PARAGRAPH), WORDS_SIZE, _("The roster of %1$s is ready, from %2$s to %3$s."),
+    (void)text_format(paragraph(body, PARAGRAPH), PARAGRAPH_SIZE, _("The roster of %1$s is ready, from %2$s to %3$s."),
                       name, from, until);
     say_figures(body, roster);
     say_steps(body, roster, attached);

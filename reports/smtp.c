@@ -342,6 +342,12 @@ static bool reply_decides(const struct dialogue *dialogue)
     return dialogue->stage == STAGE_OVER || dialogue->code >= 400;
 }
 
+/* RFC 4954, 6: the login is missing, too weak, wrong, or wants encryption; some servers say so only to MAIL. */
+static bool wants_login(int code)
+{
+    return code == 530 || code == 534 || code == 535 || code == 538;
+}
+
 static void judge(CURLcode code, const struct dialogue *dialogue, struct delivery_answer *answer)
 {
     answer->code = dialogue->code;
@@ -356,7 +362,7 @@ static void judge(CURLcode code, const struct dialogue *dialogue, struct deliver
     if (dialogue->code < 300) {
         answer->result = DELIVERY_ACCEPTED;
         find_queue_id(answer->words + (strlen(answer->words) > 4 ? 4 : 0), answer->queue_id, sizeof answer->queue_id);
-    } else if (dialogue->code >= 500 && dialogue->stage != STAGE_SESSION) {
+    } else if (dialogue->code >= 500 && dialogue->stage != STAGE_SESSION && !wants_login(dialogue->code)) {
         answer->result = DELIVERY_FAILED;
     } else {
         /* 5xx before the sender was named is about the connection or the login: the message itself is as good as

@@ -287,6 +287,16 @@ START_TEST(the_right_login)
 }
 END_TEST
 
+START_TEST(a_missing_login_waits_for_the_administrator)
+{
+    serve(true, (const char *const[]){"--login", "bvb:een geheim", NULL});
+    const struct delivery_answer answer = deliver();
+    ck_assert_int_eq(answer.result, DELIVERY_LATER);
+    ck_assert_int_eq(answer.code, 530);
+    ck_assert(!received(1));
+}
+END_TEST
+
 START_TEST(a_wrong_login_waits_for_the_administrator)
 {
     serve(true, (const char *const[]){"--login", "bvb:een geheim", NULL});
@@ -476,6 +486,7 @@ Suite *test_delivery_suite(void)
     tcase_add_test(all, a_silent_server_is_left);
     tcase_add_test(all, no_server_at_all);
     tcase_add_test(all, the_right_login);
+    tcase_add_test(all, a_missing_login_waits_for_the_administrator);
     tcase_add_test(all, a_wrong_login_waits_for_the_administrator);
     tcase_add_test(all, secrets_that_others_can_read_are_not_used);
     tcase_add_test(all, settings_that_cannot_work);
