@@ -17,12 +17,15 @@ struct company {
 
 /*
  * Rows: volunteers 1..n, then the rows of the instance, then (with soft pins) the pin row, then company rows.
- * Columns: a start of a visit for two each, in the order of their rows; then the plans.
+ * Columns: a start of a visit for two each, in the order of their rows; then one for each thing that must be and could
+ * be missing (visits, volunteers with pins, the pin row), at 0 until a rule of the search tree demands it; then the
+ * plans.
  */
 struct master {
     const struct instance *instance;
     glp_prob *lp;
     int start_count;
+    int missing_count;    /* visits, volunteers, pin row */
     int fixed_rows;       /* all but the company rows */
     size_t column_memory; /* room in index and value */
     int *index;
@@ -117,6 +120,31 @@ static enum status reserve(struct master *master, size_t needed, struct error *e
     return STATUS_OK;
 }
 
+/* A column that stands for what is missing in a row that must reach a number. */
+static void make_missing(struct master *master, int row)
+{
+    int index[2] = {0, row};
+    double value[2] = {0, 1};
+    int column = glp_add_cols(master->lp, 1);
+    glp_set_col_bnds(master->lp, column, GLP_FX, 0, 0);
+    glp_set_mat_col(master->lp, column, 1, index, value);
+    master->missing_count++;
+}
+
+static void make_all_missing(struct master *master)
+{
+    const struct instance *instance = master->instance;
+    for (size_t v = 0; v < instance->problem->visit_count; v++) {
+        make_missing(master, row_of(instance, v));
+    }
+    for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
+        make_missing(master, row_of_volunteer((int)i));
+    }
+    if (instance->pins_wanted > 0) {
+        make_missing(master, pin_row(instance));
+    }
+}
+
 enum status master_new(const struct instance *instance, struct master **made, struct error *error)
 {
     struct master *master = calloc(1, sizeof *master);
@@ -137,6 +165,7 @@ enum status master_new(const struct instance *instance, struct master **made, st
     glp_set_obj_dir(master->lp, GLP_MAX);
     make_rows(master);
     make_starts(master);
+    make_all_missing(master);
     master->fixed_rows = glp_get_num_rows(master->lp);
     *made = master;
     return STATUS_OK;
@@ -153,6 +182,11 @@ void master_free(struct master *master)
     free(master->companies);
     free(master->first_company);
     free(master);
+}
+
+static int plan_column(const struct master *master, size_t plan)
+{
+    return master->start_count + master->missing_count + (int)plan + 1;
 }
 
 static int company_row(const struct master *master, size_t company)
@@ -258,7 +292,7 @@ static enum status list_parts(const struct master *master, struct plan_space *co
     }
     for (size_t p = 0; status == STATUS_OK && p < plans->count; p++) {
         const struct plan *plan = &plans->items[p];
-        int column = master->start_count + (int)p + 1;
+        int column = plan_column(master, p);
         size_t length = plans_row_count(spaces[plan->volunteer], plan);
         plans_rows(spaces[plan->volunteer], plan, rows);
         for (size_t r = 0; status == STATUS_OK && r < length; r++) {
@@ -279,6 +313,16 @@ static enum status list_parts(const struct master *master, struct plan_space *co
     }
     free(rows);
     return status;
+}
+
+/* The parts of one volunteer in one start: [first, end). */
+static size_t end_of_parts(const struct part_taken *parts, size_t count, size_t first)
+{
+    size_t end = first;
+    while (end < count && parts[end].volunteer == parts[first].volunteer && parts[end].start == parts[first].start) {
+        end++;
+    }
+    return end;
 }
 
 static enum status add_company(struct master *master, const struct part_taken *parts, size_t count, struct error *error)
@@ -337,10 +381,171 @@ void master_company_duals(const struct master *master, int volunteer, int sign, 
     }
 }
 
+/* ---- nodes of the search tree ---- */
+
+bool master_rule_breaks(const struct master_rule *rule, int volunteer, size_t row, int stretch)
+{
+    bool same = rule->volunteer == volunteer && (rule->stretch < 0 || rule->stretch == stretch);
+    if (row < rule->row || row > rule->last) {
+        return false;
+    }
+    switch (rule->kind) {
+    case MASTER_NOBODY:
+        return true;
+    case MASTER_NOT:
+        return same;
+    case MASTER_ONLY:
+        return !same;
+    case MASTER_JOINS:
+    case MASTER_MUST:
+        break;
+    }
+    return false;
+}
+
+static bool plan_allowed(const struct master_rule *rules, size_t rule_count, int volunteer, const size_t *rows,
+                         const int *stretches, size_t count)
+{
+    for (size_t k = 0; k < rule_count; k++) {
+        for (size_t r = 0; r < count; r++) {
+            if (master_rule_breaks(&rules[k], volunteer, rows[r], stretches[r])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static size_t start_of(const struct master *master, size_t row)
+{
+    return row - master->instance->problem->visit_count;
+}
+
+static void restrict_row(struct master *master, const struct master_rule *rule)
+{
+    const struct instance *instance = master->instance;
+    size_t visits = instance->problem->visit_count;
+    if (rule->kind == MASTER_MUST) {
+        glp_set_row_bnds(master->lp, row_of(instance, rule->row), GLP_FX, 1, 1);
+        glp_set_col_bnds(master->lp, master->start_count + (int)rule->row + 1, GLP_LO, 0, 0);
+    }
+    for (size_t row = rule->row; rule->kind == MASTER_NOBODY && row >= visits && row <= rule->last; row++) {
+        glp_set_col_bnds(master->lp, (int)start_of(master, row) + 1, GLP_FX, 0, 0);
+    }
+    for (int c = rule->kind == MASTER_JOINS ? master->first_company[rule->volunteer] : -1; c >= 0;
+         c = master->companies[c].next) {
+        if (master->companies[c].start == start_of(master, rule->row)) {
+            glp_set_row_bnds(master->lp, company_row(master, (size_t)c), GLP_FX, 0, 0);
+        }
+    }
+}
+
+static void restrict_rows(struct master *master, const struct master_rule *rules, size_t rule_count, double penalty)
+{
+    const struct instance *instance = master->instance;
+    size_t visits = instance->problem->visit_count;
+    for (size_t v = 0; v < visits; v++) {
+        glp_set_row_bnds(master->lp, row_of(instance, v), GLP_UP, 0, 1);
+    }
+    for (int m = 0; m < master->missing_count; m++) {
+        int column = master->start_count + m + 1;
+        bool visit = (size_t)m < visits;
+        glp_set_obj_coef(master->lp, column, -penalty);
+        glp_set_col_bnds(master->lp, column, visit || rule_count == 0 ? GLP_FX : GLP_LO, 0, 0);
+    }
+    for (int s = 0; s < master->start_count; s++) {
+        glp_set_col_bnds(master->lp, s + 1, GLP_LO, 0, 0);
+    }
+    for (size_t c = 0; c < master->company_count; c++) {
+        glp_set_row_bnds(master->lp, company_row(master, c), GLP_UP, 0, 0);
+    }
+    for (size_t k = 0; k < rule_count; k++) {
+        restrict_row(master, &rules[k]);
+    }
+}
+
+/* Company rows that a rule speaks of and that are not there yet. */
+static enum status add_joining(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                               const struct master_rule *rules, size_t rule_count, struct error *error)
+{
+    struct part_taken *parts = NULL;
+    size_t count = 0;
+    size_t end = 0;
+    enum status status = STATUS_OK;
+    bool wanted = false;
+    for (size_t k = 0; k < rule_count; k++) {
+        wanted = wanted || (rules[k].kind == MASTER_JOINS &&
+                            !has_company(master, rules[k].volunteer, start_of(master, rules[k].row)));
+    }
+    if (wanted) {
+        status = list_parts(master, spaces, plans, &parts, &count, error);
+    }
+    for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
+        end = end_of_parts(parts, count, first);
+        for (size_t k = 0; status == STATUS_OK && k < rule_count; k++) {
+            if (rules[k].kind == MASTER_JOINS && rules[k].volunteer == parts[first].volunteer &&
+                start_of(master, rules[k].row) == parts[first].start &&
+                !has_company(master, parts[first].volunteer, parts[first].start)) {
+                status = add_company(master, &parts[first], end - first, error);
+            }
+        }
+    }
+    free(parts);
+    return status;
+}
+
+enum status master_restrict(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                            const struct master_rule *rules, size_t rule_count, double penalty, struct error *error)
+{
+    enum status status = STATUS_OK;
+    size_t *rows = calloc(master->instance->row_count + 1, sizeof *rows);
+    int *stretches = calloc(master->instance->row_count + 1, sizeof *stretches);
+    if (rows == NULL || stretches == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    status = add_joining(master, spaces, plans, rules, rule_count, error);
+    if (status != STATUS_OK) {
+        goto done;
+    }
+    restrict_rows(master, rules, rule_count, penalty);
+    for (size_t p = 0; p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        size_t count = plans_row_count(spaces[plan->volunteer], plan);
+        plans_places(spaces[plan->volunteer], plan, rows, stretches);
+        bool allowed = plan_allowed(rules, rule_count, plan->volunteer, rows, stretches, count);
+        glp_set_col_bnds(master->lp, plan_column(master, p), allowed ? GLP_LO : GLP_FX, 0, 0);
+    }
+done:
+    free(rows);
+    free(stretches);
+    return status;
+}
+
+double master_plan_value(const struct master *master, size_t plan)
+{
+    return glp_get_col_prim(master->lp, plan_column(master, plan));
+}
+
+double master_start_value(const struct master *master, size_t start)
+{
+    return glp_get_col_prim(master->lp, (int)start + 1);
+}
+
+double master_missing(const struct master *master)
+{
+    double missing = 0;
+    for (int m = 0; m < master->missing_count; m++) {
+        missing += glp_get_col_prim(master->lp, master->start_count + m + 1);
+    }
+    return missing;
+}
+
 static void simplex_parameters(glp_smcp *parameters)
 {
     glp_init_smcp(parameters);
     parameters->msg_lev = GLP_MSG_OFF;
+    parameters->meth = GLP_DUALP; /* after new columns it goes on with the primal at once */
 }
 
 enum status master_solve(struct master *master, double *objective, struct error *error)
@@ -403,7 +608,7 @@ static void known_values(struct choice *choice, size_t *rows)
         if (!choice->known[p]) {
             continue;
         }
-        choice->solution[choice->master->start_count + (int)p + 1] = 1;
+        choice->solution[plan_column(choice->master, p)] = 1;
         size_t count = plans_row_count(choice->spaces[plan->volunteer], plan);
         plans_rows(choice->spaces[plan->volunteer], plan, rows);
         for (size_t r = 0; r < count; r++) {
@@ -440,7 +645,10 @@ static void make_integer(const struct master *master)
 {
     int columns = glp_get_num_cols(master->lp);
     for (int c = 1; c <= columns; c++) {
-        glp_set_col_kind(master->lp, c, GLP_BV);
+        bool missing = c > master->start_count && c <= master->start_count + master->missing_count;
+        if (!missing) {
+            glp_set_col_kind(master->lp, c, GLP_BV);
+        }
     }
 }
 
@@ -459,7 +667,7 @@ static void read_answer(const struct choice *choice, int code, bool *chosen)
         answer->bound = (double)answer->points;
     }
     for (size_t p = 0; p < choice->plans->count; p++) {
-        chosen[p] = glp_mip_col_val(lp, choice->master->start_count + (int)p + 1) > 0.5;
+        chosen[p] = glp_mip_col_val(lp, plan_column(choice->master, p)) > 0.5;
     }
 }
 

@@ -39,6 +39,40 @@ enum status master_separate(struct master *master, struct plan_space *const *spa
 /* Adds (sign 1) or takes away (sign -1) the duals of a volunteer's company rows to those of the instance's rows. */
 void master_company_duals(const struct master *master, int volunteer, int sign, double *rows);
 
+/*
+ * What a node of the search tree demands, of all the rows from `row` to `last` (one visit for one person, or starts of
+ * one visit for two).
+ */
+enum master_rule_kind {
+    MASTER_NOBODY, /* nobody serves them */
+    MASTER_NOT,    /* this volunteer does not serve them (in this stretch; -1: in any) */
+    MASTER_ONLY,   /* nobody but this volunteer serves them (nor he in another stretch, unless -1) */
+    MASTER_JOINS,  /* this volunteer comes whenever this start of a visit for two is chosen */
+    MASTER_MUST    /* this visit must be served */
+};
+
+struct master_rule {
+    enum master_rule_kind kind;
+    size_t row, last;
+    int volunteer, stretch;
+};
+
+/* Does a plan of this volunteer break the rule when it serves this row in this stretch? */
+bool master_rule_breaks(const struct master_rule *rule, int volunteer, size_t row, int stretch);
+
+/*
+ * Allows only what the rules allow. What must be and cannot costs `penalty` points, which has to be more than any
+ * roster of interest could gain by it.
+ */
+enum status master_restrict(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
+                            const struct master_rule *rules, size_t rule_count, double penalty, struct error *error);
+
+/* After master_solve: how much of each plan, and of each start (numbered from 0), is chosen. */
+double master_plan_value(const struct master *master, size_t plan);
+double master_start_value(const struct master *master, size_t start);
+/* How much of what must be is missing: 0 unless the penalty is paid. */
+double master_missing(const struct master *master);
+
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);
 

@@ -38,6 +38,7 @@ struct plan_space {
     int most_visits;
     const struct problem_week *weeks;
     size_t week_count;
+    bool *forbidden; /* per row of the instance, while a stretch is priced */
     /* memory of the search, used again and again */
     struct label *labels;
     size_t label_count, label_capacity;
@@ -312,7 +313,8 @@ enum status plans_prepare(const struct instance *instance, const struct rounds *
     space->week_count = who->week_count;
     space->part_count = who->stretch_count;
     space->parts = calloc(space->part_count + 1, sizeof *space->parts);
-    if (space->parts == NULL) {
+    space->forbidden = calloc(instance->row_count + 1, sizeof *space->forbidden);
+    if (space->parts == NULL || space->forbidden == NULL) {
         status = error_memory(error);
         goto done;
     }
@@ -354,6 +356,7 @@ void plans_space_free(struct plan_space *space)
         free(part->bound);
     }
     free(space->parts);
+    free(space->forbidden);
     free(space->faces);
     free(space->used);
     free(space->pins);
@@ -405,6 +408,9 @@ static double face_refund(const struct plan_space *space, const uint64_t *set, s
     return refund;
 }
 
+/* Against this loss no gain can stand, so a candidate with a forbidden row is never wanted. */
+static const double FORBIDDEN_LOSS = 1e15;
+
 static void price_part(struct plan_space *space, const struct plan_query *query, struct part *part,
                        double *best_of_size)
 {
@@ -416,11 +422,21 @@ static void price_part(struct plan_space *space, const struct plan_query *query,
         double profit = (double)part->base[c] - query->pin_dual * candidate->pins;
         for (int s = 0; s < candidate->stop_count; s++) {
             profit -= query->duals[candidate->stops[s].row];
+            profit -= space->forbidden[candidate->stops[s].row] ? FORBIDDEN_LOSS : 0;
         }
         part->profit[c] = profit;
         double most = profit + face_share(space, part->bits + c * space->words);
         if (most > best_of_size[candidate->stop_count]) {
             best_of_size[candidate->stop_count] = most;
+        }
+    }
+}
+
+static void forbid(struct plan_space *space, const struct plan_query *query, int part, bool forbidden)
+{
+    for (size_t f = 0; f < query->forbidden_count; f++) {
+        if (query->forbidden[f].stretch == part || query->forbidden[f].stretch < 0) {
+            space->forbidden[query->forbidden[f].row] = forbidden;
         }
     }
 }
@@ -442,7 +458,9 @@ static enum status make_bounds(struct plan_space *space, const struct plan_query
     for (size_t p = space->part_count; p-- > 0;) {
         struct part *part = &space->parts[p];
         const double *later = space->parts[p + 1].bound;
+        forbid(space, query, (int)p, true);
         price_part(space, query, part, best_of_size);
+        forbid(space, query, (int)p, false);
         for (int n = 0; n <= space->most_visits; n++) {
             part->bound[n] = later[n];
             for (int k = 1; k <= part->most && n + k <= space->most_visits; k++) {
@@ -899,11 +917,19 @@ size_t plans_row_count(const struct plan_space *space, const struct plan *plan)
 
 void plans_rows(const struct plan_space *space, const struct plan *plan, size_t *rows)
 {
+    plans_places(space, plan, rows, NULL);
+}
+
+void plans_places(const struct plan_space *space, const struct plan *plan, size_t *rows, int *stretches)
+{
     size_t count = 0;
     for (int r = 0; r < plan->round_count; r++) {
         const struct part *part = &space->parts[plan->rounds[r].stretch];
         const struct candidate *candidate = &part->list->items[plan->rounds[r].candidate];
         for (int s = 0; s < candidate->stop_count; s++) {
+            if (stretches != NULL) {
+                stretches[count] = plan->rounds[r].stretch;
+            }
             rows[count++] = candidate->stops[s].row;
         }
     }

@@ -41,13 +41,21 @@ enum status plans_prepare(const struct instance *instance, const struct rounds *
                           struct plan_space **space, struct error *error);
 void plans_space_free(struct plan_space *space);
 
+/* A row that must not be served: in one stretch, or (stretch -1) in none of them. */
+struct plan_forbidden {
+    size_t row;
+    int stretch;
+};
+
 struct plan_query {
     const double *duals; /* per row of the instance */
-    double pin_dual;     /* of the pin row */
-    double threshold;    /* plans with a smaller reduced profit are not wanted */
-    int most;            /* pricing: this many of the best; 0: every plan (listing) */
-    int beam;            /* labels kept a stretch: quick, but may miss the best; 0: all, exact */
-    long limit;          /* labels that may be made; beyond that the answer is not complete */
+    const struct plan_forbidden *forbidden;
+    size_t forbidden_count;
+    double pin_dual;  /* of the pin row */
+    double threshold; /* plans with a smaller reduced profit are not wanted */
+    int most;         /* pricing: this many of the best; 0: every plan (listing) */
+    int beam;         /* labels kept a stretch: quick, but may miss the best; 0: all, exact */
+    long limit;       /* labels that may be made; beyond that the answer is not complete */
 };
 
 /* Adds the plans found to the list (best first when pricing). *complete: false when the limit or the beam left
@@ -62,5 +70,7 @@ enum status plans_evaluate(const struct plan_space *space, struct plan *plan, st
 /* The rows of a plan, with repetition impossible. Returns their number; rows has room for plans_row_count. */
 size_t plans_row_count(const struct plan_space *space, const struct plan *plan);
 void plans_rows(const struct plan_space *space, const struct plan *plan, size_t *rows);
+/* The same with the stretch (of the volunteer) in which each row is served. */
+void plans_places(const struct plan_space *space, const struct plan *plan, size_t *rows, int *stretches);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/search.h"
 
+#include "core/buffer.h"
 #include "core/log.h"
+#include "matcher/branching.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +16,16 @@ enum {
     BEAM = 24,           /* labels a stretch in quick pricing */
     PLANS_A_PRICING = 4, /* columns that one pricing may give */
     LABELS_A_PRICING = 2000000,
-    MOST_LISTED = 400000 /* plans in the last integer program */
+    MOST_LISTED = 1500, /* plans in an integer program that settles a node */
+    NODES_TO_SETTLE = 40
+};
+
+/* A node of the tree: one rule more than its parent. */
+struct node {
+    long parent; /* index, or -1 */
+    struct master_rule rule;
+    double bound;
+    bool open;
 };
 
 struct search_state {
@@ -27,11 +38,23 @@ struct search_state {
     double *row_duals, *volunteer_duals;
     double pin_dual;
     double objective; /* of the linear program */
-    double bound;
-    bool bounded; /* the linear program was priced out exactly */
+    double penalty;   /* for what must be and is missing */
+    struct node *nodes;
+    size_t node_count, node_capacity;
+    struct master_rule *rules; /* of the node at work */
+    size_t rule_count, rule_capacity;
+    struct plan_forbidden *forbidden; /* of the volunteer at work */
+    size_t forbidden_count, forbidden_capacity;
     struct search_result *result;
-    bool late, spent;
     bool known; /* result holds a roster */
+    bool late, spent;
+};
+
+/* How the work on a node ended. */
+enum outcome {
+    OUTCOME_CLOSED, /* it holds no better roster than the one now known */
+    OUTCOME_OPEN,   /* it must be split */
+    OUTCOME_STOPPED /* limits or the clock */
 };
 
 static bool is_late(struct search_state *state)
@@ -41,6 +64,12 @@ static bool is_late(struct search_state *state)
         state->late = true;
     }
     return state->late;
+}
+
+/* No roster has more than the bound allows, in whole points; is that no more than what is known? */
+static bool is_settled(const struct search_state *state, double bound)
+{
+    return state->known && floor(bound + TOLERANCE) <= (double)state->result->points;
 }
 
 static enum status copy_plan(const struct plan *from, struct plan_list *to, struct error *error)
@@ -86,6 +115,55 @@ static enum status prepare(struct search_state *state, const struct rounds *roun
     return master_add(state->master, state->spaces, &state->plans, 0, error);
 }
 
+/* ---- pricing ---- */
+
+static enum status forbid(struct search_state *state, size_t row, int stretch, struct error *error)
+{
+    if (buffer_grow((void **)&state->forbidden, &state->forbidden_capacity, state->forbidden_count + 1,
+                    sizeof *state->forbidden, error) != STATUS_OK) {
+        return error->status;
+    }
+    state->forbidden[state->forbidden_count++] = (struct plan_forbidden){.row = row, .stretch = stretch};
+    return STATUS_OK;
+}
+
+/* What the rules of the node forbid this volunteer. */
+static enum status forbid_all(struct search_state *state, int volunteer, struct error *error)
+{
+    size_t stretches = state->instance->problem->volunteers[volunteer].stretch_count;
+    state->forbidden_count = 0;
+    for (size_t k = 0; k < state->rule_count; k++) {
+        const struct master_rule *rule = &state->rules[k];
+        for (size_t row = rule->row; row <= rule->last; row++) {
+            for (size_t s = 0; s < stretches; s++) {
+                if (master_rule_breaks(rule, volunteer, row, (int)s) &&
+                    forbid(state, row, (int)s, error) != STATUS_OK) {
+                    return error->status;
+                }
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Asks one volunteer for plans at the duals of the master. */
+static enum status find_plans(struct search_state *state, size_t volunteer, struct plan_query *query,
+                              struct plan_list *plans, double *best, bool *complete, struct error *error)
+{
+    if (forbid_all(state, (int)volunteer, error) != STATUS_OK) {
+        return error->status;
+    }
+    query->duals = state->row_duals;
+    query->pin_dual = state->pin_dual;
+    query->forbidden = state->forbidden;
+    query->forbidden_count = state->forbidden_count;
+    query->limit = LABELS_A_PRICING;
+    master_company_duals(state->master, (int)volunteer, 1, state->row_duals);
+    enum status status = plans_find(state->spaces[volunteer], query, plans, best, complete, error);
+    master_company_duals(state->master, (int)volunteer, -1, state->row_duals);
+    return status;
+}
+
 static enum status solve_master(struct search_state *state, struct error *error)
 {
     if (master_solve(state->master, &state->objective, error) != STATUS_OK) {
@@ -95,8 +173,7 @@ static enum status solve_master(struct search_state *state, struct error *error)
     return STATUS_OK;
 }
 
-/* Prices every volunteer at the duals; adds columns. *above: sum of what the best plans bring above their volunteers'
- * duals. */
+/* Prices every volunteer; adds columns. *above: sum of what the best plans bring above their volunteers' duals. */
 static enum status price_all(struct search_state *state, bool exact, double *above, bool *complete, struct error *error)
 {
     size_t first = state->plans.count;
@@ -105,17 +182,10 @@ static enum status price_all(struct search_state *state, bool exact, double *abo
     for (size_t i = 0; i < state->volunteer_count; i++) {
         double best = 0;
         bool whole = true;
-        struct plan_query query = {.duals = state->row_duals,
-                                   .pin_dual = state->pin_dual,
-                                   .threshold = state->volunteer_duals[i] + TOLERANCE,
-                                   .most = PLANS_A_PRICING,
-                                   .beam = exact ? 0 : BEAM,
-                                   .limit = LABELS_A_PRICING};
-        master_company_duals(state->master, (int)i, 1, state->row_duals);
-        enum status status = plans_find(state->spaces[i], &query, &state->plans, &best, &whole, error);
-        master_company_duals(state->master, (int)i, -1, state->row_duals);
-        if (status != STATUS_OK) {
-            return status;
+        struct plan_query query = {
+            .threshold = state->volunteer_duals[i] + TOLERANCE, .most = PLANS_A_PRICING, .beam = exact ? 0 : BEAM};
+        if (find_plans(state, i, &query, &state->plans, &best, &whole, error) != STATUS_OK) {
+            return error->status;
         }
         *complete = *complete && whole;
         *above += best - state->volunteer_duals[i];
@@ -123,53 +193,53 @@ static enum status price_all(struct search_state *state, bool exact, double *abo
     return master_add(state->master, state->spaces, &state->plans, first, error);
 }
 
-/* Column generation: quick pricing as long as it finds something, then exact. */
-static enum status generate(struct search_state *state, struct error *error)
+/*
+ * Column generation for the node at work: quick pricing as long as it finds something, then exact; then the company
+ * rows that are broken, and again. Lowers *bound to what no roster of the node can exceed.
+ */
+static enum status generate(struct search_state *state, double *bound, enum outcome *outcome, struct error *error)
 {
     bool exact = false;
-    state->bound = HUGE_VAL;
+    *outcome = OUTCOME_STOPPED;
     for (;;) {
         size_t before = state->plans.count;
+        size_t added = 0;
         double above = 0;
         bool complete = false;
         if (solve_master(state, error) != STATUS_OK || price_all(state, exact, &above, &complete, error) != STATUS_OK) {
             return error->status;
         }
-        log_progress("%.0f +%.0f, %zu", state->objective, above, state->plans.count);
-        if (complete && state->objective + above < state->bound) {
-            state->bound = state->objective + above;
+        if (complete && state->objective + above < *bound) {
+            *bound = state->objective + above;
+        }
+        if (is_settled(state, *bound)) {
+            *outcome = OUTCOME_CLOSED;
+            return STATUS_OK;
         }
         bool found = state->plans.count > before;
-        size_t added = 0;
         if (!found && complete &&
             master_separate(state->master, state->spaces, &state->plans, &added, error) != STATUS_OK) {
             return error->status;
         }
-        if (added > 0) {
-            state->bound = HUGE_VAL;
-            continue;
-        }
-        if (!found && complete) {
-            state->bounded = true;
+        if (!found && complete && added == 0) {
+            *outcome = OUTCOME_OPEN;
             return STATUS_OK;
         }
-        if (!found && exact) {
-            state->spent = true;
-            return STATUS_OK;
-        }
-        exact = !found;
-        if ((long)state->plans.count > state->limits->max_columns) {
+        if ((!found && !complete && exact) || (long)state->plans.count > state->limits->max_columns) {
             state->spent = true;
             return STATUS_OK;
         }
         if (is_late(state)) {
             return STATUS_OK;
         }
+        exact = !found && added == 0;
     }
 }
 
+/* ---- rosters ---- */
+
 static enum status take_answer(struct search_state *state, const struct plan_list *plans, const bool *chosen,
-                               const struct master_answer *answer, struct error *error)
+                               int64_t points, struct error *error)
 {
     plans_list_free(&state->result->plans);
     for (size_t p = 0; p < plans->count; p++) {
@@ -177,7 +247,8 @@ static enum status take_answer(struct search_state *state, const struct plan_lis
             return error->status;
         }
     }
-    state->result->points = answer->points;
+    state->result->points = points;
+    state->known = true;
     return STATUS_OK;
 }
 
@@ -205,8 +276,8 @@ static bool mark_known(const struct search_state *state, const struct plan_list 
 }
 
 /* The best roster over a list of plans, starting from the one known. */
-static enum status choose(struct search_state *state, const struct plan_list *plans, struct master_answer *answer,
-                          struct error *error)
+static enum status choose(struct search_state *state, const struct plan_list *plans, long max_nodes,
+                          struct master_answer *answer, struct error *error)
 {
     enum status status = STATUS_OK;
     bool *chosen = calloc(plans->count + 1, sizeof *chosen);
@@ -216,16 +287,15 @@ static enum status choose(struct search_state *state, const struct plan_list *pl
         goto done;
     }
     bool start = state->known && mark_known(state, plans, known);
-    status = master_choose(state->instance, state->spaces, plans, start ? known : NULL, state->limits->max_nodes,
-                           state->limits->clock, chosen, answer, error);
+    status = master_choose(state->instance, state->spaces, plans, start ? known : NULL, max_nodes, state->limits->clock,
+                           chosen, answer, error);
     if (status != STATUS_OK) {
         goto done;
     }
     state->result->nodes += answer->nodes;
     state->late = state->late || answer->clock;
     if (answer->found && (!state->known || answer->points > state->result->points)) {
-        state->known = true;
-        status = take_answer(state, plans, chosen, answer, error);
+        status = take_answer(state, plans, chosen, answer->points, error);
     }
 done:
     free(chosen);
@@ -233,7 +303,61 @@ done:
     return status;
 }
 
-/* Every plan that a roster better than the known one could use, when the bound is right. */
+static int64_t points_of_visits_for_two(const struct search_state *state)
+{
+    const struct instance *instance = state->instance;
+    const struct problem *problem = instance->problem;
+    int64_t points = 0;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        size_t end = v + 1 < problem->visit_count ? instance->first_start[v + 1] : instance->row_count;
+        for (size_t row = instance->first_start[v]; problem->visits[v].people > 1 && row < end; row++) {
+            if (master_start_value(state->master, row - problem->visit_count) > 0.5) {
+                points += instance_serving_points(instance, (int)v);
+            }
+        }
+    }
+    return points;
+}
+
+/* The master's solution is a roster: of each volunteer's plans in it the best (they differ at most in travel). */
+static enum status take_whole(struct search_state *state, struct error *error)
+{
+    enum status status = STATUS_OK;
+    int64_t points = points_of_visits_for_two(state);
+    bool *chosen = calloc(state->plans.count + 1, sizeof *chosen);
+    long *best = calloc(state->volunteer_count + 1, sizeof *best);
+    if (chosen == NULL || best == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    for (size_t p = 0; p < state->plans.count; p++) {
+        const struct plan *plan = &state->plans.items[p];
+        if (master_plan_value(state->master, p) < TOLERANCE) {
+            continue;
+        }
+        long other = best[plan->volunteer] - 1;
+        if (other < 0 || state->plans.items[other].points < plan->points) {
+            best[plan->volunteer] = (long)p + 1;
+        }
+    }
+    for (size_t i = 0; i < state->volunteer_count; i++) {
+        if (best[i] > 0) {
+            chosen[best[i] - 1] = true;
+            points += state->plans.items[best[i] - 1].points;
+        }
+    }
+    if (!state->known || points > state->result->points) {
+        status = take_answer(state, &state->plans, chosen, points, error);
+    }
+done:
+    free(chosen);
+    free(best);
+    return status;
+}
+
+/* ---- listing ---- */
+
+/* Every plan that a roster of this node with more points than the known one could use. */
 static enum status list_gap(struct search_state *state, double gap, struct plan_list *plans, bool *complete,
                             struct error *error)
 {
@@ -241,61 +365,150 @@ static enum status list_gap(struct search_state *state, double gap, struct plan_
     for (size_t i = 0; i < state->volunteer_count; i++) {
         double best = 0;
         bool whole = true;
-        struct plan_query query = {.duals = state->row_duals,
-                                   .pin_dual = state->pin_dual,
-                                   .threshold = state->volunteer_duals[i] - gap - TOLERANCE,
-                                   .most = 0,
-                                   .limit = LABELS_A_PRICING};
-        master_company_duals(state->master, (int)i, 1, state->row_duals);
-        enum status status = plans_find(state->spaces[i], &query, plans, &best, &whole, error);
-        master_company_duals(state->master, (int)i, -1, state->row_duals);
-        if (status != STATUS_OK) {
-            return status;
+        struct plan_query query = {.threshold = state->volunteer_duals[i] - gap - TOLERANCE, .most = 0};
+        if (find_plans(state, i, &query, plans, &best, &whole, error) != STATUS_OK) {
+            return error->status;
         }
         *complete = *complete && whole && plans->count <= MOST_LISTED;
-        if (plans->count > MOST_LISTED) {
+        if (!*complete) {
             return STATUS_OK;
         }
     }
     return STATUS_OK;
 }
 
-static double gap_left(const struct search_state *state)
+/* Lists the gap when it is small enough, and settles the node by an integer program. */
+static enum status settle(struct search_state *state, double bound, enum outcome *outcome, struct error *error)
 {
-    return floor(state->bound + TOLERANCE) - (double)state->result->points;
+    struct plan_list plans = {0};
+    struct master_answer answer = {0};
+    bool complete = false;
+    enum status status = STATUS_OK;
+    if (!state->known) {
+        return STATUS_OK;
+    }
+    status = list_gap(state, bound - (double)state->result->points - 1, &plans, &complete, error);
+    for (size_t p = 0; status == STATUS_OK && p < state->result->plans.count; p++) {
+        status = copy_plan(&state->result->plans.items[p], &plans, error);
+    }
+    if (status == STATUS_OK && complete) {
+        status = choose(state, &plans, NODES_TO_SETTLE, &answer, error);
+        state->result->columns += (long)plans.count;
+    }
+    if (status == STATUS_OK && complete && answer.optimal) {
+        *outcome = OUTCOME_CLOSED;
+    }
+    plans_list_free(&plans);
+    return status;
 }
 
-/* Lists ever wider gaps until the whole gap is listed or the limits are reached. */
-static enum status close_gap(struct search_state *state, struct error *error)
+/* ---- the tree ---- */
+
+static enum status add_node(struct search_state *state, long parent, const struct master_rule *rule, double bound,
+                            struct error *error)
 {
-    double share = 0.125;
-    while (gap_left(state) >= 1 && !state->spent && !is_late(state)) {
-        struct plan_list plans = {0};
-        struct master_answer answer = {0};
-        bool complete = false;
-        double whole_gap = state->bound - (double)state->result->points - 1 + TOLERANCE;
-        double gap = share >= 1 ? whole_gap : whole_gap * share;
-        enum status status = list_gap(state, gap, &plans, &complete, error);
-        for (size_t p = 0; status == STATUS_OK && p < state->result->plans.count; p++) {
-            status = copy_plan(&state->result->plans.items[p], &plans, error);
+    if (buffer_grow((void **)&state->nodes, &state->node_capacity, state->node_count + 1, sizeof *state->nodes,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    struct node node = {.parent = parent, .bound = bound, .open = true};
+    if (rule != NULL) {
+        node.rule = *rule;
+    }
+    state->nodes[state->node_count++] = node;
+    return STATUS_OK;
+}
+
+static enum status gather_rules(struct search_state *state, long node, struct error *error)
+{
+    state->rule_count = 0;
+    for (long at = node; state->nodes[at].parent >= 0; at = state->nodes[at].parent) {
+        if (buffer_grow((void **)&state->rules, &state->rule_capacity, state->rule_count + 1, sizeof *state->rules,
+                        error) != STATUS_OK) {
+            return error->status;
         }
-        log_progress("%.1f: %zu", gap, plans.count);
-        if (status == STATUS_OK && complete) {
-            status = choose(state, &plans, &answer, error);
-        }
-        state->result->columns += (long)plans.count;
-        plans_list_free(&plans);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (!complete || !answer.optimal) {
-            state->spent = true;
-        } else if (share >= 1) {
-            state->bound = (double)state->result->points;
-        }
-        share *= 4;
+        state->rules[state->rule_count++] = state->nodes[at].rule;
     }
     return STATUS_OK;
+}
+
+static enum status split(struct search_state *state, long node, enum outcome *outcome, struct error *error)
+{
+    struct branching branching = {0};
+    double bound = state->nodes[node].bound;
+    enum status status =
+        branching_choose(state->instance, state->master, state->spaces, &state->plans, &branching, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (branching.whole) {
+        *outcome = OUTCOME_CLOSED;
+        return master_missing(state->master) < TOLERANCE ? take_whole(state, error) : STATUS_OK;
+    }
+    status = add_node(state, node, &branching.other, bound, error);
+    return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
+}
+
+/* Works on one node; it is closed, or split into the two last nodes of the list, or (stopped) still open. */
+static enum status work(struct search_state *state, long node, enum outcome *outcome, struct error *error)
+{
+    double bound = state->nodes[node].bound;
+    enum status status = gather_rules(state, node, error);
+    if (status == STATUS_OK) {
+        status = master_restrict(state->master, state->spaces, &state->plans, state->rules, state->rule_count,
+                                 state->penalty, error);
+    }
+    if (status == STATUS_OK) {
+        status = generate(state, &bound, outcome, error);
+        state->nodes[node].bound = bound;
+    }
+    if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
+        status = settle(state, bound, outcome, error);
+    }
+    if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
+        status = split(state, node, outcome, error);
+    }
+    if (node == 0 && isfinite(bound)) {
+        state->penalty = 2 * (bound - (double)state->result->points) + 1000;
+    }
+    state->nodes[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
+    return status;
+}
+
+/* The open node with the greatest bound (the youngest of several), -1 when none can hold a better roster. */
+static long best_node(struct search_state *state)
+{
+    long best = -1;
+    for (size_t n = 0; n < state->node_count; n++) {
+        struct node *node = &state->nodes[n];
+        if (node->open && is_settled(state, node->bound)) {
+            node->open = false;
+        }
+        if (node->open && (best < 0 || node->bound >= state->nodes[best].bound)) {
+            best = (long)n;
+        }
+    }
+    return best;
+}
+
+static enum status search_tree(struct search_state *state, struct error *error)
+{
+    long nodes = 0;
+    enum status status = add_node(state, -1, NULL, HUGE_VAL, error);
+    long node = 0;
+    while (status == STATUS_OK && node >= 0 && !state->spent && !is_late(state)) {
+        enum outcome outcome = OUTCOME_STOPPED;
+        if (nodes++ >= state->limits->max_nodes) {
+            state->spent = true;
+            break;
+        }
+        status = work(state, node, &outcome, error);
+        log_progress("%ld: %.0f .. %.0f", nodes, (double)state->result->points, state->nodes[0].bound);
+        bool down = status == STATUS_OK && outcome == OUTCOME_OPEN;
+        node = down ? (long)state->node_count - 1 : best_node(state);
+    }
+    state->result->nodes += nodes;
+    return status;
 }
 
 static enum status run(struct search_state *state, const struct rounds *rounds, const struct plan_list *start,
@@ -306,28 +519,36 @@ static enum status run(struct search_state *state, const struct rounds *rounds, 
     /* nothing at all is a roster, unless pins must be kept: then the start is one */
     state->known = start == NULL;
     if (status == STATUS_OK && start != NULL) {
-        status = choose(state, &state->plans, &answer, error);
+        status = choose(state, &state->plans, state->limits->max_nodes, &answer, error);
     }
-    if (status == STATUS_OK) {
-        status = generate(state, error);
-    }
-    if (status == STATUS_OK) {
-        status = choose(state, &state->plans, &answer, error);
-    }
-    if (status == STATUS_OK && rounds->complete && state->bounded) {
-        status = close_gap(state, error);
-    }
-    return status;
+    return status == STATUS_OK ? search_tree(state, error) : status;
 }
 
 static void finish(struct search_state *state, const struct rounds *rounds)
 {
     struct search_result *result = state->result;
-    bool proven = rounds->complete && state->bound - (double)result->points < 1;
-    result->bound = rounds->complete ? state->bound : HUGE_VAL;
+    long open = best_node(state);
+    result->bound = open < 0 ? (double)result->points : state->nodes[open].bound;
+    result->bound = rounds->complete ? result->bound : HUGE_VAL;
+    bool proven = rounds->complete && result->bound - (double)result->points < 1;
     result->proof = proven ? PROOF_PROVEN : state->late ? PROOF_CLOCK : PROOF_WORK_LIMIT;
     result->columns += (long)state->plans.count;
     result->iterations = master_iterations(state->master);
+}
+
+static void state_free(struct search_state *state)
+{
+    for (size_t i = 0; state->spaces != NULL && i < state->volunteer_count; i++) {
+        plans_space_free(state->spaces[i]);
+    }
+    free(state->spaces);
+    free(state->row_duals);
+    free(state->volunteer_duals);
+    free(state->nodes);
+    free(state->rules);
+    free(state->forbidden);
+    plans_list_free(&state->plans);
+    master_free(state->master);
 }
 
 enum status search_best(const struct instance *instance, const struct rounds *rounds, const struct plan_list *start,
@@ -339,13 +560,6 @@ enum status search_best(const struct instance *instance, const struct rounds *ro
     if (status == STATUS_OK) {
         finish(&state, rounds);
     }
-    for (size_t i = 0; state.spaces != NULL && i < state.volunteer_count; i++) {
-        plans_space_free(state.spaces[i]);
-    }
-    free(state.spaces);
-    free(state.row_duals);
-    free(state.volunteer_duals);
-    plans_list_free(&state.plans);
-    master_free(state.master);
+    state_free(&state);
     return status;
 }

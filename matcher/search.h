@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The search for the best plans: column generation to the bound of the linear program over plans; an integer program
- * over the plans made on the way gives a roster; then every plan inside the gap between the two is listed, and one last
- * integer program over them proves which roster is best (Baldacci, Christofides, Mingozzi 2008).
+ * The search for the best plans. Column generation gives, in each node of a search tree, a bound of the linear program
+ * over plans. Where the gap between that bound and the best roster known is so small that all plans inside it can be
+ * listed, an integer program over them settles the node (Baldacci, Christofides, Mingozzi 2008); elsewhere the node is
+ * split (matcher/branching). The tree is searched downwards first, then from the greatest bound. All limits but the
+ * clock count work.
  */
 #ifndef BVB_MATCHER_SEARCH_H
 #define BVB_MATCHER_SEARCH_H
@@ -26,7 +28,8 @@ struct search_result {
 
 /*
  * `start` (may be NULL): plans that together are a solution; needed where pins must be kept, since doing nothing is
- * none then. Its plans are copied. The caller frees result->plans with plans_list_free, in all cases.
+ * none then. Its plans are copied; only their rounds need to be right. The caller frees result->plans with
+ * plans_list_free, in all cases.
  */
 enum status search_best(const struct instance *instance, const struct rounds *rounds, const struct plan_list *start,
                         const struct search_limits *limits, struct search_result *result, struct error *error);
