@@ -249,6 +249,9 @@ CELL_READER(cell_decision)
 /* The task that a cell names by its code or one of its names; NULL: none. */
 static const struct task *find_task(const struct settings *settings, const char *word)
 {
+    if (settings->tasks == NULL) {
+        return NULL;
+    }
     const struct task *task = settings_task(settings, word);
     for (size_t i = 0; i < settings->task_count && task == NULL; i++) {
         task = text_same(settings->tasks[i].code, word) ? &settings->tasks[i] : NULL;

@@ -48,7 +48,7 @@ struct kind {
 
 enum { COLUMNS_KIND_COUNT = 7 };
 
-/* All kinds, those whose headers say most first: a header that fits several is the first of them. */
+/* All kinds, those whose headers say most first: a header that fits several is the first of them; addresses last. */
 const struct kind *columns_kinds(void);
 const struct kind *columns_kind_of_element(const char *name); /* NULL: none */
 

@@ -182,27 +182,37 @@ size_t upload_known_names(const struct source *source, const char *const *cells,
     return best;
 }
 
-/* The kind whose columns are all there, else the one that looks most like it (*whole is false); NULL: none. */
+/* More columns known; as many, but more of those that are needed. */
+static bool is_nearer(const struct fit *a, const struct fit *b)
+{
+    return a->known > b->known || (a->known == b->known && a->found * b->needed > b->found * a->needed);
+}
+
+/*
+ * The kind whose needed columns are all there, else the one that looks most like it (*whole is false); NULL: none.
+ * A list of people may have all that the address register needs; it is one only when nothing looks more like people,
+ * or a list of volunteers with one name misspelt would be taken for addresses.
+ */
 static const struct kind *find_kind(const struct source *source, const char *const *cells, size_t count, bool *whole)
 {
+    enum { ENOUGH = 3 }; /* known columns that make a guess worth telling */
     const struct kind *best = NULL;
-    struct fit best_fit = {0};
+    struct fit best_fit = {.needed = 1};
     *whole = true;
     for (size_t i = 0; i < COLUMNS_KIND_COUNT; i++) {
         const struct kind *kind = &columns_kinds()[i];
         struct fit fit = measure(source, kind, cells, count);
-        if (fit.found == fit.needed) {
+        bool nearer = is_nearer(&fit, &best_fit);
+        if (fit.found == fit.needed && (nearer || kind->upload != UPLOAD_ADDRESSES)) {
             return kind;
         }
-        size_t left = fit.found * (best == NULL ? 1 : best_fit.needed);
-        size_t right = best == NULL ? 0 : best_fit.found * fit.needed;
-        if (left > right || (left == right && fit.known > best_fit.known)) {
+        if (nearer) {
             best = kind;
             best_fit = fit;
         }
     }
     *whole = false;
-    return best != NULL && best_fit.found * 2 >= best_fit.needed ? best : NULL;
+    return best_fit.known >= ENOUGH || best_fit.found * 2 >= best_fit.needed ? best : NULL;
 }
 
 static void refuse_kind(struct upload *upload, long line)
