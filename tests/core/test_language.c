@@ -11,6 +11,7 @@ enum { A_TUESDAY = 20781 /* 2026-11-24 */ };
 
 START_TEST(the_default_is_dutch)
 {
+    language_start();
     ck_assert_int_eq(language_current(), LANGUAGE_DUTCH);
     ck_assert_str_eq(language_weekday(2), "dinsdag");
     ck_assert_str_eq(language_weekday_short(2), "di");

@@ -86,7 +86,7 @@ START_TEST(sorting_is_stable)
     for (int round = 0; round < 400; round++) {
         const int count = random_below(&state, 120);
         const int people = 1 + random_below(&state, 12);
-        struct travel_entry before[128];
+        struct travel_entry before[128] = {{0, 0, 0}};
         struct travel_entry after[128];
         for (int i = 0; i < count; i++) {
             before[i] = (struct travel_entry){random_below(&state, people), random_below(&state, people), i};
