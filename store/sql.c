@@ -145,7 +145,6 @@ static enum status use_wal(struct sql *sql, struct error *error)
 
 static enum status set_up(struct sql *sql, struct error *error)
 {
-    enum status status;
     int code = sqlite3_extended_result_codes(sql->handle, 1);
 
     if (code == SQLITE_OK) {
@@ -160,17 +159,14 @@ static enum status set_up(struct sql *sql, struct error *error)
     if (code != SQLITE_OK) {
         return fail(sql, code, error);
     }
-    status = use_wal(sql, error);
-    if (status == STATUS_OK) {
-        status = sql_run(sql,
-                         "PRAGMA synchronous = FULL;"
-                         "PRAGMA foreign_keys = ON;"
-                         "PRAGMA cell_size_check = ON;"
-                         "PRAGMA temp_store = MEMORY;",
-                         error);
-    }
-    return status;
+    return STATUS_OK;
 }
+
+static const char promises[] = "PRAGMA synchronous = FULL;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA cache_size = -65536;"; /* KiB: a register of addresses in one group */
 
 enum status sql_open(const char *path, bool create, struct sql **sql, struct error *error)
 {
@@ -199,6 +195,12 @@ enum status sql_open(const char *path, bool create, struct sql **sql, struct err
         goto done;
     }
     status = set_up(made, error);
+    if (status == STATUS_OK) {
+        status = use_wal(made, error);
+    }
+    if (status == STATUS_OK) {
+        status = sql_run(made, promises, error);
+    }
     if (status == STATUS_OK) {
         *sql = made;
         made = NULL;
@@ -347,54 +349,52 @@ static struct sql_statement *find_statement(struct sql *sql, const char *text)
     return NULL;
 }
 
-static enum status make_statement(struct sql *sql, const char *text, struct sql_statement **statement,
-                                  struct error *error)
+/* SQLite's code of what went wrong. */
+static int make_statement(struct sql *sql, const char *text, struct sql_statement **statement)
 {
     struct sql_statement *made = calloc(1, sizeof *made);
-    int code;
+    int code = SQLITE_NOMEM;
 
     if (made == NULL) {
-        return error_memory(error);
+        return code;
     }
     made->text = text_duplicate(text);
-    if (made->text == NULL) {
-        free(made);
-        return error_memory(error);
+    if (made->text != NULL) {
+        code = sqlite3_prepare_v3(sql->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &made->handle, NULL);
     }
-    code = sqlite3_prepare_v3(sql->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &made->handle, NULL);
     if (code != SQLITE_OK) {
-        enum status status = fail(sql, code, error);
         free(made->text);
         free(made);
-        return status;
+        return code;
     }
     made->sql = sql;
     made->following = sql->statements;
     sql->statements = made;
     *statement = made;
-    return STATUS_OK;
+    return SQLITE_OK;
 }
 
 enum status sql_prepare(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error)
 {
-    enum status status;
+    struct sql_statement *ready;
 
     *statement = NULL;
     if (is_lost(sql)) {
         return refuse_lost(sql, error);
     }
-    *statement = find_statement(sql, text);
-    if (*statement == NULL) {
-        status = make_statement(sql, text, statement, error);
-        if (status != STATUS_OK) {
-            return status;
+    ready = find_statement(sql, text);
+    if (ready == NULL) {
+        int code = make_statement(sql, text, &ready);
+        if (code != SQLITE_OK) {
+            return fail(sql, code, error);
         }
     }
-    (*statement)->busy = true;
-    (*statement)->next = 1;
-    (*statement)->failure = SQLITE_OK;
-    (*statement)->unclean = false;
-    (*statement)->damaged = -1;
+    ready->busy = true;
+    ready->next = 1;
+    ready->failure = SQLITE_OK;
+    ready->unclean = false;
+    ready->damaged = -1;
+    *statement = ready;
     return STATUS_OK;
 }
 

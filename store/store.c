@@ -31,6 +31,9 @@ void store_close(struct store *store)
 {
     if (store != NULL) {
         sql_close(store->sql);
+        for (size_t i = 0; i < STORE_UPSERTS; i++) {
+            free(store->upserts[i]);
+        }
         free(store);
     }
 }

@@ -8,8 +8,11 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+enum { STORE_UPSERTS = 8 };
+
 struct store {
     struct sql *sql;
+    char *upserts[STORE_UPSERTS]; /* texts that store_put writes once */
 };
 
 #endif

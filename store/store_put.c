@@ -41,23 +41,39 @@ static void write_upsert(struct buffer *text, const struct columns *columns)
     }
 }
 
-static enum status put(struct store *store, const struct columns *columns, const char *source, int64_t upload,
-                       const void *row, struct error *error)
+enum kind { VOLUNTEERS, REQUESTS, PAIRS, PAST_VISITS, TRAVEL, ADDRESSES, KIND_COUNT };
+_Static_assert((int)KIND_COUNT <= (int)STORE_UPSERTS, "a text for each kind");
+
+static const struct columns *const kinds[KIND_COUNT] = {
+    &columns_volunteers, &columns_requests, &columns_pairs, &columns_past_visits, &columns_travel, &columns_addresses,
+};
+
+/* The statement of a kind; its text is written once, for there may be hundreds of thousands of rows. */
+static enum status prepare(struct store *store, enum kind kind, struct sql_statement **statement, struct error *error)
+{
+    struct buffer text = {0};
+
+    if (store->upserts[kind] == NULL) {
+        write_upsert(&text, kinds[kind]);
+        if (buffer_check(&text, error) != STATUS_OK) {
+            buffer_free(&text);
+            return error->status;
+        }
+        store->upserts[kind] = text.data;
+    }
+    return sql_prepare(store->sql, store->upserts[kind], statement, error);
+}
+
+static enum status put(struct store *store, enum kind kind, const char *source, int64_t upload, const void *row,
+                       struct error *error)
 {
     struct sql_statement *statement = NULL;
-    struct buffer text = {0};
-    enum status status;
+    enum status status = prepare(store, kind, &statement, error);
 
-    write_upsert(&text, columns);
-    status = buffer_check(&text, error);
-    if (status == STATUS_OK) {
-        status = sql_prepare(store->sql, text.data, &statement, error);
-    }
-    buffer_free(&text);
     if (status == STATUS_OK) {
         sql_text(statement, source);
         sql_integer(statement, upload);
-        columns->bind(statement, row);
+        kinds[kind]->bind(statement, row);
         status = sql_execute(statement, error);
     }
     if (status != STATUS_OK) {
@@ -82,7 +98,7 @@ enum status store_put_volunteer(struct store *store, const char *source, int64_t
 {
     enum status status = check_owner(source, volunteer->person.id, error);
 
-    return status == STATUS_OK ? put(store, &columns_volunteers, source, upload, volunteer, error) : status;
+    return status == STATUS_OK ? put(store, VOLUNTEERS, source, upload, volunteer, error) : status;
 }
 
 enum status store_put_request(struct store *store, const char *source, int64_t upload, const struct request *request,
@@ -90,31 +106,31 @@ enum status store_put_request(struct store *store, const char *source, int64_t u
 {
     enum status status = check_owner(source, request->id, error);
 
-    return status == STATUS_OK ? put(store, &columns_requests, source, upload, request, error) : status;
+    return status == STATUS_OK ? put(store, REQUESTS, source, upload, request, error) : status;
 }
 
 enum status store_put_pair(struct store *store, const char *source, int64_t upload, const struct pair *pair,
                            struct error *error)
 {
-    return put(store, &columns_pairs, source, upload, pair, error);
+    return put(store, PAIRS, source, upload, pair, error);
 }
 
 enum status store_put_past_visit(struct store *store, const char *source, int64_t upload,
                                  const struct past_visit *visit, struct error *error)
 {
-    return put(store, &columns_past_visits, source, upload, visit, error);
+    return put(store, PAST_VISITS, source, upload, visit, error);
 }
 
 enum status store_put_travel(struct store *store, const char *source, int64_t upload, const struct travel_row *row,
                              struct error *error)
 {
-    return put(store, &columns_travel, source, upload, row, error);
+    return put(store, TRAVEL, source, upload, row, error);
 }
 
 enum status store_put_address(struct store *store, const char *source, int64_t upload,
                               const struct register_address *address, struct error *error)
 {
-    return put(store, &columns_addresses, source, upload, address, error);
+    return put(store, ADDRESSES, source, upload, address, error);
 }
 
 enum status store_put_decision(struct store *store, const char *source, int64_t upload, const struct decision *decision,
