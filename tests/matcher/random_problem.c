@@ -203,7 +203,7 @@ static void make_caps(struct maker *maker, struct problem_volunteer *who)
         who->max_minutes_week = below(maker, 2) == 0 ? -1 : between(maker, 40, 300);
     }
     int32_t first = date_week(problem->from);
-    who->week_count = (size_t)(date_week(problem->until) - first + 1);
+    who->week_count = (size_t)date_week(problem->until) - (size_t)first + 1;
     who->weeks = need(who->week_count, sizeof *who->weeks);
     for (size_t w = 0; w < who->week_count; w++) {
         who->weeks[w].week = first + (int32_t)w;

@@ -1026,14 +1026,9 @@ START_TEST(test_accepts)
 END_TEST
 
 /* Some number of the roster, changed a little or a lot. All of them are checked, so none can be changed alone. */
-static void change_number(struct bench *bench)
+static void change_head(struct roster *roster, int which, int change)
 {
-    static const int64_t changes[] = {1, -1, 60, -1440, INT_MAX / 4};
-    int change = (int)changes[random_problem_below(&bench->state, 5)];
-    struct roster *roster = bench->roster;
-    struct round *round = bench->round;
-    struct stop *stop = bench->stop;
-    switch (random_problem_below(&bench->state, round == NULL ? 4 : 12)) {
+    switch (which) {
     case 0:
         roster->travel_minutes += change;
         break;
@@ -1043,33 +1038,31 @@ static void change_number(struct bench *bench)
     case 2:
         roster->served_count += (size_t)change;
         break;
-    case 3:
+    default:
         roster->from += change;
         break;
-    case 4:
+    }
+}
+
+static void change_round(struct round *round, struct stop *stop, int which, int change)
+{
+    int *const numbers[] = {&round->leave, &round->back,  &round->travel_minutes, &stop->start,
+                            &stop->end,    &stop->travel, &stop->points};
+    if (which == 7) {
         round->date += change;
-        break;
-    case 5:
-        round->leave += change;
-        break;
-    case 6:
-        round->back += change;
-        break;
-    case 7:
-        round->travel_minutes += change;
-        break;
-    case 8:
-        stop->start += change;
-        break;
-    case 9:
-        stop->end += change;
-        break;
-    case 10:
-        stop->travel += change;
-        break;
-    default:
-        stop->points += change;
-        break;
+    } else {
+        *numbers[which] += change;
+    }
+}
+
+static void change_number(struct bench *bench)
+{
+    static const int changes[] = {1, -1, 60, -1440, INT_MAX / 4};
+    int change = changes[random_problem_below(&bench->state, 5)];
+    if (bench->round == NULL || random_problem_below(&bench->state, 3) == 0) {
+        change_head(bench->roster, random_problem_below(&bench->state, 4), change);
+    } else {
+        change_round(bench->round, bench->stop, random_problem_below(&bench->state, 8), change);
     }
 }
 

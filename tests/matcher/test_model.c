@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000};
 
 enum { PATH_LENGTH = 200, MOST_WORDS = 12 };
