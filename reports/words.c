@@ -305,7 +305,7 @@ void words_reasons(const struct unserved *unserved, struct buffer *text)
     }
 }
 
-void words_when(const struct centre_unserved *unserved, char *text, size_t size)
+static void when(const struct centre_unserved *unserved, char *text, size_t size)
 {
     const struct request *request = unserved->request;
     char first[NAME_SIZE];
@@ -326,6 +326,15 @@ void words_when(const struct centre_unserved *unserved, char *text, size_t size)
     } else {
         (void)text_format(text, size, _("%1$d min between %2$s and %3$s, on a day from %4$s to %5$s."),
                           request->duration, from, until, first, last);
+    }
+}
+
+void words_when(const struct centre_unserved *unserved, char *text, size_t size)
+{
+    when(unserved, text, size);
+    const size_t used = strlen(text);
+    if (unserved->request->people > 1) {
+        (void)text_format(text + used, size - used, " %s", _("Two people are needed."));
     }
 }
 
