@@ -14,7 +14,8 @@
 /* Makes the folder and its parents (mode 0750); fine when it is there. */
 enum status file_make_folders(const char *path, struct error *error);
 
-/* Replaces or makes the file at `path` with exactly these bytes, atomically and durably. */
+/* Replaces or makes the file at `path` with exactly these bytes, atomically and durably. A writer that is killed may
+ * leave a file `.bvb-XXXXXX` in the folder, never a part of a file at `path`. */
 enum status file_write(const char *path, const void *data, size_t size, mode_t mode, struct error *error);
 
 /* Moves a file within one file system, durably (fsync of both folders). */
