@@ -22,7 +22,8 @@ enum status file_write(const char *path, const void *data, size_t size, mode_t m
 enum status file_move(const char *from, const char *to, struct error *error);
 
 /* Reads a whole regular file of at most `limit` bytes into a new buffer with a zero byte after its end; the caller
- * frees *data. A symbolic link, a device, a FIFO, a folder: STATUS_CANNOT_READ, and nothing blocks. */
+ * frees *data. A larger one: STATUS_REFUSED. A symbolic link, a device, a FIFO, a folder: STATUS_CANNOT_READ, and
+ * nothing blocks. */
 enum status file_read(const char *path, size_t limit, char **data, size_t *size, struct error *error);
 
 /* Joins folder and name with one slash; STATUS_CANNOT_WRITE when it is too long. */

@@ -49,7 +49,7 @@ bool text_parse_decimal(const char *text, double low, double high, double *value
 
 /* The next element of a list separated by any of the characters in `separators`, trimmed, into `item`.
  * `*cursor` begins as the text and moves on. false: the list has ended. A too long element gives an item of "" and sets
- * *too_long. */
+ * *too_long, which is never cleared and may be NULL. */
 bool text_next_item(const char **cursor, const char *separators, char *item, size_t size, bool *too_long);
 
 #endif
