@@ -188,7 +188,7 @@ static void any_languages(uint64_t *state, struct languages *languages)
 
 static void any_person(uint64_t *state, const char *id, struct person *person)
 {
-    ck_assert(text_copy(person->id, sizeof person->id, id));
+    (void)text_copy(person->id, sizeof person->id, id);
     support_text(state, person->last_name, sizeof person->last_name);
     support_text(state, person->first_name, sizeof person->first_name);
     person->birth_year = coin(state) ? 0 : support_between(state, MIN_BIRTH_YEAR, MAX_BIRTH_YEAR);
@@ -257,7 +257,7 @@ void support_request(uint64_t *state, const char *id, struct request *request)
 
     memset(request, 0, sizeof *request);
     people_request_clear(request);
-    ck_assert(text_copy(request->id, sizeof request->id, id));
+    (void)text_copy(request->id, sizeof request->id, id);
     (void)text_format(senior, sizeof senior, "dienst/s%d", support_between(state, 0, 99));
     any_person(state, senior, &request->senior);
     support_text(state, request->task, sizeof request->task);
