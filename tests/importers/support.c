@@ -44,17 +44,23 @@ struct support_city *support_city_new(void)
     struct error error = {0};
     ck_assert_ptr_nonnull(city);
     settings_defaults(&city->settings);
-    city->settings.refuse_national_numbers = true;
     add_areas(&city->settings);
     add_tasks(&city->settings);
     (void)text_copy(city->source.code, CODE_SIZE, "bron");
     (void)text_copy(city->source.name, NAME_SIZE, "De Bron");
-    city->source.kinds = 127;
-    city->source.language = LANGUAGE_DUTCH;
     city->source.columns = own;
     city->source.column_count = 2;
     ck_assert_int_eq(place_converter_new(&city->converter, &error), STATUS_OK);
     return city;
+}
+
+void support_city_reset(struct support_city *city)
+{
+    language_use(LANGUAGE_ENGLISH);
+    city->settings.refuse_national_numbers = true;
+    city->source.kinds = 127;
+    city->source.snapshot = false;
+    city->source.language = LANGUAGE_DUTCH;
 }
 
 void support_city_free(struct support_city *city)

@@ -22,6 +22,8 @@ struct support_city {
 
 struct support_city *support_city_new(void);
 void support_city_free(struct support_city *city);
+/* Undoes what a test changed: the converter takes long to make, so all tests of a case share one city. */
+void support_city_reset(struct support_city *city);
 
 /* One import: the receipt, and what the sink got. */
 struct support_result {

@@ -18,8 +18,12 @@ static struct support_city *city;
 
 static void start(void)
 {
-    language_use(LANGUAGE_ENGLISH);
     city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
 }
 
 static void stop(void)
@@ -415,7 +419,8 @@ Suite *test_hostile_suite(void)
 {
     Suite *suite = suite_create("hostile");
     TCase *cases = tcase_create("hostile");
-    tcase_add_checked_fixture(cases, start, stop);
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_cut_csv, 0, TABLE_COUNT);
     tcase_add_loop_test(cases, test_cut_xml, 0, TABLE_COUNT);

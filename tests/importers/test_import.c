@@ -12,8 +12,12 @@ static struct support_city *city;
 
 static void start(void)
 {
-    language_use(LANGUAGE_ENGLISH);
     city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
 }
 
 static void stop(void)
@@ -53,7 +57,8 @@ Suite *test_import_suite(void)
 {
     Suite *suite = suite_create("import");
     TCase *cases = tcase_create("import");
-    tcase_add_checked_fixture(cases, start, stop);
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
     tcase_add_test(cases, test_volunteers);
     suite_add_tcase(suite, cases);
     return suite;

@@ -16,8 +16,12 @@ static struct support_city *city;
 
 static void start(void)
 {
-    language_use(LANGUAGE_ENGLISH);
     city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
 }
 
 static void stop(void)
@@ -296,7 +300,8 @@ Suite *test_notations_suite(void)
 {
     Suite *suite = suite_create("notations");
     TCase *cases = tcase_create("notations");
-    tcase_add_checked_fixture(cases, start, stop);
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_all_columns, 0, TABLE_COUNT);
     tcase_add_test(cases, test_requests);

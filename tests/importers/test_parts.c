@@ -176,7 +176,7 @@ START_TEST(test_receipt_text)
     struct support_city *city = support_city_new();
     struct support_result result = {0};
     struct buffer text = {0};
-    language_use(LANGUAGE_ENGLISH);
+    support_city_reset(city);
     support_import_text(city, "volunteer;senior;rule;kleur\n1;2;never;\n1;;never;\n", &result);
     receipt_text(&result.receipt, &text);
     static const char *const wanted[] = {

@@ -14,8 +14,12 @@ static struct support_city *city;
 
 static void start(void)
 {
-    language_use(LANGUAGE_ENGLISH);
     city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
 }
 
 static void stop(void)
@@ -532,7 +536,8 @@ Suite *test_rules_suite(void)
 {
     Suite *suite = suite_create("rules");
     TCase *cases = tcase_create("rules");
-    tcase_add_checked_fixture(cases, start, stop);
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
