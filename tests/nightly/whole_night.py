@@ -8,6 +8,7 @@ import fcntl
 import io
 import os
 import subprocess
+import sys
 import threading
 
 import world
@@ -262,5 +263,7 @@ def empty_night():
         place.night()
 
 
-world.run([first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, shrunken_list,
-           dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night])
+SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, shrunken_list,
+             dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+ONLY = sys.argv[1:]
+world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])

@@ -51,7 +51,8 @@ static int step(void)
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset)
 {
-    ssize_t (*real)(int, const void *, size_t, off64_t) = REAL("pwrite64", ssize_t(*)(int, const void *, size_t, off64_t));
+    ssize_t (*real)(int, const void *, size_t, off64_t) =
+        REAL("pwrite64", ssize_t(*)(int, const void *, size_t, off64_t));
     if (calls + 1 == kill_at) {
         (void)real(fd, data, size / 2, offset);
     }
