@@ -292,9 +292,10 @@ static void add_many(struct buffer *text, const char *what, size_t count)
 
 START_TEST(test_huge)
 {
+    enum { MANY = 10 * 1024 * 1024 };
     struct buffer text = {0};
     buffer_text(&text, HEADER "1;");
-    add_many(&text, "x", 10 * 1024 * 1024);
+    add_many(&text, "x", MANY);
     buffer_text(&text, ";bezoek;ma;72218;169187\n");
     refused_with(text.data, text.size, "long_cell");
     buffer_free(&text);
@@ -304,12 +305,12 @@ START_TEST(test_huge)
     refused_with(text.data, text.size, "long_cell");
     buffer_free(&text);
 
-    add_many(&text, "x", 1024 * 1024);
+    add_many(&text, "x", MANY / 10);
     refused_with(text.data, text.size, "long_cell");
     buffer_free(&text);
 
     buffer_text(&text, HEADER);
-    add_many(&text, ";", 10 * 1024 * 1024);
+    add_many(&text, ";", MANY);
     refused_with(text.data, text.size, "long_row");
     buffer_free(&text);
 

@@ -54,17 +54,19 @@ static void assert_clean(const struct table *table, const struct support_result 
 }
 
 /* What the tables of table.c must become; written by hand. */
-static const char *const expected[TABLE_COUNT] = {
-    "volunteer bron/12|Janssens|Céline|1956|2|Grote Markt|12 bus 3|8500|Kortrijk|W08|0478 12 34 56|place 1 0 72218.5 "
-    "169187.2|celine@example.org|tasks bezoek boodschappen|languages fr nl|modes 6|max 25 2 5 450|ok 1 1|dates 20458 "
-    "20490|active 1|ma 09:00-12:00, 14:00-17:00; wo 13:30-17:00; za 08:00-20:00|2026-12-24/2027-01-03; 2027-01-08\n",
-    "request bron/1|bron/S1|Nuyts|Eugénie|1934|2|Grote Markt|1|8500|Kortrijk|W08|056 24 00 00|place 1 0 ",
-    "pair bron/12|bron/S1|0|-50\npair decanaat/13|huis/S3|1|0\n",
-    "visit bron/12|bron/S1|20578|bezoek|60\nvisit decanaat/13|huis/S3|20780|vervoer|0\n",
-    "travel 0 bron/12|1 bron/S1|17\ntravel 1 huis/S3|0 decanaat/13|0\n",
-    ("address Sint-Jorisstraat|8|8500|Kortrijk|place 1 0 72000.1 169000.0\naddress Rue de l'Église|12A|8501|Kortrijk "
-     "(Heule)|place 1 0 "),
-    "decision huis/1@2026-11-24|decanaat/12|1|ziek-één|1|\ndecision bron/2@once||2||0|stad/4\n",
+static const struct {
+    const char *beginning;
+} expected[TABLE_COUNT] = {
+    {"volunteer bron/12|Janssens|Céline|1956|2|Grote Markt|12 bus 3|8500|Kortrijk|W08|0478 12 34 56|place 1 0 72218.5 "
+     "169187.2|celine@example.org|tasks bezoek boodschappen|languages fr nl|modes 6|max 25 2 5 450|ok 1 1|dates 20458 "
+     "20490|active 1|ma 09:00-12:00, 14:00-17:00; wo 13:30-17:00; za 08:00-20:00|2026-12-24/2027-01-03; 2027-01-08\n"},
+    {"request bron/1|bron/S1|Nuyts|Eugénie|1934|2|Grote Markt|1|8500|Kortrijk|W08|056 24 00 00|place 1 0 "},
+    {"pair bron/12|bron/S1|0|-50\npair decanaat/13|huis/S3|1|0\n"},
+    {"visit bron/12|bron/S1|20578|bezoek|60\nvisit decanaat/13|huis/S3|20780|vervoer|0\n"},
+    {"travel 0 bron/12|1 bron/S1|17\ntravel 1 huis/S3|0 decanaat/13|0\n"},
+    {"address Sint-Jorisstraat|8|8500|Kortrijk|place 1 0 72000.1 169000.0\naddress Rue de l'Église|12A|8501|Kortrijk "
+     "(Heule)|place 1 0 "},
+    {"decision huis/1@2026-11-24|decanaat/12|1|ziek-één|1|\ndecision bron/2@once||2||0|stad/4\n"},
 };
 
 START_TEST(test_all_columns)
@@ -81,7 +83,7 @@ START_TEST(test_all_columns)
     }
     import_style(table, &plain, &result);
     assert_clean(table, &result);
-    ck_assert_msg(text_starts_with(result.got.data, expected[_i]), "got %s", result.got.data);
+    ck_assert_msg(text_starts_with(result.got.data, expected[_i].beginning), "got %s", result.got.data);
     support_result_free(&result);
 }
 END_TEST
