@@ -6,10 +6,8 @@
 
 #include <limits.h>
 
-/* PRAGMA application_id: "bvb" and a 1, so that `file` and we can tell our databases from others'. */
-#define APPLICATION_ID 0x62766231
-#define TO_TEXT(number) #number
-#define NUMBER_TEXT(number) TO_TEXT(number)
+/* PRAGMA application_id: the letters "bvb1", so that `file` and we can tell our databases from others'. */
+enum { APPLICATION_ID = 0x62766231 }; /* 1651925553 */
 
 /*
  * Of each row: the source it belongs to, the upload that named it last, and the upload that gave it its present

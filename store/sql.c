@@ -38,7 +38,7 @@ struct sql {
 };
 
 /* What a failure of SQLite means for the user. The name of the file and SQLite's own words are always there. */
-static enum status fail(struct sql *sql, int code, struct error *error)
+static enum status explain(struct sql *sql, int code, struct error *error)
 {
     const char *words = sql->handle == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(sql->handle);
 
@@ -91,6 +91,14 @@ static enum status fail(struct sql *sql, int code, struct error *error)
                            "please report it."),
                          sql->path, words, code);
     }
+}
+
+/* The same, and never STATUS_OK. */
+static enum status fail(struct sql *sql, int code, struct error *error)
+{
+    enum status status = explain(sql, code, error);
+
+    return status == STATUS_OK ? STATUS_DEFECT : status;
 }
 
 static enum status make_file(const char *path, struct error *error)

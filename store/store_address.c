@@ -3,8 +3,8 @@
 
 #include "core/language.h"
 #include "store/address_key.h"
-#include "store/columns.h"
 #include "store/store_base.h"
+#include "store/table.h"
 
 #include <string.h>
 
@@ -42,7 +42,7 @@ static enum status find_key(struct store *store, const struct address_key *key, 
             break;
         }
         memset(&found, 0, sizeof found);
-        columns_addresses.read(query, &found);
+        table_addresses.read(query, &found);
         status = sql_check(query, error);
         if (status != STATUS_OK) {
             break;

@@ -4,16 +4,16 @@
 #include "core/buffer.h"
 #include "core/language.h"
 #include "core/text.h"
-#include "store/columns.h"
 #include "store/store_base.h"
+#include "store/table.h"
 
 #include <string.h>
 
 /* "a, b, c" of all columns, each with a prefix. */
-static void add_names(struct buffer *text, const struct columns *columns, const char *prefix)
+static void add_names(struct buffer *text, const struct table *table, const char *prefix)
 {
-    for (size_t i = 0; columns->names[i] != NULL; i++) {
-        buffer_format(text, "%s%s%s", i == 0 ? "" : ", ", prefix, columns->names[i]);
+    for (size_t i = 0; table->names[i] != NULL; i++) {
+        buffer_format(text, "%s%s%s", i == 0 ? "" : ", ", prefix, table->names[i]);
     }
 }
 
@@ -22,30 +22,30 @@ static void add_names(struct buffer *text, const struct columns *columns, const 
  * upload = excluded.upload, changed = CASE WHEN (a, b) IS (excluded.a, excluded.b) THEN changed ELSE excluded.changed
  * END, a = excluded.a, b = excluded.b
  */
-static void write_upsert(struct buffer *text, const struct columns *columns)
+static void write_upsert(struct buffer *text, const struct table *table)
 {
-    buffer_format(text, "INSERT INTO %s (source, upload, changed, ", columns->table);
-    add_names(text, columns, "");
+    buffer_format(text, "INSERT INTO %s (source, upload, changed, ", table->name);
+    add_names(text, table, "");
     buffer_text(text, ") VALUES (?1, ?2, ?2");
-    for (size_t i = 0; columns->names[i] != NULL; i++) {
+    for (size_t i = 0; table->names[i] != NULL; i++) {
         buffer_format(text, ", ?%zu", i + 3);
     }
     buffer_format(text, ") ON CONFLICT (%s) DO UPDATE SET upload = excluded.upload%s, changed = CASE WHEN (",
-                  columns->key, columns->lasting ? ", active = 1" : "");
-    add_names(text, columns, "");
+                  table->key, table->lasting ? ", active = 1" : "");
+    add_names(text, table, "");
     buffer_text(text, ") IS (");
-    add_names(text, columns, "excluded.");
+    add_names(text, table, "excluded.");
     buffer_text(text, ") THEN changed ELSE excluded.changed END");
-    for (size_t i = 0; columns->names[i] != NULL; i++) {
-        buffer_format(text, ", %s = excluded.%s", columns->names[i], columns->names[i]);
+    for (size_t i = 0; table->names[i] != NULL; i++) {
+        buffer_format(text, ", %s = excluded.%s", table->names[i], table->names[i]);
     }
 }
 
 enum kind { VOLUNTEERS, REQUESTS, PAIRS, PAST_VISITS, TRAVEL, ADDRESSES, KIND_COUNT };
 _Static_assert((int)KIND_COUNT <= (int)STORE_UPSERTS, "a text for each kind");
 
-static const struct columns *const kinds[KIND_COUNT] = {
-    &columns_volunteers, &columns_requests, &columns_pairs, &columns_past_visits, &columns_travel, &columns_addresses,
+static const struct table *const kinds[KIND_COUNT] = {
+    &table_volunteers, &table_requests, &table_pairs, &table_past_visits, &table_travel, &table_addresses,
 };
 
 /* The statement of a kind; its text is written once, for there may be hundreds of thousands of rows. */
@@ -145,7 +145,7 @@ enum status store_put_decision(struct store *store, const char *source, int64_t 
     if (status == STATUS_OK) {
         sql_text(statement, source);
         sql_integer(statement, upload);
-        columns_decisions.bind(statement, decision);
+        table_decisions.bind(statement, decision);
         status = sql_execute(statement, error);
     }
     if (status != STATUS_OK) {

@@ -4,8 +4,8 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
-#include "store/columns.h"
 #include "store/store_base.h"
+#include "store/table.h"
 
 #include <limits.h>
 #include <math.h>
@@ -143,7 +143,7 @@ static enum status write_unserved(struct sql *sql, int64_t id, size_t number, co
     sql_text(statement, unserved->visit);
     sql_text(statement, unserved->senior);
     sql_text(statement, unserved->task);
-    sql_text(statement, columns_priorities[(unsigned)unserved->priority < PRIORITY_COUNT ? unserved->priority : 0]);
+    sql_text(statement, table_priorities[(unsigned)unserved->priority < PRIORITY_COUNT ? unserved->priority : 0]);
     status = sql_execute(statement, error);
     return status == STATUS_OK ? write_reasons(sql, id, number, unserved, error) : status;
 }
@@ -282,7 +282,7 @@ static void read_one_unserved(struct sql_statement *query, void *item)
     sql_get_text(query, unserved->visit, sizeof unserved->visit);
     sql_get_text(query, unserved->senior, sizeof unserved->senior);
     sql_get_text(query, unserved->task, sizeof unserved->task);
-    unserved->priority = (enum priority)sql_get_word(query, columns_priorities, PRIORITY_COUNT);
+    unserved->priority = (enum priority)sql_get_word(query, table_priorities, PRIORITY_COUNT);
 }
 
 static enum rule read_rule(struct sql_statement *query)

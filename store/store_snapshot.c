@@ -4,22 +4,22 @@
 #include "core/buffer.h"
 #include "core/date.h"
 #include "core/language.h"
-#include "store/columns.h"
 #include "store/sent.h"
 #include "store/store_base.h"
+#include "store/table.h"
 
 #include <string.h>
 
 /* SELECT the columns of a kind, then `more` (further columns, FROM, WHERE, ORDER BY). */
-static enum status prepare_list(struct sql *sql, const struct columns *columns, const char *more,
+static enum status prepare_list(struct sql *sql, const struct table *table, const char *more,
                                 struct sql_statement **query, struct error *error)
 {
     struct buffer text = {0};
     enum status status;
 
     buffer_text(&text, "SELECT ");
-    for (size_t i = 0; columns->names[i] != NULL; i++) {
-        buffer_format(&text, "%s%s", i == 0 ? "" : ", ", columns->names[i]);
+    for (size_t i = 0; table->names[i] != NULL; i++) {
+        buffer_format(&text, "%s%s", i == 0 ? "" : ", ", table->names[i]);
     }
     buffer_text(&text, more);
     status = buffer_check(&text, error);
@@ -30,14 +30,14 @@ static enum status prepare_list(struct sql *sql, const struct columns *columns, 
     return status;
 }
 
-static enum status load_list(struct sql *sql, const struct columns *columns, const char *more, void **items,
-                             size_t *count, struct error *error)
+static enum status load_list(struct sql *sql, const struct table *table, const char *more, void **items, size_t *count,
+                             struct error *error)
 {
     struct sql_statement *query = NULL;
-    enum status status = prepare_list(sql, columns, more, &query, error);
+    enum status status = prepare_list(sql, table, more, &query, error);
 
     if (status == STATUS_OK) {
-        status = sql_collect(query, columns->size, columns->read, items, count, error);
+        status = sql_collect(query, table->size, table->read, items, count, error);
     }
     return status;
 }
@@ -47,13 +47,13 @@ static enum status load_past_visits(struct sql *sql, int32_t first, struct snaps
     struct sql_statement *query = NULL;
     void *items = NULL;
     enum status status = prepare_list(
-        sql, &columns_past_visits,
+        sql, &table_past_visits,
         " FROM past_visits WHERE date >= ? ORDER BY date, volunteer, senior, task, minutes, source", &query, error);
 
     if (status == STATUS_OK) {
         sql_date(query, first);
-        status = sql_collect(query, columns_past_visits.size, columns_past_visits.read, &items,
-                             &snapshot->past_visit_count, error);
+        status = sql_collect(query, table_past_visits.size, table_past_visits.read, &items, &snapshot->past_visit_count,
+                             error);
         snapshot->past_visits = items;
     }
     return status;
@@ -62,26 +62,26 @@ static enum status load_past_visits(struct sql *sql, int32_t first, struct snaps
 static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct error *error)
 {
     void *items = NULL;
-    enum status status = load_list(sql, &columns_volunteers, ", active FROM volunteers ORDER BY id", &items,
+    enum status status = load_list(sql, &table_volunteers, ", active FROM volunteers ORDER BY id", &items,
                                    &snapshot->volunteer_count, error);
 
     snapshot->volunteers = items;
     items = NULL;
     if (status == STATUS_OK) {
-        status = load_list(sql, &columns_requests, ", active FROM requests ORDER BY id", &items,
-                           &snapshot->request_count, error);
+        status = load_list(sql, &table_requests, ", active FROM requests ORDER BY id", &items, &snapshot->request_count,
+                           error);
         snapshot->requests = items;
         items = NULL;
     }
     if (status == STATUS_OK) {
-        status = load_list(sql, &columns_pairs, " FROM pairs ORDER BY volunteer, senior, rule, points, source", &items,
+        status = load_list(sql, &table_pairs, " FROM pairs ORDER BY volunteer, senior, rule, points, source", &items,
                            &snapshot->pair_count, error);
         snapshot->pairs = items;
         items = NULL;
     }
     if (status == STATUS_OK) {
         /* max() takes the other columns from the row of the last upload. */
-        status = load_list(sql, &columns_travel,
+        status = load_list(sql, &table_travel,
                            ", max(upload) FROM travel GROUP BY from_senior, from_id, to_senior, to_id"
                            " ORDER BY from_senior, from_id, to_senior, to_id",
                            &items, &snapshot->travel_count, error);
@@ -89,7 +89,7 @@ static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct
         items = NULL;
     }
     if (status == STATUS_OK) {
-        status = load_list(sql, &columns_decisions, ", sequence FROM decisions ORDER BY sequence", &items,
+        status = load_list(sql, &table_decisions, ", sequence FROM decisions ORDER BY sequence", &items,
                            &snapshot->decision_count, error);
         snapshot->decisions = items;
     }

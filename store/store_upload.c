@@ -4,8 +4,8 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
-#include "store/columns.h"
 #include "store/store_base.h"
+#include "store/table.h"
 
 #include <limits.h>
 
@@ -25,21 +25,21 @@ static const char *kind_name(enum upload_kind kind)
     return kinds[0];
 }
 
-static const struct columns *columns_of(enum upload_kind kind)
+static const struct table *table_of(enum upload_kind kind)
 {
     switch (kind) {
     case UPLOAD_VOLUNTEERS:
-        return &columns_volunteers;
+        return &table_volunteers;
     case UPLOAD_REQUESTS:
-        return &columns_requests;
+        return &table_requests;
     case UPLOAD_PAIRS:
-        return &columns_pairs;
+        return &table_pairs;
     case UPLOAD_VISITS:
-        return &columns_past_visits;
+        return &table_past_visits;
     case UPLOAD_TRAVEL:
-        return &columns_travel;
+        return &table_travel;
     case UPLOAD_ADDRESSES:
-        return &columns_addresses;
+        return &table_addresses;
     case UPLOAD_DECISIONS:
     default:
         return NULL;
@@ -130,7 +130,7 @@ enum status store_upload_finish(struct store *store, const struct store_upload *
 enum status store_upload_end_list(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
                                   long *ended, struct error *error)
 {
-    const struct columns *columns = columns_of(kind);
+    const struct table *table = table_of(kind);
     struct sql_statement *statement = NULL;
     enum status status;
     char text[128];
@@ -138,13 +138,13 @@ enum status store_upload_end_list(struct store *store, const char *source, enum 
     if (ended != NULL) {
         *ended = 0;
     }
-    if (columns == NULL) {
+    if (table == NULL) {
         return STATUS_OK;
     }
     (void)text_format(text, sizeof text,
-                      columns->lasting ? "UPDATE %s SET active = 0 WHERE source = ? AND upload <> ? AND active = 1"
-                                       : "DELETE FROM %s WHERE source = ? AND upload <> ?",
-                      columns->table);
+                      table->lasting ? "UPDATE %s SET active = 0 WHERE source = ? AND upload <> ? AND active = 1"
+                                     : "DELETE FROM %s WHERE source = ? AND upload <> ?",
+                      table->name);
     status = sql_prepare(store->sql, text, &statement, error);
     if (status == STATUS_OK) {
         sql_text(statement, source);

@@ -71,8 +71,8 @@ END_TEST
 
 enum { REQUESTS = 12, VOLUNTEERS = 5 };
 
-/* A visit of a request that may fall on this date. */
-static void any_visit_on(uint64_t *state, int request, int32_t date, char *visit)
+/* The visit of a request that falls on this date. */
+static void visit_on(int request, int32_t date, char *visit)
 {
     char day[DATE_TEXT_SIZE] = "once";
 
@@ -81,7 +81,6 @@ static void any_visit_on(uint64_t *state, int request, int32_t date, char *visit
     } else if (request % 3 == 2) {
         date_format_week(date, day);
     }
-    (void)state;
     (void)text_format(visit, VISIT_ID_SIZE, "dienst/%d@%s", request, day);
 }
 
@@ -125,7 +124,7 @@ static struct roster *past_roster(uint64_t *state, int32_t night)
         round->stop_count = 1;
         round->date = night + support_between(state, 1, horizon);
         (void)text_format(round->volunteer, ID_SIZE, "stad/%d", support_between(state, 0, VOLUNTEERS - 1));
-        any_visit_on(state, i, round->date, round->stops[0].visit);
+        visit_on(i, round->date, round->stops[0].visit);
         (void)text_format(round->stops[0].senior, ID_SIZE, "dienst/s%d", i);
         round->stops[0].start = support_between(state, 480, 900);
         round->stops[0].end = round->stops[0].start + 10 + i;
@@ -386,7 +385,7 @@ START_TEST(large_city_fits)
     snapshot = support_load(store, SUPPORT_NIGHT);
     ck_assert_uint_eq(snapshot.volunteer_count, LARGE_VOLUNTEERS);
     ck_assert_uint_eq(snapshot.request_count, LARGE_REQUESTS);
-    ck_assert_uint_eq(snapshot.past_visit_count, LARGE_VISITS / 500 * 401);
+    ck_assert_uint_eq(snapshot.past_visit_count, (size_t)LARGE_VISITS / 500 * 401);
     snapshot_free(&snapshot);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM addresses"), LARGE_HOUSES);
     store_close(store);

@@ -3,14 +3,14 @@
  * How each kind of row of an upload lies in its table: the names of its columns, and the two functions that bind and
  * read exactly those columns in that order. For this room only.
  */
-#ifndef BVB_STORE_COLUMNS_H
-#define BVB_STORE_COLUMNS_H
+#ifndef BVB_STORE_TABLE_H
+#define BVB_STORE_TABLE_H
 
 #include "core/people.h"
 #include "store/sql.h"
 
-struct columns {
-    const char *table;
+struct table {
+    const char *name;
     const char *key;          /* the columns of the key, as in ON CONFLICT (...) */
     const char *const *names; /* ends with NULL */
     bool lasting;             /* rows that end become inactive instead of being removed */
@@ -21,10 +21,10 @@ struct columns {
 
 /* struct volunteer, request, pair, past_visit, travel_row, register_address, decision. `active` is read after the other
  * columns, by those who select it. */
-extern const struct columns columns_volunteers, columns_requests, columns_pairs, columns_past_visits, columns_travel,
-    columns_addresses, columns_decisions;
+extern const struct table table_volunteers, table_requests, table_pairs, table_past_visits, table_travel,
+    table_addresses, table_decisions;
 
 /* The words of the database for the values of an enum, in their order. */
-extern const char *const columns_priorities[PRIORITY_COUNT];
+extern const char *const table_priorities[PRIORITY_COUNT];
 
 #endif

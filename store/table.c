@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/columns.h"
+#include "store/table.h"
 
 #include "core/buffer.h"
 #include "core/text.h"
@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-const char *const columns_priorities[PRIORITY_COUNT] = {"urgent", "high", "normal", "low"};
+const char *const table_priorities[PRIORITY_COUNT] = {"urgent", "high", "normal", "low"};
 
 static const char *const genders[] = {"", "m", "f", "x"};
 static const char *const frequencies[] = {"once", "weekly"};
@@ -354,7 +354,7 @@ static void bind_request(struct sql_statement *statement, const void *row)
     sql_text(statement, request->task);
     bind_when(statement, request);
     sql_integer(statement, request->people);
-    bind_word(statement, columns_priorities, PRIORITY_COUNT, (int)request->priority);
+    bind_word(statement, table_priorities, PRIORITY_COUNT, (int)request->priority);
     bind_languages(statement, &request->languages);
     bind_word(statement, genders, COUNT(genders), (int)request->gender_wanted);
     sql_integer(statement, request->pets);
@@ -377,7 +377,7 @@ static void read_request(struct sql_statement *statement, void *row)
     sql_get_text(statement, request->task, sizeof request->task);
     read_when(statement, request);
     request->people = sql_get_int(statement, 1, 2);
-    request->priority = (enum priority)sql_get_word(statement, columns_priorities, PRIORITY_COUNT);
+    request->priority = (enum priority)sql_get_word(statement, table_priorities, PRIORITY_COUNT);
     read_languages(statement, &request->languages);
     request->gender_wanted = (enum gender)sql_get_word(statement, genders, COUNT(genders));
     request->pets = sql_get_boolean(statement);
@@ -517,16 +517,16 @@ static void read_decision(struct sql_statement *statement, void *row)
     decision->sequence = (long)sql_get_integer(statement, 1, LONG_MAX);
 }
 
-const struct columns columns_volunteers = {
+const struct table table_volunteers = {
     "volunteers", "id", volunteer_names, true, sizeof(struct volunteer), bind_volunteer, read_volunteer,
 };
-const struct columns columns_requests = {
+const struct table table_requests = {
     "requests", "id", request_names, true, sizeof(struct request), bind_request, read_request,
 };
-const struct columns columns_pairs = {
+const struct table table_pairs = {
     "pairs", "source, volunteer, senior, rule", pair_names, false, sizeof(struct pair), bind_pair, read_pair,
 };
-const struct columns columns_past_visits = {
+const struct table table_past_visits = {
     "past_visits",
     "source, volunteer, senior, date, task",
     past_visit_names,
@@ -535,7 +535,7 @@ const struct columns columns_past_visits = {
     bind_past_visit,
     read_past_visit,
 };
-const struct columns columns_travel = {
+const struct table table_travel = {
     "travel",
     "source, from_senior, from_id, to_senior, to_id",
     travel_names,
@@ -544,7 +544,7 @@ const struct columns columns_travel = {
     bind_travel,
     read_travel,
 };
-const struct columns columns_addresses = {
+const struct table table_addresses = {
     "addresses",
     "source, street, house_number, postcode, municipality",
     address_names,
@@ -553,6 +553,6 @@ const struct columns columns_addresses = {
     bind_register_address,
     read_register_address,
 };
-const struct columns columns_decisions = {
+const struct table table_decisions = {
     "decisions", "", decision_names, false, sizeof(struct decision), bind_decision, read_decision,
 };
