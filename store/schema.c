@@ -18,25 +18,25 @@ enum { APPLICATION_ID = 0x62766231 }; /* 1651925553 */
     "upload INTEGER NOT NULL REFERENCES uploads (id),"                                                                 \
     "changed INTEGER NOT NULL REFERENCES uploads (id),"
 
-static const char step_uploads[] = "PRAGMA application_id = " NUMBER_TEXT(
-    APPLICATION_ID) ";"
-                    "CREATE TABLE uploads ("
-                    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-                    "  source TEXT NOT NULL,"
-                    "  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),"
-                    "  file_name TEXT NOT NULL,"
-                    "  night INTEGER NOT NULL,"
-                    "  time INTEGER NOT NULL,"
-                    "  kind TEXT NOT NULL CHECK (kind IN ('', 'volunteers', 'requests', 'pairs', 'visits', 'travel', "
-                    "'addresses',"
-                    "                                     'decisions')),"
-                    "  state TEXT NOT NULL CHECK (state IN ('taken', 'refused')),"
-                    "  read INTEGER NOT NULL CHECK (read >= 0), accepted INTEGER NOT NULL CHECK (accepted >= 0),"
-                    "  refused INTEGER NOT NULL CHECK (refused >= 0)"
-                    ") STRICT;"
-                    "CREATE INDEX uploads_by_file ON uploads (source, sha256);"
-                    "CREATE INDEX uploads_by_kind ON uploads (source, kind, state);"
-                    "CREATE INDEX uploads_by_night ON uploads (night);";
+static const char step_uploads[] =
+    "PRAGMA application_id = 1651925553;"
+    "CREATE TABLE uploads ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  source TEXT NOT NULL,"
+    "  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),"
+    "  file_name TEXT NOT NULL,"
+    "  night INTEGER NOT NULL,"
+    "  time INTEGER NOT NULL,"
+    "  kind TEXT NOT NULL CHECK (kind IN ('', 'volunteers', 'requests', 'pairs', 'visits', 'travel', "
+    "'addresses',"
+    "                                     'decisions')),"
+    "  state TEXT NOT NULL CHECK (state IN ('taken', 'refused')),"
+    "  read INTEGER NOT NULL CHECK (read >= 0), accepted INTEGER NOT NULL CHECK (accepted >= 0),"
+    "  refused INTEGER NOT NULL CHECK (refused >= 0)"
+    ") STRICT;"
+    "CREATE INDEX uploads_by_file ON uploads (source, sha256);"
+    "CREATE INDEX uploads_by_kind ON uploads (source, kind, state);"
+    "CREATE INDEX uploads_by_night ON uploads (night);";
 
 static const char step_people[] =
     "CREATE TABLE volunteers ("
