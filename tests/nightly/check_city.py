@@ -47,7 +47,10 @@ NAMES = {  # Dutch column names of FORMATS, folded, and the English name of each
     "naar x": "to_x", "naar y": "to_y", "heen en terug": "return", "voorkeur": "preferred", "opmerking": "remark",
     "vrijwilliger": "volunteer", "regel": "rule", "punten": "points", "datum": "date", "minuten": "minutes",
     "bezoek": "visit", "beslissing": "decision", "reden": "reason", "bereik": "scope", "vervanging": "replacement",
-    "vervanger": "replacement"}
+    "vervanger": "replacement",
+    # spellings that the importers take as well
+    "nr": "id", "huisnr": "house_number", "uittreksel strafregister": "record_check", "vanaf": "from",
+    "tot en met": "until", "max uren per week": "max_hours_week"}
 WORDS = {  # what a cell may say, folded
     "frequency": {"": "once", "eenmalig": "once", "once": "once", "wekelijks": "weekly", "weekly": "weekly"},
     "day_choice": {"": "", "alle": "all", "all": "all", "een": "any", "any": "any"},
