@@ -269,6 +269,19 @@ static void same_rejections(const struct history *all, const struct history *som
     }
 }
 
+/* Only pins that a horizon can still reach hold anything. */
+static void keep_coming(struct history *history)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < history->pin_count; i++) {
+        if (history->pins[i].date == DATE_NONE || history->pins[i].date > SUPPORT_NIGHT) {
+            history->pins[kept++] = history->pins[i];
+        }
+    }
+    history->pin_count = kept;
+}
+
 /* History makes the same of the lines that are loaded as of all lines that were ever sent. */
 START_TEST(history_misses_no_line)
 {
@@ -308,6 +321,9 @@ START_TEST(history_misses_no_line)
     same_done(all, some);
     same_closed(all, some);
     same_rejections(all, some);
+    keep_coming(all);
+    keep_coming(some);
+    same_assignments(all->pins, all->pin_count, some->pins, some->pin_count);
     same_assignments(all->previous, all->previous_count, some->previous, some->previous_count);
     history_free(all);
     history_free(some);
