@@ -32,7 +32,8 @@ uint64_t random_problem_next(uint64_t *state)
 
 int random_problem_below(uint64_t *state, int limit)
 {
-    return (int)(random_problem_next(state) % (uint64_t)limit);
+    uint64_t number = random_problem_next(state);
+    return limit < 1 ? 0 : (int)(number % (uint64_t)limit);
 }
 
 const char *random_problem_rule(unsigned rule)

@@ -845,7 +845,7 @@ static bool break_bound(struct bench *bench)
 
 static bool no_bound(struct bench *bench)
 {
-    bench->roster->bound = (double)NAN;
+    bench->roster->bound = nan("");
     return true;
 }
 

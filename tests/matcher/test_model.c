@@ -75,7 +75,7 @@ static double objective_in_answer(const char *words)
 {
     char line[400];
     FILE *file = fopen(answer, "r");
-    double value = NAN;
+    double value = nan("");
     ck_assert_ptr_nonnull(file);
     while (isnan(value) && fgets(line, (int)sizeof line, file) != NULL) {
         const char *found = strstr(line, words);
@@ -119,7 +119,7 @@ static void compare(const char *solver, bool (*solve)(double *objective), int se
         struct problem *problem = random_problem_make(seed, seeds_rules(set, seed));
         struct roster *roster = NULL;
         struct error error = {0};
-        double objective = NAN;
+        double objective = nan("");
         ck_assert_msg(matcher_solve(problem, &ample, &roster, &error) == STATUS_OK, "%s", error.message);
         ck_assert_msg(matcher_write_model(problem, &ample, model, &error) == STATUS_OK, "%s", error.message);
         bool there = solve(&objective);
