@@ -562,11 +562,7 @@ static void check_entry(struct reader *reader, size_t index)
     } else if (inner != NULL && !inner->titled && entry->title[0] != '\0') {
         config_report_error(reader->report, entry->line, _("\"%1$s\" takes nothing before the {"), entry->name);
     }
-    size_t nth = 0;
-    size_t other = config_lines_find(lines, entry->parent, entry->kind, entry->name, nth);
-    while (other < index && !text_equal(lines->items[other].title, entry->title)) {
-        other = config_lines_find(lines, entry->parent, entry->kind, entry->name, ++nth);
-    }
+    const size_t other = config_lines_first(lines, index);
     if (other < index && entry->title[0] == '\0') {
         config_report_error(reader->report, entry->line,
                             _("\"%1$s\" is here for the second time; it is on line %2$d already"), entry->name,

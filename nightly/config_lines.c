@@ -306,3 +306,18 @@ size_t config_lines_find(const struct config_lines *lines, size_t parent, enum c
     }
     return CONFIG_LINES_ROOT;
 }
+
+size_t config_lines_first(const struct config_lines *lines, size_t index)
+{
+    const struct config_lines_entry *entry = &lines->items[index];
+    size_t first = entry->parent == CONFIG_LINES_ROOT ? 0 : entry->parent + 1;
+    while (first < index) {
+        const struct config_lines_entry *other = &lines->items[first];
+        if (other->parent == entry->parent && other->kind == entry->kind && text_equal(other->name, entry->name) &&
+            text_equal(other->title, entry->title)) {
+            break;
+        }
+        first++;
+    }
+    return first;
+}

@@ -44,4 +44,8 @@ void config_lines_free(struct config_lines *lines);
 size_t config_lines_find(const struct config_lines *lines, size_t parent, enum config_lines_kind kind, const char *name,
                          size_t nth);
 
+/* Index of the first entry that says the same as this one (parent, kind, name and title): itself when it is the first.
+ */
+size_t config_lines_first(const struct config_lines *lines, size_t index);
+
 #endif
