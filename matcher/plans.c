@@ -2,51 +2,14 @@
 #include "matcher/plans.h"
 
 #include "core/buffer.h"
+#include "matcher/bounds.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { NO_LABEL = -1 };
 
-/* One stretch of the volunteer's, as pricing sees it. */
-struct part {
-    const struct candidate_list *list;
-    int32_t date, week;
-    int most;         /* stops of its longest candidate */
-    int64_t *base;    /* points of each candidate, with new faces that can be met in no other stretch */
-    uint64_t *bits;   /* words a candidate: what it touches of the tracked things */
-    uint64_t *future; /* what this and later stretches can touch */
-    uint64_t *last;   /* tracked things whose last stretch this is */
-    double *profit;   /* per candidate, at the duals of the query */
-    double *bound;    /* [n]: most that this and later stretches can add after n visits */
-};
-
-/*
- * Tracked things, a bit each: seniors who can be met in several stretches (a new face counts once), visits with several
- * days (at most once), pins that must be kept.
- */
-struct plan_space {
-    const struct instance *instance;
-    int volunteer;
-    size_t part_count;
-    struct part *parts;
-    size_t words;
-    size_t bit_count;
-    uint64_t *faces, *used, *pins; /* the bits of each sort */
-    int64_t *face_points;          /* per bit */
-    int *stretches_left; /* [part * bit_count + bit]: this and later stretches that touch it; part_count + 1 rows */
-    int most_visits;
-    const struct problem_week *weeks;
-    size_t week_count;
-    bool *forbidden; /* per row of the instance, while a stretch is priced */
-    /* memory of the search, used again and again */
-    struct label *labels;
-    size_t label_count, label_capacity;
-    uint64_t *sets;
-    size_t set_capacity;
-    int *now, *next; /* labels of this stage */
-    size_t now_capacity, next_capacity;
-};
+static const double ROUNDING = 1e-7;
 
 struct label {
     int parent, part, candidate;
@@ -79,402 +42,6 @@ enum status plans_list_add(struct plan_list *list, struct plan *plan, struct err
     return STATUS_OK;
 }
 
-/* ---- preparation ---- */
-
-struct touch {
-    int thing; /* senior, or visit */
-    int part, candidate;
-};
-
-static int compare_touches(const void *left, const void *right)
-{
-    const struct touch *a = left;
-    const struct touch *b = right;
-    if (a->thing != b->thing) {
-        return a->thing < b->thing ? -1 : 1;
-    }
-    if (a->part != b->part) {
-        return a->part < b->part ? -1 : 1;
-    }
-    return (a->candidate > b->candidate) - (a->candidate < b->candidate);
-}
-
-enum sort { SORT_SENIOR, SORT_VISIT, SORT_PIN };
-
-static int thing_of(const struct plan_space *space, enum sort sort, const struct candidate_stop *stop)
-{
-    const struct problem *problem = space->instance->problem;
-    const struct problem_visit *visit = &problem->visits[stop->visit];
-    switch (sort) {
-    case SORT_SENIOR:
-        return instance_face(space->instance, space->volunteer, visit->senior) != 0 ? visit->senior : -1;
-    case SORT_VISIT:
-        return stop->visit;
-    case SORT_PIN:
-        break;
-    }
-    long pin = instance_pin(space->instance, space->volunteer, stop->visit, visit->options[stop->option].date);
-    return pin >= 0 && space->instance->pin_kept[pin] ? (int)pin : -1;
-}
-
-static enum status list_touches(const struct plan_space *space, enum sort sort, struct touch **touches, size_t *count,
-                                struct error *error)
-{
-    size_t capacity = 0;
-    for (size_t p = 0; p < space->part_count; p++) {
-        const struct candidate_list *list = space->parts[p].list;
-        for (size_t c = 0; c < list->count; c++) {
-            for (int s = 0; s < list->items[c].stop_count; s++) {
-                int thing = thing_of(space, sort, &list->items[c].stops[s]);
-                if (thing < 0) {
-                    continue;
-                }
-                if (buffer_grow((void **)touches, &capacity, *count + 1, sizeof **touches, error) != STATUS_OK) {
-                    return error->status;
-                }
-                (*touches)[(*count)++] = (struct touch){.thing = thing, .part = (int)p, .candidate = (int)c};
-            }
-        }
-    }
-    if (*count > 0) {
-        qsort(*touches, *count, sizeof **touches, compare_touches);
-    }
-    return STATUS_OK;
-}
-
-static void set_bit(uint64_t *set, size_t bit)
-{
-    set[bit / 64] |= UINT64_C(1) << (bit % 64);
-}
-
-static bool has_bit(const uint64_t *set, size_t bit)
-{
-    return (set[bit / 64] >> (bit % 64) & 1) != 0;
-}
-
-/* Calls for each thing: its touches [first, end). Whether it must be tracked: it is touched in more than one part, or
- * it is a pin. */
-static bool tracked(enum sort sort, const struct touch *touches, size_t first, size_t end)
-{
-    return sort == SORT_PIN || touches[first].part != touches[end - 1].part;
-}
-
-static size_t end_of_thing(const struct touch *touches, size_t count, size_t first)
-{
-    size_t end = first + 1;
-    while (end < count && touches[end].thing == touches[first].thing) {
-        end++;
-    }
-    return end;
-}
-
-static size_t count_tracked(enum sort sort, const struct touch *touches, size_t count)
-{
-    size_t bits = 0;
-    size_t end = 0;
-    for (size_t first = 0; first < count; first = end) {
-        end = end_of_thing(touches, count, first);
-        bits += tracked(sort, touches, first, end);
-    }
-    return bits;
-}
-
-/* A new face that can be met in one stretch only: its points go to the candidates themselves, once each. */
-static void fold_face(struct plan_space *space, const struct touch *touches, size_t first, size_t end)
-{
-    int64_t points = instance_face(space->instance, space->volunteer, touches[first].thing);
-    for (size_t t = first; t < end; t++) {
-        if (t == first || touches[t].candidate != touches[t - 1].candidate) {
-            space->parts[touches[t].part].base[touches[t].candidate] += points;
-        }
-    }
-}
-
-static void give_bits(struct plan_space *space, enum sort sort, const struct touch *touches, size_t count, size_t *bit)
-{
-    uint64_t *const sorts[] = {space->faces, space->used, space->pins};
-    size_t end = 0;
-    for (size_t first = 0; first < count; first = end) {
-        end = end_of_thing(touches, count, first);
-        if (!tracked(sort, touches, first, end)) {
-            if (sort == SORT_SENIOR) {
-                fold_face(space, touches, first, end);
-            }
-            continue;
-        }
-        set_bit(sorts[sort], *bit);
-        if (sort == SORT_SENIOR) {
-            space->face_points[*bit] = instance_face(space->instance, space->volunteer, touches[first].thing);
-        }
-        for (size_t t = first; t < end; t++) {
-            struct part *part = &space->parts[touches[t].part];
-            set_bit(part->bits + (size_t)touches[t].candidate * space->words, *bit);
-            set_bit(part->future, *bit);
-        }
-        set_bit(space->parts[touches[end - 1].part].last, *bit);
-        (*bit)++;
-    }
-}
-
-static enum status allocate_bits(struct plan_space *space, struct error *error)
-{
-    space->words = space->bit_count / 64 + 1;
-    space->faces = calloc(space->words, sizeof *space->faces);
-    space->used = calloc(space->words, sizeof *space->used);
-    space->pins = calloc(space->words, sizeof *space->pins);
-    space->face_points = calloc(space->bit_count + 1, sizeof *space->face_points);
-    space->stretches_left = calloc((space->part_count + 1) * space->bit_count + 1, sizeof *space->stretches_left);
-    bool failed = space->faces == NULL || space->used == NULL || space->pins == NULL || space->face_points == NULL ||
-                  space->stretches_left == NULL;
-    for (size_t p = 0; !failed && p < space->part_count; p++) {
-        struct part *part = &space->parts[p];
-        part->bits = calloc(part->list->count * space->words + 1, sizeof *part->bits);
-        part->future = calloc(space->words, sizeof *part->future);
-        part->last = calloc(space->words, sizeof *part->last);
-        failed = part->bits == NULL || part->future == NULL || part->last == NULL;
-    }
-    return failed ? error_memory(error) : STATUS_OK;
-}
-
-/* part->future holds, so far, what each stretch alone touches. */
-static void sum_future(struct plan_space *space)
-{
-    for (size_t p = space->part_count; p-- > 0;) {
-        for (size_t b = 0; b < space->bit_count; b++) {
-            int later = space->stretches_left[(p + 1) * space->bit_count + b];
-            space->stretches_left[p * space->bit_count + b] = later + has_bit(space->parts[p].future, b);
-        }
-        for (size_t w = 0; p + 1 < space->part_count && w < space->words; w++) {
-            space->parts[p].future[w] |= space->parts[p + 1].future[w];
-        }
-    }
-}
-
-static enum status track(struct plan_space *space, struct error *error)
-{
-    struct touch *touches[3] = {NULL, NULL, NULL};
-    size_t counts[3] = {0, 0, 0};
-    enum status status = STATUS_OK;
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        status = list_touches(space, (enum sort)sort, &touches[sort], &counts[sort], error);
-        if (status != STATUS_OK) {
-            goto done;
-        }
-        space->bit_count += count_tracked((enum sort)sort, touches[sort], counts[sort]);
-    }
-    status = allocate_bits(space, error);
-    if (status != STATUS_OK) {
-        goto done;
-    }
-    size_t bit = 0;
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        give_bits(space, (enum sort)sort, touches[sort], counts[sort], &bit);
-    }
-    sum_future(space);
-done:
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        free(touches[sort]);
-    }
-    return status;
-}
-
-static enum status prepare_part(struct plan_space *space, const struct rounds *rounds, size_t stretch,
-                                struct error *error)
-{
-    struct part *part = &space->parts[stretch];
-    part->list = rounds_of(rounds, space->volunteer, stretch);
-    part->date = space->instance->problem->volunteers[space->volunteer].stretches[stretch].date;
-    part->week = date_week(part->date);
-    part->base = calloc(part->list->count + 1, sizeof *part->base);
-    part->profit = calloc(part->list->count + 1, sizeof *part->profit);
-    if (part->base == NULL || part->profit == NULL) {
-        return error_memory(error);
-    }
-    for (size_t c = 0; c < part->list->count; c++) {
-        part->base[c] = part->list->items[c].points;
-        part->most = part->list->items[c].stop_count > part->most ? part->list->items[c].stop_count : part->most;
-    }
-    space->most_visits += part->most;
-    return STATUS_OK;
-}
-
-enum status plans_prepare(const struct instance *instance, const struct rounds *rounds, int volunteer,
-                          struct plan_space **made, struct error *error)
-{
-    enum status status = STATUS_OK;
-    const struct problem_volunteer *who = &instance->problem->volunteers[volunteer];
-    struct plan_space *space = calloc(1, sizeof *space);
-    if (space == NULL) {
-        return error_memory(error);
-    }
-    space->instance = instance;
-    space->volunteer = volunteer;
-    space->weeks = who->weeks;
-    space->week_count = who->week_count;
-    space->part_count = who->stretch_count;
-    space->parts = calloc(space->part_count + 1, sizeof *space->parts);
-    space->forbidden = calloc(instance->row_count + 1, sizeof *space->forbidden);
-    if (space->parts == NULL || space->forbidden == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t s = 0; s < space->part_count; s++) {
-        status = prepare_part(space, rounds, s, error);
-        if (status != STATUS_OK) {
-            goto done;
-        }
-    }
-    for (size_t s = 0; s <= space->part_count; s++) {
-        space->parts[s].bound = calloc((size_t)space->most_visits + 1, sizeof *space->parts[s].bound);
-        if (space->parts[s].bound == NULL) {
-            status = error_memory(error);
-            goto done;
-        }
-    }
-    status = track(space, error);
-    if (status == STATUS_OK) {
-        *made = space;
-        space = NULL;
-    }
-done:
-    plans_space_free(space);
-    return status;
-}
-
-void plans_space_free(struct plan_space *space)
-{
-    if (space == NULL) {
-        return;
-    }
-    for (size_t p = 0; space->parts != NULL && p <= space->part_count; p++) {
-        struct part *part = &space->parts[p];
-        free(part->base);
-        free(part->bits);
-        free(part->future);
-        free(part->last);
-        free(part->profit);
-        free(part->bound);
-    }
-    free(space->parts);
-    free(space->forbidden);
-    free(space->faces);
-    free(space->used);
-    free(space->pins);
-    free(space->face_points);
-    free(space->stretches_left);
-    free(space->labels);
-    free(space->sets);
-    free(space->now);
-    free(space->next);
-    free(space);
-}
-
-/* ---- bounds ---- */
-
-/*
- * Upper bound on what new faces of this candidate can bring: a cost is shared by all the stretches in which the face
- * can be met (it is paid once, in one of them); a gain counts whole.
- */
-static double face_share(const struct plan_space *space, const uint64_t *bits)
-{
-    double share = 0;
-    for (size_t w = 0; w < space->words; w++) {
-        uint64_t left = bits[w] & space->faces[w];
-        while (left != 0) {
-            size_t bit = w * 64 + (size_t)__builtin_ctzll(left);
-            double points = (double)space->face_points[bit];
-            share += points < 0 ? points / space->stretches_left[bit] : points;
-            left &= left - 1;
-        }
-    }
-    return share;
-}
-
-/* What the bounds of this and later stretches charge for faces that the label has already met. */
-static double face_refund(const struct plan_space *space, const uint64_t *set, size_t part)
-{
-    double refund = 0;
-    for (size_t w = 0; part < space->part_count && w < space->words; w++) {
-        uint64_t left = set[w] & space->faces[w] & space->parts[part].future[w];
-        while (left != 0) {
-            size_t bit = w * 64 + (size_t)__builtin_ctzll(left);
-            double points = (double)space->face_points[bit];
-            if (points < 0) {
-                refund -= points / space->stretches_left[bit] * space->stretches_left[part * space->bit_count + bit];
-            }
-            left &= left - 1;
-        }
-    }
-    return refund;
-}
-
-/* Against this loss no gain can stand, so a candidate with a forbidden row is never wanted. */
-static const double FORBIDDEN_LOSS = 1e15;
-
-static void price_part(struct plan_space *space, const struct plan_query *query, struct part *part,
-                       double *best_of_size)
-{
-    for (int k = 0; k <= part->most; k++) {
-        best_of_size[k] = -1e300;
-    }
-    for (size_t c = 0; c < part->list->count; c++) {
-        const struct candidate *candidate = &part->list->items[c];
-        double profit = (double)part->base[c] - query->pin_dual * candidate->pins;
-        for (int s = 0; s < candidate->stop_count; s++) {
-            profit -= query->duals[candidate->stops[s].row];
-            profit -= space->forbidden[candidate->stops[s].row] ? FORBIDDEN_LOSS : 0;
-        }
-        part->profit[c] = profit;
-        double most = profit + face_share(space, part->bits + c * space->words);
-        if (most > best_of_size[candidate->stop_count]) {
-            best_of_size[candidate->stop_count] = most;
-        }
-    }
-}
-
-static void forbid(struct plan_space *space, const struct plan_query *query, int part, bool forbidden)
-{
-    for (size_t f = 0; f < query->forbidden_count; f++) {
-        if (query->forbidden[f].stretch == part || query->forbidden[f].stretch < 0) {
-            space->forbidden[query->forbidden[f].row] = forbidden;
-        }
-    }
-}
-
-static double load_of(const struct plan_space *space, int n, int more)
-{
-    return (double)instance_load(space->instance, space->volunteer, n, more);
-}
-
-static enum status make_bounds(struct plan_space *space, const struct plan_query *query, struct error *error)
-{
-    double *best_of_size = calloc((size_t)space->most_visits + 1, sizeof *best_of_size);
-    if (best_of_size == NULL) {
-        return error_memory(error);
-    }
-    for (int n = 0; n <= space->most_visits; n++) {
-        space->parts[space->part_count].bound[n] = 0;
-    }
-    for (size_t p = space->part_count; p-- > 0;) {
-        struct part *part = &space->parts[p];
-        const double *later = space->parts[p + 1].bound;
-        forbid(space, query, (int)p, true);
-        price_part(space, query, part, best_of_size);
-        forbid(space, query, (int)p, false);
-        for (int n = 0; n <= space->most_visits; n++) {
-            part->bound[n] = later[n];
-            for (int k = 1; k <= part->most && n + k <= space->most_visits; k++) {
-                if (best_of_size[k] > -1e299) {
-                    double value = best_of_size[k] + load_of(space, n, k) + later[n + k];
-                    part->bound[n] = value > part->bound[n] ? value : part->bound[n];
-                }
-            }
-        }
-    }
-    free(best_of_size);
-    return STATUS_OK;
-}
-
 /* ---- labels ---- */
 
 struct search {
@@ -502,16 +69,6 @@ static enum status new_label(struct plan_space *space, const struct label *label
     return STATUS_OK;
 }
 
-static const struct problem_week *week_of(const struct plan_space *space, int32_t week)
-{
-    for (size_t w = 0; w < space->week_count; w++) {
-        if (space->weeks[w].week == week) {
-            return &space->weeks[w];
-        }
-    }
-    return NULL;
-}
-
 static int visits_on(const struct label *label, int32_t date)
 {
     return label->date == date ? label->day_visits : 0;
@@ -520,7 +77,7 @@ static int visits_on(const struct label *label, int32_t date)
 static bool caps_hold(const struct plan_space *space, const struct label *label)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
-    const struct problem_week *done = week_of(space, label->week);
+    const struct problem_week *done = space_week(space, label->week);
     int visits = label->week_visits + (done != NULL ? done->visits : 0);
     int minutes = label->week_minutes + (done != NULL ? done->minutes : 0);
     return (who->max_per_day < 0 || label->day_visits <= who->max_per_day) &&
@@ -584,6 +141,14 @@ static enum status put_next(struct search *search, int label, struct error *erro
     return STATUS_OK;
 }
 
+/* Most that the stretches after `part` can add to a label with this set. */
+static double after(const struct plan_space *space, size_t part, const struct label *label, const uint64_t *set)
+{
+    bool same_week = part + 1 < space->part_count && space->parts[part + 1].week == label->week;
+    int weight = same_week ? space_weight(space, label->week_visits, label->week_minutes) : 0;
+    return bounds_after(space, part + 1, label->visits, weight, set);
+}
+
 static enum status try_candidate(struct search *search, int from, size_t part_index, size_t candidate,
                                  struct error *error)
 {
@@ -593,17 +158,12 @@ static enum status try_candidate(struct search *search, int from, size_t part_in
     const uint64_t *bits = part->bits + candidate * space->words;
     const struct label *old = &space->labels[from];
     const uint64_t *set = set_of(space, from);
-    double profit = old->profit + part->profit[candidate] + load_of(space, old->visits, round->stop_count);
+    double profit = old->profit + part->profit[candidate] + bounds_load(space, old->visits, round->stop_count);
     int visits = old->visits + round->stop_count;
     if (visit_twice(space, set, bits)) {
         return STATUS_OK;
     }
     profit += faces_met(space, set, bits);
-    double ceiling = profit + space->parts[part_index + 1].bound[visits] + face_refund(space, bits, part_index + 1) +
-                     face_refund(space, set, part_index + 1);
-    if (ceiling < search->wanted) {
-        return STATUS_OK;
-    }
     struct label label = {.parent = from,
                           .part = (int)part_index,
                           .candidate = (int)candidate,
@@ -614,7 +174,11 @@ static enum status try_candidate(struct search *search, int from, size_t part_in
                           .date = part->date,
                           .week = part->week,
                           .profit = profit};
-    if (!caps_hold(space, &label)) {
+    if (!caps_hold(space, &label) || visits > space->most_visits) {
+        return STATUS_OK;
+    }
+    double ceiling = profit + after(space, part_index, &label, set) + bounds_credit(space, part_index + 1, bits);
+    if (ceiling < search->wanted - ROUNDING) {
         return STATUS_OK;
     }
     if ((long)space->label_count >= search->query->limit) {
@@ -654,6 +218,11 @@ static void sort_labels(struct plan_space *space, size_t count)
     if (count > 1) {
         qsort_r(space->next, count, sizeof *space->next, compare_profit, space);
     }
+}
+
+static bool has_bit(const uint64_t *set, size_t bit)
+{
+    return (set[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
 /* What a label of more profit may lose to another after this, because of faces met; big when it can lose its
@@ -761,14 +330,13 @@ static enum status one_stretch(struct search *search, size_t part, struct error 
     for (size_t l = 0; l < search->now_count; l++) {
         int label = space->now[l];
         const struct label *old = &space->labels[label];
-        double ceiling = old->profit + space->parts[part + 1].bound[old->visits] +
-                         face_refund(space, set_of(space, label), part + 1);
-        if (ceiling >= search->wanted && pins_held(space, set_of(space, label), part) &&
+        double ceiling = old->profit + after(space, part, old, set_of(space, label));
+        if (ceiling >= search->wanted - ROUNDING && pins_held(space, set_of(space, label), part) &&
             put_next(search, label, error) != STATUS_OK) {
             return error->status;
         }
-        for (size_t c = 0; c < space->parts[part].list->count; c++) {
-            if (try_candidate(search, label, part, c, error) != STATUS_OK) {
+        for (size_t k = 0; k < space->parts[part].kept_count; k++) {
+            if (try_candidate(search, label, part, (size_t)space->parts[part].kept[k], error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -891,10 +459,12 @@ enum status plans_find(struct plan_space *space, const struct plan_query *query,
                        bool *complete, struct error *error)
 {
     struct search search = {.space = space, .query = query, .wanted = query->threshold, .complete = true};
-    enum status status = make_bounds(space, query, error);
-    if (status == STATUS_OK) {
-        status = begin(&search, error);
+    *complete = true;
+    *best = query->threshold;
+    if (!bounds_make(space, query)) {
+        return STATUS_OK;
     }
+    enum status status = begin(&search, error);
     for (size_t part = 0; status == STATUS_OK && part < space->part_count; part++) {
         status = one_stretch(&search, part, error);
     }

@@ -35,11 +35,7 @@ void plans_list_free(struct plan_list *list);
 /* Moves a plan to the list's end; the plan's rounds then belong to the list. */
 enum status plans_list_add(struct plan_list *list, struct plan *plan, struct error *error);
 
-/* What one volunteer can do, prepared once for many pricings. */
-struct plan_space;
-enum status plans_prepare(const struct instance *instance, const struct rounds *rounds, int volunteer,
-                          struct plan_space **space, struct error *error);
-void plans_space_free(struct plan_space *space);
+struct plan_space; /* matcher/space */
 
 /* A row that must not be served: in one stretch, or (stretch -1) in none of them. */
 struct plan_forbidden {

@@ -4,6 +4,7 @@
 #include "core/buffer.h"
 #include "core/log.h"
 #include "matcher/branching.h"
+#include "matcher/space.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static enum status prepare(struct search_state *state, const struct rounds *roun
         return error_memory(error);
     }
     for (size_t i = 0; i < state->volunteer_count; i++) {
-        if (plans_prepare(instance, rounds, (int)i, &state->spaces[i], error) != STATUS_OK) {
+        if (space_make(instance, rounds, (int)i, &state->spaces[i], error) != STATUS_OK) {
             return error->status;
         }
     }
@@ -539,7 +540,7 @@ static void finish(struct search_state *state, const struct rounds *rounds)
 static void state_free(struct search_state *state)
 {
     for (size_t i = 0; state->spaces != NULL && i < state->volunteer_count; i++) {
-        plans_space_free(state->spaces[i]);
+        space_free(state->spaces[i]);
     }
     free(state->spaces);
     free(state->row_duals);

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/bounds.h"
+
+#include <string.h>
+
+/* No plan has so little. */
+static const double NOTHING = -1e300;
+/* Against this loss no gain can stand, so a candidate with a forbidden row is never wanted. */
+static const double FORBIDDEN_LOSS = 1e15;
+static const double ROUNDING = 1e-7;
+
+enum { PRICE_STEPS = 12 };
+
+double bounds_load(const struct plan_space *space, int n, int more)
+{
+    return (double)instance_load(space->instance, space->volunteer, n, more);
+}
+
+/* ---- candidates at the duals ---- */
+
+static void forbid(struct plan_space *space, const struct plan_query *query, int part, bool forbidden)
+{
+    for (size_t f = 0; f < query->forbidden_count; f++) {
+        if (query->forbidden[f].stretch == part || query->forbidden[f].stretch < 0) {
+            space->forbidden[query->forbidden[f].row] = forbidden;
+        }
+    }
+}
+
+static void price_candidates(const struct plan_space *space, const struct plan_query *query, struct part *part)
+{
+    for (size_t c = 0; c < part->list->count; c++) {
+        const struct candidate *candidate = &part->list->items[c];
+        double profit = (double)part->base[c] - query->pin_dual * candidate->pins;
+        for (int s = 0; s < candidate->stop_count; s++) {
+            profit -= query->duals[candidate->stops[s].row];
+            profit -= space->forbidden[candidate->stops[s].row] ? FORBIDDEN_LOSS : 0;
+        }
+        part->profit[c] = profit;
+    }
+}
+
+static bool is_kept_pin(const struct plan_space *space, const struct part *part, const struct candidate_stop *stop)
+{
+    long pin = instance_pin(space->instance, space->volunteer, stop->visit, part->date);
+    return pin >= 0 && space->instance->pin_kept[pin];
+}
+
+/*
+ * In pricing, a candidate is not wanted when leaving out one of its stops loses nothing in any plan: the load of one
+ * visit less is saved, and at best a new face, while the caps can only be kept more easily.
+ */
+static bool is_idle(const struct plan_space *space, const struct part *part, size_t c)
+{
+    const struct problem *problem = space->instance->problem;
+    const struct problem_volunteer *who = &problem->volunteers[space->volunteer];
+    const struct candidate *candidate = &part->list->items[c];
+    double least_load = (double)problem->points.load * (candidate->stop_count - 1 + who->carry);
+    for (int s = 0; s < candidate->stop_count; s++) {
+        int smaller = part->smaller[part->first_smaller[c] + (size_t)s];
+        double others = 0;
+        if (candidate->stop_count == 1) {
+            others = who->idle && problem->points.idle > 0 ? -(double)problem->points.idle : 0;
+        } else if (smaller < 0 || part->list->items[smaller].busy > candidate->busy) {
+            continue;
+        } else {
+            others = part->profit[smaller];
+        }
+        if (part->profit[c] + least_load <= others && !is_kept_pin(space, part, &candidate->stops[s])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void price_all(struct plan_space *space, const struct plan_query *query)
+{
+    const struct points *points = &space->instance->problem->points;
+    bool usual = space->instance->objective == OBJECTIVE_POINTS && points->load <= 0 && points->new_face <= 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct part *part = &space->parts[p];
+        forbid(space, query, (int)p, true);
+        price_candidates(space, query, part);
+        forbid(space, query, (int)p, false);
+        for (size_t c = 0; c < part->list->count; c++) {
+            part->idle[c] = usual && query->most > 0 && is_idle(space, part, c);
+        }
+    }
+}
+
+/* ---- prices on visits that can be served in several stretches ---- */
+
+/* Sum of the prices of the visits among these bits that stretches from `part` on can serve. */
+static double price_of(const struct plan_space *space, const uint64_t *bits, size_t part)
+{
+    double price = 0;
+    for (size_t w = 0; part < space->part_count && w < space->words; w++) {
+        uint64_t left = bits[w] & space->used[w] & space->parts[part].future[w];
+        while (left != 0) {
+            price += space->prices[w * 64 + (size_t)__builtin_ctzll(left)];
+            left &= left - 1;
+        }
+    }
+    return price;
+}
+
+/* What each candidate is worth in the bounds, the best of each sort, and what prices can be given back from each
+ * stretch on. */
+static void make_sorts(struct plan_space *space, struct part *part)
+{
+    size_t count = (size_t)(part->most + 1) * (size_t)(space->most_weight + 1);
+    for (size_t k = 0; k < count; k++) {
+        part->sorts[k] = (struct sort_of_round){.size = (int)(k / (size_t)(space->most_weight + 1)),
+                                                .weight = (int)(k % (size_t)(space->most_weight + 1)),
+                                                .holder = -1,
+                                                .best = NOTHING};
+    }
+    for (size_t c = 0; c < part->list->count; c++) {
+        if (part->idle[c] || part->weight[c] > part->capacity) {
+            continue;
+        }
+        struct sort_of_round *sort = &part->sorts[space_state(space, part->list->items[c].stop_count, part->weight[c])];
+        if (part->worth[c] > sort->best) {
+            sort->best = part->worth[c];
+            sort->holder = (int)c;
+        }
+    }
+    part->sort_count = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (part->sorts[k].holder >= 0) {
+            part->sorts[part->sort_count++] = part->sorts[k];
+        }
+    }
+}
+
+static void value_candidates(struct plan_space *space)
+{
+    space->parts[space->part_count].price = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct part *part = &space->parts[p];
+        for (size_t c = 0; c < part->list->count; c++) {
+            part->worth[c] = part->profit[c] + part->share[c] - price_of(space, part->bits + c * space->words, p);
+        }
+        part->price = price_of(space, part->future, p);
+        make_sorts(space, part);
+    }
+}
+
+/* ---- bounds ---- */
+
+/* The weight so far in the week of the next part. */
+static int carried_weight(const struct plan_space *space, size_t part, int weight)
+{
+    bool same = part + 1 < space->part_count && space->parts[part + 1].week == space->parts[part].week;
+    return same ? weight : 0;
+}
+
+/* What follows on a round of this sort in this state; load included. */
+static double follows(const struct plan_space *space, size_t part, const struct sort_of_round *sort, int n, int w)
+{
+    int weight = carried_weight(space, part, w + sort->weight);
+    return bounds_load(space, n, sort->size) + space->parts[part + 1].bound[space_state(space, n + sort->size, weight)];
+}
+
+static bool sort_fits(const struct plan_space *space, const struct part *part, const struct sort_of_round *sort, int n,
+                      int w)
+{
+    return n + sort->size <= space->most_visits && w + sort->weight <= part->capacity;
+}
+
+static double bound_state(const struct plan_space *space, size_t p, int n, int w)
+{
+    const struct part *part = &space->parts[p];
+    double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
+    for (size_t k = 0; k < part->sort_count; k++) {
+        if (sort_fits(space, part, &part->sorts[k], n, w)) {
+            double value = part->sorts[k].best + follows(space, p, &part->sorts[k], n, w);
+            most = value > most ? value : most;
+        }
+    }
+    return most;
+}
+
+/* From the last stretch back to the first: what can still come. */
+static void bound_backwards(struct plan_space *space)
+{
+    for (size_t state = 0; state < space_state_count(space); state++) {
+        space->parts[space->part_count].bound[state] = 0;
+    }
+    for (size_t p = space->part_count; p-- > 0;) {
+        for (int n = 0; n <= space->most_visits; n++) {
+            for (int w = 0; w <= space->most_weight; w++) {
+                space->parts[p].bound[space_state(space, n, w)] = bound_state(space, p, n, w);
+            }
+        }
+    }
+}
+
+/* How often the best plan of the relaxation serves each tracked visit. */
+static void count_servings(const struct plan_space *space, int *servings)
+{
+    int n = 0;
+    int w = 0;
+    memset(servings, 0, space->bit_count * sizeof *servings);
+    for (size_t p = 0; p < space->part_count; p++) {
+        const struct part *part = &space->parts[p];
+        double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
+        const struct sort_of_round *best = NULL;
+        for (size_t k = 0; k < part->sort_count; k++) {
+            const struct sort_of_round *sort = &part->sorts[k];
+            double value = sort_fits(space, part, sort, n, w) ? sort->best + follows(space, p, sort, n, w) : NOTHING;
+            if (value > most) {
+                most = value;
+                best = sort;
+            }
+        }
+        if (best != NULL) {
+            const uint64_t *bits = part->bits + (size_t)best->holder * space->words;
+            for (size_t b = 0; b < space->bit_count; b++) {
+                servings[b] += (int)((bits[b / 64] & space->used[b / 64]) >> (b % 64) & 1);
+            }
+            n += best->size;
+            w += best->weight;
+        }
+        w = carried_weight(space, p, w);
+    }
+}
+
+/* One subgradient step towards the threshold. False: every visit is served at most once, or the prices are in balance.
+ */
+static bool change_prices(struct plan_space *space, const int *servings, double excess)
+{
+    double norm = 0;
+    for (size_t b = 0; b < space->bit_count; b++) {
+        if ((space->used[b / 64] >> (b % 64) & 1) == 0 || servings[b] == 1 ||
+            (servings[b] == 0 && space->prices[b] <= 0)) {
+            continue;
+        }
+        norm += (double)(servings[b] - 1) * (servings[b] - 1);
+    }
+    if (norm < 0.5) {
+        return false;
+    }
+    for (size_t b = 0; b < space->bit_count; b++) {
+        if ((space->used[b / 64] >> (b % 64) & 1) != 0) {
+            double price = space->prices[b] + excess / norm * (servings[b] - 1);
+            space->prices[b] = price > 0 ? price : 0;
+        }
+    }
+    return true;
+}
+
+static double relaxed_best(struct plan_space *space)
+{
+    value_candidates(space);
+    bound_backwards(space);
+    return space->parts[0].bound[0] + (space->part_count > 0 ? space->parts[0].price : 0);
+}
+
+/* Looks for prices that bring the bound below the threshold; ends with the best ones found. Returns the bound. */
+static double tighten(struct plan_space *space, double threshold)
+{
+    double best = relaxed_best(space);
+    double last = best;
+    double stride = 1;
+    int *servings = space->servings;
+    memcpy(space->best_prices, space->prices, space->bit_count * sizeof *space->prices);
+    for (int step = 0; step < PRICE_STEPS && best >= threshold; step++) {
+        count_servings(space, servings);
+        if (!change_prices(space, servings, stride * (last - threshold + 1))) {
+            break;
+        }
+        last = relaxed_best(space);
+        if (last < best) {
+            best = last;
+            memcpy(space->best_prices, space->prices, space->bit_count * sizeof *space->prices);
+        } else {
+            stride /= 2;
+        }
+    }
+    if (last > best) {
+        memcpy(space->prices, space->best_prices, space->bit_count * sizeof *space->prices);
+        (void)relaxed_best(space);
+    }
+    return best;
+}
+
+static void raise_reach(struct plan_space *space, size_t part, int n, int w, double value)
+{
+    double *reach = &space->parts[part].reach[space_state(space, n, w)];
+    *reach = value > *reach ? value : *reach;
+}
+
+/* From the state (n, w) before a part to the states after it; and what the rest of a plan can bring to each sort. */
+static void reach_from(struct plan_space *space, size_t p, int n, int w, double before)
+{
+    struct part *part = &space->parts[p];
+    raise_reach(space, p + 1, n, carried_weight(space, p, w), before);
+    for (size_t k = 0; k < part->sort_count; k++) {
+        struct sort_of_round *sort = &part->sorts[k];
+        if (!sort_fits(space, part, sort, n, w)) {
+            continue;
+        }
+        double rest = before + follows(space, p, sort, n, w);
+        sort->rest = rest > sort->rest ? rest : sort->rest;
+        raise_reach(space, p + 1, n + sort->size, carried_weight(space, p, w + sort->weight),
+                    before + sort->best + bounds_load(space, n, sort->size));
+    }
+}
+
+/* The candidates with which a plan can reach `wanted`; by size, then by number. */
+static void keep_candidates(struct part *part, double wanted)
+{
+    part->kept_count = 0;
+    for (int size = 1; size <= part->most; size++) {
+        double need[SPACE_MAX_WEIGHT + 1];
+        for (int w = 0; w <= SPACE_MAX_WEIGHT; w++) {
+            need[w] = -NOTHING;
+        }
+        for (size_t k = 0; k < part->sort_count; k++) {
+            if (part->sorts[k].size == size) {
+                need[part->sorts[k].weight] = wanted - part->sorts[k].rest - ROUNDING;
+            }
+        }
+        for (size_t c = 0; c < part->list->count; c++) {
+            if (part->list->items[c].stop_count == size && !part->idle[c] && part->weight[c] <= part->capacity &&
+                part->worth[c] >= need[part->weight[c]]) {
+                part->kept[part->kept_count++] = (int)c;
+            }
+        }
+    }
+}
+
+/* From the first stretch on: what can have come; and the candidates that a wanted plan could hold. */
+static void bound_forwards(struct plan_space *space, double wanted)
+{
+    for (size_t p = 0; p <= space->part_count; p++) {
+        for (size_t state = 0; state < space_state_count(space); state++) {
+            space->parts[p].reach[state] = NOTHING;
+        }
+    }
+    space->parts[0].reach[0] = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct part *part = &space->parts[p];
+        for (size_t k = 0; k < part->sort_count; k++) {
+            part->sorts[k].rest = NOTHING;
+        }
+        for (int n = 0; n <= space->most_visits; n++) {
+            for (int w = 0; w <= space->most_weight; w++) {
+                double before = part->reach[space_state(space, n, w)];
+                if (before > NOTHING) {
+                    reach_from(space, p, n, w, before);
+                }
+            }
+        }
+        keep_candidates(part, wanted);
+    }
+}
+
+bool bounds_make(struct plan_space *space, const struct plan_query *query)
+{
+    price_all(space, query);
+    double best = query->beam > 0 ? relaxed_best(space) : tighten(space, query->threshold);
+    if (best < query->threshold - ROUNDING) {
+        return false;
+    }
+    bound_forwards(space, query->threshold - (space->part_count > 0 ? space->parts[0].price : 0));
+    return true;
+}
+
+/* ---- what the bounds mean for a beginning ---- */
+
+/* What the bounds of stretches from `part` on charge for faces among these bits, which need not be paid again. */
+static double face_refund(const struct plan_space *space, const uint64_t *bits, size_t part)
+{
+    double refund = 0;
+    for (size_t w = 0; part < space->part_count && w < space->words; w++) {
+        uint64_t left = bits[w] & space->faces[w] & space->parts[part].future[w];
+        while (left != 0) {
+            refund += space->parts[part].refund[w * 64 + (size_t)__builtin_ctzll(left)];
+            left &= left - 1;
+        }
+    }
+    return refund;
+}
+
+double bounds_credit(const struct plan_space *space, size_t part, const uint64_t *bits)
+{
+    return face_refund(space, bits, part) - price_of(space, bits, part);
+}
+
+double bounds_after(const struct plan_space *space, size_t part, int visits, int weight, const uint64_t *set)
+{
+    if (part >= space->part_count) {
+        return 0;
+    }
+    const struct part *next = &space->parts[part];
+    weight = weight < next->capacity ? weight : next->capacity;
+    return next->bound[space_state(space, visits, weight)] + next->price + bounds_credit(space, part, set);
+}

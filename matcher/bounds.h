@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bounds on what a plan can still bring, by a relaxation that knows only how many visits the plan has so far (load,
+ * idle) and how much of the week's cap is used, for pricing to throw away what cannot become a wanted plan.
+ *
+ * A new face that costs is paid in parts by all the stretches, or visits, in which it can be met. A visit that can be
+ * served in several stretches would be counted several times; a price on it (a Lagrangian multiplier, found by
+ * subgradient steps: Held, Karp 1971) makes that not worth while: each serving pays the price, and the price is given
+ * back once.
+ */
+#ifndef BVB_MATCHER_BOUNDS_H
+#define BVB_MATCHER_BOUNDS_H
+
+#include "matcher/plans.h"
+#include "matcher/space.h"
+
+/*
+ * Prices all candidates at the duals of the query, makes the bounds, and keeps the candidates that a wanted plan could
+ * hold. False: no plan reaches the threshold.
+ */
+bool bounds_make(struct plan_space *space, const struct plan_query *query);
+
+/* Most that the stretches from `part` on can add to a beginning with these visits, weight in the week of `part`, and
+ * set of bits. */
+double bounds_after(const struct plan_space *space, size_t part, int visits, int weight, const uint64_t *set);
+
+/* What the bounds are too low by for a beginning whose bits grow by these: to be added to bounds_after of the smaller
+ * set. */
+double bounds_credit(const struct plan_space *space, size_t part, const uint64_t *bits);
+
+double bounds_load(const struct plan_space *space, int n, int more);
+
+#endif
