@@ -68,7 +68,10 @@ static void make_rows(struct master *master)
     const struct instance *instance = master->instance;
     const struct problem *problem = instance->problem;
     int volunteers = (int)problem->volunteer_count;
-    glp_add_rows(master->lp, volunteers + (int)instance->row_count + (instance->pins_wanted > 0 ? 1 : 0));
+    int rows = volunteers + (int)instance->row_count + (instance->pins_wanted > 0 ? 1 : 0);
+    if (rows > 0) {
+        glp_add_rows(master->lp, rows); /* GLPK ends the process when asked for none */
+    }
     for (int i = 0; i < volunteers; i++) {
         glp_set_row_bnds(master->lp, row_of_volunteer(i), has_kept_pin(instance, i) ? GLP_FX : GLP_UP, 1, 1);
     }
@@ -347,28 +350,54 @@ static enum status add_company(struct master *master, const struct part_taken *p
     return STATUS_OK;
 }
 
+static double taken_of(const struct part_taken *parts, size_t first, size_t end)
+{
+    double taken = 0;
+    for (size_t p = first; p < end; p++) {
+        taken += parts[p].value;
+    }
+    return taken;
+}
+
+/* Marks the starts to which somebody comes more than they are chosen. */
+static void mark_broken(const struct master *master, const struct part_taken *parts, size_t count, bool *broken)
+{
+    size_t end = 0;
+    for (size_t first = 0; first < count; first = end) {
+        end = end_of_parts(parts, count, first);
+        double chosen = glp_get_col_prim(master->lp, (int)parts[first].start + 1);
+        if (taken_of(parts, first, end) > chosen + SMALL &&
+            !has_company(master, parts[first].volunteer, parts[first].start)) {
+            broken[parts[first].start] = true;
+        }
+    }
+}
+
 enum status master_separate(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
                             size_t *added, struct error *error)
 {
     struct part_taken *parts = NULL;
     size_t count = 0;
     size_t end = 0;
-    enum status status = list_parts(master, spaces, plans, &parts, &count, error);
     *added = 0;
+    bool *broken = calloc((size_t)master->start_count + 1, sizeof *broken);
+    if (broken == NULL) {
+        return error_memory(error);
+    }
+    enum status status = list_parts(master, spaces, plans, &parts, &count, error);
+    if (status == STATUS_OK) {
+        mark_broken(master, parts, count, broken);
+    }
+    /* for a broken start the rows of all who come: the next would break anyway */
     for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
-        double taken = 0;
-        for (end = first;
-             end < count && parts[end].volunteer == parts[first].volunteer && parts[end].start == parts[first].start;
-             end++) {
-            taken += parts[end].value;
-        }
-        double chosen = glp_get_col_prim(master->lp, (int)parts[first].start + 1);
-        if (taken > chosen + SMALL && !has_company(master, parts[first].volunteer, parts[first].start)) {
+        end = end_of_parts(parts, count, first);
+        if (broken[parts[first].start] && !has_company(master, parts[first].volunteer, parts[first].start)) {
             status = add_company(master, &parts[first], end - first, error);
             (*added)++;
         }
     }
     free(parts);
+    free(broken);
     return status;
 }
 

@@ -287,15 +287,69 @@ static bool beats(const struct plan_space *space, int a, int b, size_t part)
     return one->profit - handicap >= two->profit;
 }
 
+/* ---- labels that are alike in all that follows ---- */
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
+static int current(int value, int32_t of, int32_t now, int cap)
+{
+    return cap >= 0 && of == now ? value : 0;
+}
+
+static uint64_t likeness(const struct plan_space *space, int label, size_t part)
+{
+    const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
+    const struct label *one = &space->labels[label];
+    const struct part *next = &space->parts[part];
+    uint64_t hash = mix(0, (uint64_t)one->visits);
+    hash = mix(hash, (uint64_t)current(one->day_visits, one->date, next->date, who->max_per_day));
+    hash = mix(hash, (uint64_t)current(one->week_visits, one->week, next->week, who->max_per_week));
+    hash = mix(hash, (uint64_t)current(one->week_minutes, one->week, next->week, who->max_minutes_week));
+    for (size_t w = 0; w < space->words; w++) {
+        hash = mix(hash, set_of(space, label)[w] & (next->future[w] | space->pins[w]));
+    }
+    return hash;
+}
+
+/*
+ * Of labels that are alike (sorted, the best first) only the first stays; two that merely share their place in the
+ * table are told apart by the slow comparison that follows. Without memory for the table nothing is thrown away.
+ */
+static void drop_alike(struct search *search, size_t part)
+{
+    struct plan_space *space = search->space;
+    size_t room = 64;
+    while (room < 2 * search->next_count) {
+        room *= 2;
+    }
+    int *table = part < space->part_count ? calloc(room, sizeof *table) : NULL;
+    size_t kept = 0;
+    for (size_t i = 0; table != NULL && i < search->next_count; i++) {
+        int label = space->next[i];
+        size_t at = (size_t)likeness(space, label, part) & (room - 1);
+        if (table[at] == 0 || !beats(space, table[at] - 1, label, part)) {
+            space->next[kept++] = label;
+            table[at] = table[at] == 0 ? label + 1 : table[at];
+        }
+    }
+    search->next_count = table != NULL ? kept : search->next_count;
+    free(table);
+}
+
 /* Leaves in space->next the labels that no other beats, best first. */
 static void filter_next(struct search *search, size_t part)
 {
     struct plan_space *space = search->space;
     size_t kept = 0;
-    sort_labels(space, search->next_count);
-    if (search->query->most == 0) {
+    if (search->query->most == 0 || part == space->part_count) {
         return;
     }
+    sort_labels(space, search->next_count);
+    drop_alike(search, part);
     for (size_t i = 0; i < search->next_count; i++) {
         bool beaten = false;
         for (size_t k = 0; !beaten && k < kept; k++) {
@@ -304,12 +358,13 @@ static void filter_next(struct search *search, size_t part)
         if (!beaten) {
             space->next[kept++] = space->next[i];
         }
+        if (search->query->beam > 0 && kept > (size_t)search->query->beam) {
+            kept--;
+            search->complete = false;
+            break;
+        }
     }
     search->next_count = kept;
-    if (search->query->beam > 0 && kept > (size_t)search->query->beam) {
-        search->next_count = (size_t)search->query->beam;
-        search->complete = false;
-    }
 }
 
 static void raise_wanted(struct search *search, size_t first_label)

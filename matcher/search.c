@@ -14,7 +14,9 @@
 static const double TOLERANCE = 1e-6;
 
 enum {
-    BEAM = 24,           /* labels a stretch in quick pricing */
+    QUICK_BEAM = 24,     /* labels a stretch in quick pricing, */
+    WIDE_BEAM = 200,     /* in a second, wider look, */
+    EXACT = 0,           /* and all of them */
     PLANS_A_PRICING = 4, /* columns that one pricing may give */
     LABELS_A_PRICING = 2000000,
     MOST_LISTED = 1500, /* plans in an integer program that settles a node */
@@ -37,6 +39,8 @@ struct search_state {
     struct master *master;
     struct plan_list plans; /* columns of the master */
     double *row_duals, *volunteer_duals;
+    bool *priced;  /* per volunteer: nothing was left out at these duals */
+    double *above; /* per volunteer: what the best plan brings above its dual */
     double pin_dual;
     double objective; /* of the linear program */
     double penalty;   /* for what must be and is missing */
@@ -48,6 +52,7 @@ struct search_state {
     size_t forbidden_count, forbidden_capacity;
     struct search_result *result;
     bool known; /* result holds a roster */
+    bool quick; /* on the way down to a first roster: nothing is priced exactly, no bound counts */
     bool late, spent;
 };
 
@@ -96,7 +101,10 @@ static enum status prepare(struct search_state *state, const struct rounds *roun
     state->spaces = calloc(state->volunteer_count + 1, sizeof *state->spaces);
     state->row_duals = calloc(instance->row_count + 1, sizeof *state->row_duals);
     state->volunteer_duals = calloc(state->volunteer_count + 1, sizeof *state->volunteer_duals);
-    if (state->spaces == NULL || state->row_duals == NULL || state->volunteer_duals == NULL) {
+    state->priced = calloc(state->volunteer_count + 1, sizeof *state->priced);
+    state->above = calloc(state->volunteer_count + 1, sizeof *state->above);
+    if (state->spaces == NULL || state->row_duals == NULL || state->volunteer_duals == NULL || state->priced == NULL ||
+        state->above == NULL) {
         return error_memory(error);
     }
     for (size_t i = 0; i < state->volunteer_count; i++) {
@@ -174,40 +182,78 @@ static enum status solve_master(struct search_state *state, struct error *error)
     return STATUS_OK;
 }
 
-/* Prices every volunteer; adds columns. *above: sum of what the best plans bring above their volunteers' duals. */
-static enum status price_all(struct search_state *state, bool exact, double *above, bool *complete, struct error *error)
+/*
+ * Prices every volunteer; adds columns. Volunteers for whom a narrower beam at the same duals left nothing out are not
+ * asked again (state->priced). *above: sum of what the best plans bring above their volunteers' duals; a bound when
+ * complete.
+ */
+static enum status price_all(struct search_state *state, int beam, double *above, bool *complete, struct error *error)
 {
     size_t first = state->plans.count;
     *above = 0;
     *complete = true;
     for (size_t i = 0; i < state->volunteer_count; i++) {
         double best = 0;
-        bool whole = true;
         struct plan_query query = {
-            .threshold = state->volunteer_duals[i] + TOLERANCE, .most = PLANS_A_PRICING, .beam = exact ? 0 : BEAM};
-        if (find_plans(state, i, &query, &state->plans, &best, &whole, error) != STATUS_OK) {
-            return error->status;
+            .threshold = state->volunteer_duals[i] + TOLERANCE, .most = PLANS_A_PRICING, .beam = beam};
+        if (!state->priced[i]) {
+            if (find_plans(state, i, &query, &state->plans, &best, &state->priced[i], error) != STATUS_OK) {
+                return error->status;
+            }
+            state->above[i] = best - state->volunteer_duals[i];
         }
-        *complete = *complete && whole;
-        *above += best - state->volunteer_duals[i];
+        *complete = *complete && state->priced[i];
+        *above += state->above[i];
     }
     return master_add(state->master, state->spaces, &state->plans, first, error);
 }
 
+static int wider(int beam)
+{
+    return beam == QUICK_BEAM ? WIDE_BEAM : EXACT;
+}
+
+/* Nothing was found with this beam: is everything priced out, or what next? */
+static enum status nothing_found(struct search_state *state, bool complete, int *beam, enum outcome *outcome,
+                                 bool *ended, struct error *error)
+{
+    size_t added = 0;
+    if (master_separate(state->master, state->spaces, &state->plans, &added, error) != STATUS_OK) {
+        return error->status;
+    }
+    if (added > 0) {
+        *beam = QUICK_BEAM;
+    } else if (complete || state->quick) {
+        *outcome = OUTCOME_OPEN;
+        *ended = true;
+    } else if (*beam == EXACT) {
+        state->spent = true;
+        *ended = true;
+    } else {
+        *beam = wider(*beam);
+    }
+    return STATUS_OK;
+}
+
 /*
- * Column generation for the node at work: quick pricing as long as it finds something, then exact; then the company
- * rows that are broken, and again. Lowers *bound to what no roster of the node can exceed.
+ * Column generation for the node at work: quick pricing as long as it finds something, then the company rows that are
+ * broken, then wider and exact pricing. Lowers *bound to what no roster of the node can exceed.
  */
 static enum status generate(struct search_state *state, double *bound, enum outcome *outcome, struct error *error)
 {
-    bool exact = false;
+    int beam = QUICK_BEAM;
+    bool again = false; /* the duals are still those of the last pricing */
+    bool ended = false;
     *outcome = OUTCOME_STOPPED;
-    for (;;) {
+    while (!ended) {
         size_t before = state->plans.count;
-        size_t added = 0;
         double above = 0;
         bool complete = false;
-        if (solve_master(state, error) != STATUS_OK || price_all(state, exact, &above, &complete, error) != STATUS_OK) {
+        if (!again) {
+            memset(state->priced, 0, state->volunteer_count * sizeof *state->priced);
+        }
+        if ((!again && solve_master(state, error) != STATUS_OK) ||
+            price_all(state, beam, &above, &complete, error) != STATUS_OK) {
             return error->status;
         }
         if (complete && state->objective + above < *bound) {
@@ -217,24 +263,22 @@ static enum status generate(struct search_state *state, double *bound, enum outc
             *outcome = OUTCOME_CLOSED;
             return STATUS_OK;
         }
-        bool found = state->plans.count > before;
-        if (!found && complete &&
-            master_separate(state->master, state->spaces, &state->plans, &added, error) != STATUS_OK) {
+        int last = beam;
+        again = false;
+        if (state->plans.count > before) {
+            beam = QUICK_BEAM;
+        } else if (nothing_found(state, complete, &beam, outcome, &ended, error) != STATUS_OK) {
             return error->status;
+        } else {
+            again = beam != QUICK_BEAM && beam != last;
         }
-        if (!found && complete && added == 0) {
-            *outcome = OUTCOME_OPEN;
-            return STATUS_OK;
-        }
-        if ((!found && !complete && exact) || (long)state->plans.count > state->limits->max_columns) {
+        if ((long)state->plans.count > state->limits->max_columns) {
             state->spent = true;
-            return STATUS_OK;
+            ended = true;
         }
-        if (is_late(state)) {
-            return STATUS_OK;
-        }
-        exact = !found && added == 0;
+        ended = is_late(state) || ended;
     }
+    return STATUS_OK;
 }
 
 /* ---- rosters ---- */
@@ -385,7 +429,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     struct master_answer answer = {0};
     bool complete = false;
     enum status status = STATUS_OK;
-    if (!state->known) {
+    if (!state->known || state->quick) {
         return STATUS_OK;
     }
     status = list_gap(state, bound - (double)state->result->points - 1, &plans, &complete, error);
@@ -469,8 +513,9 @@ static enum status work(struct search_state *state, long node, enum outcome *out
     if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
         status = split(state, node, outcome, error);
     }
-    if (node == 0 && isfinite(bound)) {
-        state->penalty = 2 * (bound - (double)state->result->points) + 1000;
+    if (node == 0) {
+        /* no roster can gain more than this by leaving out what must be */
+        state->penalty = 2 * (state->objective - (double)state->result->points) + 1000;
     }
     state->nodes[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
     return status;
@@ -490,6 +535,23 @@ static long best_node(struct search_state *state)
         }
     }
     return best;
+}
+
+/* Straight down to a first roster, by quick pricing only; the tree is forgotten, the plans stay. */
+static enum status dive(struct search_state *state, struct error *error)
+{
+    enum outcome outcome = OUTCOME_OPEN;
+    enum status status = add_node(state, -1, NULL, HUGE_VAL, error);
+    state->quick = true;
+    while (status == STATUS_OK && outcome == OUTCOME_OPEN && !state->spent && !is_late(state) &&
+           (long)state->node_count / 2 < state->limits->max_nodes) {
+        status = work(state, (long)state->node_count - 1, &outcome, error);
+        log_progress("%zu: %.0f .. %.0f", state->node_count / 2, (double)state->result->points, state->objective);
+    }
+    state->result->nodes += (long)state->node_count / 2;
+    state->quick = false;
+    state->node_count = 0;
+    return status;
 }
 
 static enum status search_tree(struct search_state *state, struct error *error)
@@ -522,6 +584,9 @@ static enum status run(struct search_state *state, const struct rounds *rounds, 
     if (status == STATUS_OK && start != NULL) {
         status = choose(state, &state->plans, state->limits->max_nodes, &answer, error);
     }
+    if (status == STATUS_OK) {
+        status = dive(state, error);
+    }
     return status == STATUS_OK ? search_tree(state, error) : status;
 }
 
@@ -545,6 +610,8 @@ static void state_free(struct search_state *state)
     free(state->spaces);
     free(state->row_duals);
     free(state->volunteer_duals);
+    free(state->priced);
+    free(state->above);
     free(state->nodes);
     free(state->rules);
     free(state->forbidden);
