@@ -19,6 +19,7 @@ enum {
     EXACT = 0,           /* and all of them */
     PLANS_A_PRICING = 4, /* columns that one pricing may give */
     LABELS_A_PRICING = 2000000,
+    LABELS_A_LISTING = 20000,
     MOST_LISTED = 1500, /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 40
 };
@@ -51,16 +52,19 @@ struct search_state {
     struct plan_forbidden *forbidden; /* of the volunteer at work */
     size_t forbidden_count, forbidden_capacity;
     struct search_result *result;
-    bool known; /* result holds a roster */
-    bool quick; /* on the way down to a first roster: nothing is priced exactly, no bound counts */
+    bool known;      /* result holds a roster */
+    bool exact;      /* the node at work wants its own bound, even where it must be split anyway */
+    bool priced_out; /* the linear program of the node at work was priced out exactly */
+    bool quick;      /* on the way down to a first roster: nothing is priced exactly, no bound counts */
     bool late, spent;
 };
 
 /* How the work on a node ended. */
 enum outcome {
-    OUTCOME_CLOSED, /* it holds no better roster than the one now known */
-    OUTCOME_OPEN,   /* it must be split */
-    OUTCOME_STOPPED /* limits or the clock */
+    OUTCOME_CLOSED,   /* it holds no better roster than the one now known */
+    OUTCOME_OPEN,     /* it must be split */
+    OUTCOME_UNPRICED, /* its solution is a roster, but not all plans were looked at */
+    OUTCOME_STOPPED   /* limits or the clock */
 };
 
 static bool is_late(struct search_state *state)
@@ -166,7 +170,7 @@ static enum status find_plans(struct search_state *state, size_t volunteer, stru
     query->pin_dual = state->pin_dual;
     query->forbidden = state->forbidden;
     query->forbidden_count = state->forbidden_count;
-    query->limit = LABELS_A_PRICING;
+    query->limit = query->most > 0 ? LABELS_A_PRICING : LABELS_A_LISTING;
     master_company_duals(state->master, (int)volunteer, 1, state->row_duals);
     enum status status = plans_find(state->spaces[volunteer], query, plans, best, complete, error);
     master_company_duals(state->master, (int)volunteer, -1, state->row_duals);
@@ -223,7 +227,9 @@ static enum status nothing_found(struct search_state *state, bool complete, int 
     }
     if (added > 0) {
         *beam = QUICK_BEAM;
-    } else if (complete || state->quick) {
+    } else if (complete || state->quick || (!state->exact && !is_settled(state, state->objective))) {
+        /* exact pricing could only raise a node that must be split anyway */
+        state->priced_out = complete;
         *outcome = OUTCOME_OPEN;
         *ended = true;
     } else if (*beam == EXACT) {
@@ -245,6 +251,7 @@ static enum status generate(struct search_state *state, double *bound, enum outc
     bool again = false; /* the duals are still those of the last pricing */
     bool ended = false;
     *outcome = OUTCOME_STOPPED;
+    state->priced_out = false;
     while (!ended) {
         size_t before = state->plans.count;
         double above = 0;
@@ -258,6 +265,7 @@ static enum status generate(struct search_state *state, double *bound, enum outc
         }
         if (complete && state->objective + above < *bound) {
             *bound = state->objective + above;
+            state->exact = state->exact && is_settled(state, state->objective);
         }
         if (is_settled(state, *bound)) {
             *outcome = OUTCOME_CLOSED;
@@ -429,7 +437,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     struct master_answer answer = {0};
     bool complete = false;
     enum status status = STATUS_OK;
-    if (!state->known || state->quick) {
+    if (!state->known || !state->priced_out) {
         return STATUS_OK;
     }
     status = list_gap(state, bound - (double)state->result->points - 1, &plans, &complete, error);
@@ -487,7 +495,7 @@ static enum status split(struct search_state *state, long node, enum outcome *ou
         return status;
     }
     if (branching.whole) {
-        *outcome = OUTCOME_CLOSED;
+        *outcome = state->priced_out || state->quick ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
         return master_missing(state->master) < TOLERANCE ? take_whole(state, error) : STATUS_OK;
     }
     status = add_node(state, node, &branching.other, bound, error);
@@ -503,15 +511,18 @@ static enum status work(struct search_state *state, long node, enum outcome *out
         status = master_restrict(state->master, state->spaces, &state->plans, state->rules, state->rule_count,
                                  state->penalty, error);
     }
-    if (status == STATUS_OK) {
+    state->exact = node == 0;
+    *outcome = OUTCOME_UNPRICED;
+    while (status == STATUS_OK && *outcome == OUTCOME_UNPRICED) {
         status = generate(state, &bound, outcome, error);
         state->nodes[node].bound = bound;
-    }
-    if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
-        status = settle(state, bound, outcome, error);
-    }
-    if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
-        status = split(state, node, outcome, error);
+        if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
+            status = settle(state, bound, outcome, error);
+        }
+        if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
+            status = split(state, node, outcome, error);
+        }
+        state->exact = true;
     }
     if (node == 0) {
         /* no roster can gain more than this by leaving out what must be */
