@@ -23,8 +23,11 @@ void language_start(void)
     for (size_t i = 0; i < sizeof locales / sizeof locales[0] && !found; i++) {
         found = setlocale(LC_MESSAGES, locales[i]) != NULL;
     }
-    const bool built = stat(BVB_LOCALE_BUILD_DIR, &about) == 0 && S_ISDIR(about.st_mode);
-    (void)bindtextdomain(DOMAIN, built ? BVB_LOCALE_BUILD_DIR : BVB_LOCALE_DIR);
+    const char *folder = BVB_LOCALE_BUILD_DIR;
+    if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        folder = BVB_LOCALE_DIR;
+    }
+    (void)bindtextdomain(DOMAIN, folder);
     (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
     /* The C library's own messages (strerror) come in the same language; without this their accents would be lost. */
     (void)bind_textdomain_codeset("libc", "UTF-8");
