@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_LABEL = -1 };
+enum {
+    NO_LABEL = -1,
+    MOST_COMPARED =
+        128 /* labels, the best ones, with which each other one is compared: more costs more than it saves */
+};
 
 static const double ROUNDING = 1e-7;
 
@@ -352,7 +356,7 @@ static void filter_next(struct search *search, size_t part)
     drop_alike(search, part);
     for (size_t i = 0; i < search->next_count; i++) {
         bool beaten = false;
-        for (size_t k = 0; !beaten && k < kept; k++) {
+        for (size_t k = 0; !beaten && k < kept && k < MOST_COMPARED; k++) {
             beaten = beats(space, space->next[k], space->next[i], part);
         }
         if (!beaten) {
