@@ -133,13 +133,16 @@ static void add_end(const struct receipt *receipt, struct buffer *text)
     buffer_text(text, "\n");
     if (receipt->refused_whole) {
         buffer_text(text, _("Mend the file as said above and upload it again."));
+    } else if (receipt->refused > 0 && receipt->accepted == 0) {
+        buffer_text(text,
+                    _("No row could be accepted. Mend the rows in your own list, export it again and upload it."));
     } else if (receipt->refused > 0) {
-        buffer_text(text, _("The rows that were accepted are in use. Mend the refused rows in your own list, export it "
-                            "again and upload it; rows that you upload again replace the ones that are known."));
+        buffer_text(text, _("The accepted rows are right. Mend the refused rows in your own list, export it again and "
+                            "upload it; rows that you upload again replace the ones that are known."));
     } else if (receipt->warnings > 0) {
-        buffer_text(text, _("All rows are in use. Look at the warnings when you have a moment."));
+        buffer_text(text, _("All rows are right. Look at the warnings when you have a moment."));
     } else {
-        buffer_text(text, _("All rows are in use. You need not do anything."));
+        buffer_text(text, _("All rows are right. You need not do anything."));
     }
     buffer_text(text, "\n");
 }

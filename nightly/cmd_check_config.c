@@ -21,7 +21,7 @@ enum status cmd_check_config(const struct command_options *options, struct error
             error_set(error, STATUS_CONFIG,
                       ngettext("bvb.conf has %zu mistake", "bvb.conf has %zu mistakes", report.errors), report.errors);
     } else if (status == STATUS_OK) {
-        (void)printf(_("bvb.conf is right: %1$s, %2$zu centres, %3$zu sources, %4$zu tasks, %5$zu areas.\n"),
+        (void)printf(_("bvb.conf is right: %1$s, centres: %2$zu, sources: %3$zu, tasks: %4$zu, areas: %5$zu.\n"),
                      settings.city, settings.centre_count, settings.source_count, settings.task_count,
                      settings.areas.count);
     }

@@ -183,8 +183,8 @@ enum status stage_report(struct stage *stage, struct error *error)
         (void)text_format(stage->figures, sizeof stage->figures, "version=%d centres=%zu lines=%zu queued=%zu",
                           report.roster->version, report.centres, report.lines, report.queued);
         log_message(LOG_LEVEL_INFO,
-                    ngettext("%1$zu roster written, %2$zu new mails in the outbox",
-                             "%1$zu rosters written, %2$zu new mails in the outbox", report.centres),
+                    ngettext("%1$zu roster written; new mails in the outbox: %2$zu",
+                             "%1$zu rosters written; new mails in the outbox: %2$zu", report.centres),
                     report.centres, report.queued);
     }
     roster_free(report.roster);
