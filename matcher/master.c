@@ -33,6 +33,7 @@ struct master {
     struct company *companies;
     size_t company_count, company_capacity;
     int *first_company; /* per volunteer: index into companies, or -1 */
+    bool rows_changed;  /* or bounds, since the last solution */
 };
 
 /* Values smaller than this are rounding. */
@@ -347,6 +348,7 @@ static enum status add_company(struct master *master, const struct part_taken *p
     company.next = master->first_company[company.volunteer];
     master->first_company[company.volunteer] = (int)master->company_count;
     master->companies[master->company_count++] = company;
+    master->rows_changed = true;
     return STATUS_OK;
 }
 
@@ -538,6 +540,7 @@ enum status master_restrict(struct master *master, struct plan_space *const *spa
         goto done;
     }
     restrict_rows(master, rules, rule_count, penalty);
+    master->rows_changed = true;
     for (size_t p = 0; p < plans->count; p++) {
         const struct plan *plan = &plans->items[p];
         size_t count = plans_row_count(spaces[plan->volunteer], plan);
@@ -574,13 +577,15 @@ static void simplex_parameters(glp_smcp *parameters)
 {
     glp_init_smcp(parameters);
     parameters->msg_lev = GLP_MSG_OFF;
-    parameters->meth = GLP_DUALP; /* after new columns it goes on with the primal at once */
 }
 
 enum status master_solve(struct master *master, double *objective, struct error *error)
 {
     glp_smcp parameters;
     simplex_parameters(&parameters);
+    /* new columns leave the basis primal feasible, new rows and bounds leave it dual feasible */
+    parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
+    master->rows_changed = false;
     int code = glp_simplex(master->lp, &parameters);
     if (code != 0) {
         /* a basis that became singular: begin again from the basis of slacks */

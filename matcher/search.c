@@ -12,6 +12,8 @@
 
 /* Reduced profits smaller than this are rounding. */
 static const double TOLERANCE = 1e-6;
+/* Gaps, in points, that listing may close. */
+static const double WORTH_LISTING = 40;
 
 enum {
     QUICK_BEAM = 24,     /* labels a stretch in quick pricing, */
@@ -19,8 +21,8 @@ enum {
     EXACT = 0,           /* and all of them */
     PLANS_A_PRICING = 4, /* columns that one pricing may give */
     LABELS_A_PRICING = 2000000,
-    LABELS_A_LISTING = 20000,
-    MOST_LISTED = 1500, /* plans in an integer program that settles a node */
+    LABELS_A_LISTING = 200000,
+    MOST_LISTED = 3000, /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 40
 };
 
@@ -80,6 +82,12 @@ static bool is_late(struct search_state *state)
 static bool is_settled(const struct search_state *state, double bound)
 {
     return state->known && floor(bound + TOLERANCE) <= (double)state->result->points;
+}
+
+/* Is the node worth exact pricing: can it be closed by its bound or by listing? */
+static bool is_near(const struct search_state *state, double objective)
+{
+    return state->known && objective - (double)state->result->points < WORTH_LISTING;
 }
 
 static enum status copy_plan(const struct plan *from, struct plan_list *to, struct error *error)
@@ -227,8 +235,8 @@ static enum status nothing_found(struct search_state *state, bool complete, int 
     }
     if (added > 0) {
         *beam = QUICK_BEAM;
-    } else if (complete || state->quick || (!state->exact && !is_settled(state, state->objective))) {
-        /* exact pricing could only raise a node that must be split anyway */
+    } else if (complete || state->quick || (!state->exact && !is_near(state, state->objective))) {
+        /* exact pricing could only raise what must be split anyway */
         state->priced_out = complete;
         *outcome = OUTCOME_OPEN;
         *ended = true;
@@ -265,7 +273,6 @@ static enum status generate(struct search_state *state, double *bound, enum outc
         }
         if (complete && state->objective + above < *bound) {
             *bound = state->objective + above;
-            state->exact = state->exact && is_settled(state, state->objective);
         }
         if (is_settled(state, *bound)) {
             *outcome = OUTCOME_CLOSED;
@@ -437,7 +444,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     struct master_answer answer = {0};
     bool complete = false;
     enum status status = STATUS_OK;
-    if (!state->known || !state->priced_out) {
+    if (!state->known || !state->priced_out || !is_near(state, bound)) {
         return STATUS_OK;
     }
     status = list_gap(state, bound - (double)state->result->points - 1, &plans, &complete, error);
