@@ -254,16 +254,16 @@ static double set_handicap(const struct plan_space *space, const uint64_t *a, co
     return handicap;
 }
 
-/* Is label a at least as good as b, whatever follows in the stretches from `part` on? */
-static bool beats(const struct plan_space *space, int a, int b, size_t part)
+/* Is label a at least as good as b, and better by the margin, whatever follows in the stretches from `part` on? */
+static bool beats(const struct plan_space *space, int a, int b, size_t part, double margin)
 {
     const struct label *one = &space->labels[a];
     const struct label *two = &space->labels[b];
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
     const struct points *points = &space->instance->problem->points;
-    double handicap = 0;
+    double handicap = margin;
     if (part == space->part_count) {
-        return one->profit >= two->profit;
+        return one->profit - margin >= two->profit;
     }
     int32_t date = space->parts[part].date;
     int32_t week = space->parts[part].week;
@@ -335,7 +335,7 @@ static void drop_alike(struct search *search, size_t part)
     for (size_t i = 0; table != NULL && i < search->next_count; i++) {
         int label = space->next[i];
         size_t at = (size_t)likeness(space, label, part) & (room - 1);
-        if (table[at] == 0 || !beats(space, table[at] - 1, label, part)) {
+        if (table[at] == 0 || !beats(space, table[at] - 1, label, part, search->query->margin)) {
             space->next[kept++] = label;
             table[at] = table[at] == 0 ? label + 1 : table[at];
         }
@@ -349,7 +349,7 @@ static void filter_next(struct search *search, size_t part)
 {
     struct plan_space *space = search->space;
     size_t kept = 0;
-    if (search->query->most == 0 || part == space->part_count) {
+    if (part == space->part_count) {
         return;
     }
     sort_labels(space, search->next_count);
@@ -357,7 +357,7 @@ static void filter_next(struct search *search, size_t part)
     for (size_t i = 0; i < search->next_count; i++) {
         bool beaten = false;
         for (size_t k = 0; !beaten && k < kept && k < MOST_COMPARED; k++) {
-            beaten = beats(space, space->next[k], space->next[i], part);
+            beaten = beats(space, space->next[k], space->next[i], part, search->query->margin);
         }
         if (!beaten) {
             space->next[kept++] = space->next[i];

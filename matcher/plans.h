@@ -49,6 +49,7 @@ struct plan_query {
     size_t forbidden_count;
     double pin_dual;  /* of the pin row */
     double threshold; /* plans with a smaller reduced profit are not wanted */
+    double margin;    /* listing: no plan of the volunteer lies more than this above the threshold */
     int most;         /* pricing: this many of the best; 0: every plan (listing) */
     int beam;         /* labels kept a stretch: quick, but may miss the best; 0: all, exact */
     long limit;       /* labels that may be made; beyond that the answer is not complete */

@@ -425,7 +425,8 @@ static enum status list_gap(struct search_state *state, double gap, struct plan_
     for (size_t i = 0; i < state->volunteer_count; i++) {
         double best = 0;
         bool whole = true;
-        struct plan_query query = {.threshold = state->volunteer_duals[i] - gap - TOLERANCE, .most = 0};
+        struct plan_query query = {
+            .threshold = state->volunteer_duals[i] - gap - TOLERANCE, .margin = gap + 3 * TOLERANCE, .most = 0};
         if (find_plans(state, i, &query, plans, &best, &whole, error) != STATUS_OK) {
             return error->status;
         }
