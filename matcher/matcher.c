@@ -37,6 +37,18 @@ static double simple_bound(const struct instance *instance)
     return bound;
 }
 
+/* Where the limits left no bound of the search, the simple one takes its place; it may even prove something. */
+static void settle_bound(const struct pins *pins, struct search_result *result)
+{
+    if (!isfinite(result->bound)) {
+        double bound = simple_bound(pins->instance);
+        result->bound = bound > (double)result->points ? bound : (double)result->points;
+    }
+    if (result->bound - (double)result->points < 1) {
+        result->proof = PROOF_PROVEN;
+    }
+}
+
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
                           struct error *error)
 {
@@ -49,9 +61,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         status = search_best(pins.instance, pins.rounds, pins.have_start ? &pins.start : NULL, &search, &result, error);
     }
     if (status == STATUS_OK) {
-        if (!isfinite(result.bound)) {
-            result.bound = simple_bound(pins.instance);
-        }
+        settle_bound(&pins, &result);
         status = answer_make(problem, &pins, &result, roster, error);
     }
     plans_list_free(&result.plans);

@@ -136,6 +136,22 @@ static void demand(struct instance *instance, const enum rule *rules, size_t sui
     instance->pins_wanted = most == suitable ? 0 : most;
 }
 
+/* The limits are so small that the rounds of the pins are missing: all pins are released, rather than no roster made.
+ */
+static enum status let_go(const struct problem *problem, const struct search_limits *limits, struct pins *pins,
+                          struct error *error)
+{
+    instance_free(pins->instance);
+    rounds_free(pins->rounds);
+    plans_list_free(&pins->start);
+    pins->instance = NULL;
+    pins->rounds = NULL;
+    if (instance_make(problem, &pins->instance, error) != STATUS_OK) {
+        return error->status;
+    }
+    return rounds_make(pins->instance, limits->max_columns, &pins->rounds, error);
+}
+
 enum status pins_settle(const struct problem *problem, const struct search_limits *limits, struct pins *pins,
                         struct error *error)
 {
@@ -158,6 +174,9 @@ enum status pins_settle(const struct problem *problem, const struct search_limit
     status = rounds_make(pins->instance, limits->max_columns, &pins->rounds, error);
     if (status == STATUS_OK && suitable > 0) {
         status = translate(old, &most.plans, pins, error);
+    }
+    if (status == STATUS_OK && suitable > 0 && !pins->have_start) {
+        status = let_go(problem, limits, pins, error);
     }
 done:
     rounds_free(old);
