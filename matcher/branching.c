@@ -34,8 +34,24 @@ static double start_sum(const struct instance *instance, const struct master *ma
     return sum;
 }
 
+struct rules {
+    const struct master_rule *items;
+    size_t count;
+};
+
+static bool must_be_served(const struct rules *rules, size_t visit)
+{
+    for (size_t k = 0; k < rules->count; k++) {
+        if (rules->items[k].kind == MASTER_MUST && rules->items[k].row == visit) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Of the visits for two that are served in part, the one nearest to a half: is it served at all? */
-static bool ask_served(const struct instance *instance, const struct master *master, struct branching *branching)
+static bool ask_served(const struct instance *instance, const struct master *master, const struct rules *rules,
+                       struct branching *branching)
 {
     double best = 1;
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
@@ -44,7 +60,7 @@ static bool ask_served(const struct instance *instance, const struct master *mas
         }
         size_t first = instance->first_start[v];
         double served = start_sum(instance, master, first, row_end(instance, v));
-        if (is_whole(served) || fabs(served - 0.5) >= best) {
+        if (is_whole(served) || fabs(served - 0.5) >= best || must_be_served(rules, v)) {
             continue;
         }
         best = fabs(served - 0.5);
@@ -187,7 +203,7 @@ static bool ask_who(const struct instance *instance, const struct place_taken *p
 
 /* A row that one volunteer serves in part, and nobody else: is it served at all? */
 static bool ask_alone(const struct instance *instance, const struct place_taken *places, size_t count,
-                      struct branching *branching)
+                      const struct rules *rules, struct branching *branching)
 {
     double best = 1;
     size_t end = 0;
@@ -199,7 +215,7 @@ static bool ask_alone(const struct instance *instance, const struct place_taken 
             alone = alone && places[end].volunteer == places[first].volunteer;
         }
         bool two = places[first].row >= instance->problem->visit_count;
-        if (two || !alone || is_whole(value) || fabs(value - 0.6) >= best) {
+        if (two || !alone || is_whole(value) || fabs(value - 0.6) >= best || must_be_served(rules, places[first].row)) {
             continue;
         }
         best = fabs(value - 0.6);
@@ -213,18 +229,20 @@ static bool ask_alone(const struct instance *instance, const struct place_taken 
 
 enum status branching_choose(const struct instance *instance, const struct master *master,
                              struct plan_space *const *spaces, const struct plan_list *plans,
-                             struct branching *branching, struct error *error)
+                             const struct master_rule *rules, size_t rule_count, struct branching *branching,
+                             struct error *error)
 {
+    const struct rules known = {.items = rules, .count = rule_count};
     struct place_taken *places = NULL;
     size_t count = 0;
     *branching = (struct branching){0};
-    if (ask_served(instance, master, branching) || ask_start(instance, master, branching)) {
+    if (ask_served(instance, master, &known, branching) || ask_start(instance, master, branching)) {
         return STATUS_OK;
     }
     enum status status = gather(master, spaces, plans, &places, &count, error);
     if (status == STATUS_OK) {
         branching->whole =
-            !ask_alone(instance, places, count, branching) && !ask_who(instance, places, count, branching);
+            !ask_alone(instance, places, count, &known, branching) && !ask_who(instance, places, count, branching);
     }
     free(places);
     return status;

@@ -14,8 +14,10 @@ struct branching {
     struct master_rule likely, other; /* `likely` agrees more with the fractional solution */
 };
 
+/* `rules`: those of the node; what they already demand is not asked again. */
 enum status branching_choose(const struct instance *instance, const struct master *master,
                              struct plan_space *const *spaces, const struct plan_list *plans,
-                             struct branching *branching, struct error *error);
+                             const struct master_rule *rules, size_t rule_count, struct branching *branching,
+                             struct error *error);
 
 #endif

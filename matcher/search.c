@@ -493,18 +493,51 @@ static enum status gather_rules(struct search_state *state, long node, struct er
     return STATUS_OK;
 }
 
+static bool is_known_rule(const struct search_state *state, const struct master_rule *rule)
+{
+    for (size_t k = 0; k < state->rule_count; k++) {
+        const struct master_rule *other = &state->rules[k];
+        if (other->kind == rule->kind && other->row == rule->row && other->last == rule->last &&
+            other->volunteer == rule->volunteer && other->stretch == rule->stretch) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The solution leaves no question, or only one that was answered already. When nothing that must be is missing it is a
+ * roster. Otherwise its bound closes the node once it is priced out; should it not, the proof is given up.
+ */
+static enum status end_node(struct search_state *state, bool whole, double bound, enum outcome *outcome,
+                            struct error *error)
+{
+    bool missing = master_missing(state->master) >= TOLERANCE;
+    *outcome = state->priced_out || state->quick ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
+    if (whole && !missing) {
+        return take_whole(state, error);
+    }
+    if (*outcome == OUTCOME_CLOSED && !state->quick && !is_settled(state, bound)) {
+        *outcome = OUTCOME_STOPPED;
+        state->spent = true;
+    }
+    return STATUS_OK;
+}
+
 static enum status split(struct search_state *state, long node, enum outcome *outcome, struct error *error)
 {
     struct branching branching = {0};
     double bound = state->nodes[node].bound;
-    enum status status =
-        branching_choose(state->instance, state->master, state->spaces, &state->plans, &branching, error);
+    enum status status = branching_choose(state->instance, state->master, state->spaces, &state->plans, state->rules,
+                                          state->rule_count, &branching, error);
     if (status != STATUS_OK) {
         return status;
     }
-    if (branching.whole) {
-        *outcome = state->priced_out || state->quick ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
-        return master_missing(state->master) < TOLERANCE ? take_whole(state, error) : STATUS_OK;
+    bool lost = state->quick && master_missing(state->master) >= TOLERANCE;
+    bool stuck =
+        !branching.whole && (is_known_rule(state, &branching.likely) || is_known_rule(state, &branching.other));
+    if (branching.whole || lost || stuck) {
+        return end_node(state, branching.whole, bound, outcome, error);
     }
     status = add_node(state, node, &branching.other, bound, error);
     return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
@@ -534,7 +567,7 @@ static enum status work(struct search_state *state, long node, enum outcome *out
     }
     if (node == 0) {
         /* no roster can gain more than this by leaving out what must be */
-        state->penalty = 2 * (state->objective - (double)state->result->points) + 1000;
+        state->penalty = 20 * (state->objective - (double)state->result->points) + 1000;
     }
     state->nodes[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
     return status;
