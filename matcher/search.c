@@ -21,8 +21,8 @@ enum {
     EXACT = 0,           /* and all of them */
     PLANS_A_PRICING = 4, /* columns that one pricing may give */
     LABELS_A_PRICING = 2000000,
-    LABELS_A_LISTING = 200000,
-    MOST_LISTED = 3000, /* plans in an integer program that settles a node */
+    LABELS_A_LISTING = 1500000,
+    MOST_LISTED = 4000, /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 40
 };
 
@@ -47,6 +47,7 @@ struct search_state {
     double pin_dual;
     double objective; /* of the linear program */
     double penalty;   /* for what must be and is missing */
+    double root_gap;  /* when the root was last worked on */
     struct node *nodes;
     size_t node_count, node_capacity;
     struct master_rule *rules; /* of the node at work */
@@ -606,6 +607,20 @@ static enum status dive(struct search_state *state, struct error *error)
     return status;
 }
 
+/*
+ * A much better roster makes the root worth a new look: inside the smaller gap all plans may now be listed. The tree is
+ * then begun again; its plans and the root's bound stay. False: go on.
+ */
+static bool begins_again(struct search_state *state, long worked)
+{
+    double gap = state->nodes[0].bound - (double)state->result->points;
+    if (worked == 0) {
+        state->root_gap = gap;
+        return false;
+    }
+    return gap < state->root_gap / 2 && is_near(state, state->nodes[0].bound);
+}
+
 static enum status search_tree(struct search_state *state, struct error *error)
 {
     long nodes = 0;
@@ -619,6 +634,13 @@ static enum status search_tree(struct search_state *state, struct error *error)
         }
         status = work(state, node, &outcome, error);
         log_progress("%ld: %.0f .. %.0f", nodes, (double)state->result->points, state->nodes[0].bound);
+        if (status == STATUS_OK && begins_again(state, node)) {
+            double bound = state->nodes[0].bound;
+            state->node_count = 0;
+            status = add_node(state, -1, NULL, bound, error);
+            node = 0;
+            continue;
+        }
         bool down = status == STATUS_OK && outcome == OUTCOME_OPEN;
         node = down ? (long)state->node_count - 1 : best_node(state);
     }
