@@ -244,13 +244,20 @@ static enum status recognise(struct sql *sql, int *version, struct error *error)
     int application = 0;
     int tables = 0;
 
-    status = ask_number(sql, "PRAGMA user_version", version, error);
+    /* in one transaction, so that another process that makes the database is seen before or after its work, not in
+     * between */
+    status = sql_begin(sql, false, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ask_number(sql, "SELECT count(*) FROM sqlite_schema", &tables, error);
+    if (status == STATUS_OK) {
+        status = ask_number(sql, "PRAGMA user_version", version, error);
+    }
     if (status == STATUS_OK) {
         status = ask_number(sql, "PRAGMA application_id", &application, error);
     }
-    if (status == STATUS_OK) {
-        status = ask_number(sql, "SELECT count(*) FROM sqlite_schema", &tables, error);
-    }
+    status = sql_end(sql, status, error);
     if (status != STATUS_OK) {
         return status;
     }

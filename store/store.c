@@ -5,13 +5,16 @@
 #include "store/store_base.h"
 
 #include <stdlib.h>
+#include <time.h>
 
-enum status store_open(const char *path, bool create, struct store **store, struct error *error)
+/* Milliseconds. */
+enum { OPEN_WAIT = 5000, OPEN_PAUSE = 10 };
+
+static enum status open_once(const char *path, bool create, struct store **store, struct error *error)
 {
     struct store *made = calloc(1, sizeof *made);
     enum status status;
 
-    *store = NULL;
     if (made == NULL) {
         return error_memory(error);
     }
@@ -25,6 +28,26 @@ enum status store_open(const char *path, bool create, struct store **store, stru
     }
     *store = made;
     return STATUS_OK;
+}
+
+/*
+ * SQLite does not wait by itself while several processes make a new database at the same moment (its busy handler is
+ * not asked when waiting could be a deadlock), so a busy database is opened again, for as long as the busy timeout
+ * would wait.
+ */
+enum status store_open(const char *path, bool create, struct store **store, struct error *error)
+{
+    const struct timespec pause = {.tv_nsec = OPEN_PAUSE * 1000000L};
+    enum status status;
+
+    *store = NULL;
+    status = open_once(path, create, store, error);
+    for (int waited = 0; status == STATUS_RETRY && waited < OPEN_WAIT; waited += OPEN_PAUSE) {
+        error_clear(error);
+        (void)nanosleep(&pause, NULL);
+        status = open_once(path, create, store, error);
+    }
+    return status;
 }
 
 void store_close(struct store *store)
