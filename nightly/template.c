@@ -96,7 +96,7 @@ static const char config[] =
     "# Grenzen aan het zoeken. De klok is alleen een vangnet.\n"
     "solver {\n"
     "    max_columns = 2000000\n"
-    "    max_nodes = 100000\n"
+    "    max_nodes = 2000\n"
     "    clock_seconds = 3600\n"
     "}\n"
     "\n"
