@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/answer.h"
 
+#include "core/text.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static void copy_id(char *to, size_t size, const char *from)
-{
-    size_t length = strnlen(from, size - 1);
-    memcpy(to, from, length);
-    to[length] = 0;
-}
 
 static int travel_between(const struct problem *problem, int volunteer, const struct site *from, const struct site *to)
 {
@@ -23,7 +18,7 @@ static enum status walk(const struct instance *instance, int volunteer, const st
     const struct problem *problem = instance->problem;
     const struct problem_volunteer *who = &problem->volunteers[volunteer];
     const struct site *here = &who->home;
-    copy_id(round->volunteer, sizeof round->volunteer, who->id);
+    (void)text_copy(round->volunteer, sizeof round->volunteer, who->id);
     round->date = date;
     round->stops = calloc((size_t)candidate->stop_count, sizeof *round->stops);
     if (round->stops == NULL) {
@@ -34,9 +29,9 @@ static enum status walk(const struct instance *instance, int volunteer, const st
         const struct candidate_stop *from = &candidate->stops[s];
         const struct problem_visit *visit = &problem->visits[from->visit];
         struct stop *stop = &round->stops[s];
-        copy_id(stop->visit, sizeof stop->visit, visit->id);
-        copy_id(stop->senior, sizeof stop->senior, problem->seniors[visit->senior]);
-        copy_id(stop->task, sizeof stop->task, problem->tasks[visit->task].code);
+        (void)text_copy(stop->visit, sizeof stop->visit, visit->id);
+        (void)text_copy(stop->senior, sizeof stop->senior, problem->seniors[visit->senior]);
+        (void)text_copy(stop->task, sizeof stop->task, problem->tasks[visit->task].code);
         stop->start = from->start;
         stop->end = from->start + visit->duration;
         stop->points = (int)instance_points(instance, volunteer, from->visit, date);
@@ -128,9 +123,9 @@ static enum status explain_unserved(const struct instance *instance, struct rost
         }
         const struct problem_visit *visit = &problem->visits[v];
         struct unserved *unserved = &roster->unserved[roster->unserved_count++];
-        copy_id(unserved->visit, sizeof unserved->visit, visit->id);
-        copy_id(unserved->senior, sizeof unserved->senior, problem->seniors[visit->senior]);
-        copy_id(unserved->task, sizeof unserved->task, problem->tasks[visit->task].code);
+        (void)text_copy(unserved->visit, sizeof unserved->visit, visit->id);
+        (void)text_copy(unserved->senior, sizeof unserved->senior, problem->seniors[visit->senior]);
+        (void)text_copy(unserved->task, sizeof unserved->task, problem->tasks[visit->task].code);
         unserved->priority = visit->priority;
         for (size_t i = 0; i < problem->volunteer_count; i++) {
             enum rule rule = instance_rule(instance, (int)i, (int)v);
@@ -171,8 +166,8 @@ static enum status list_released(const struct problem *problem, const struct pin
             continue;
         }
         struct released_pin *released = &roster->released[roster->released_count++];
-        copy_id(released->visit, sizeof released->visit, problem->visits[pin->visit].id);
-        copy_id(released->volunteer, sizeof released->volunteer, problem->volunteers[pin->volunteer].id);
+        (void)text_copy(released->visit, sizeof released->visit, problem->visits[pin->visit].id);
+        (void)text_copy(released->volunteer, sizeof released->volunteer, problem->volunteers[pin->volunteer].id);
         released->date = pin->date;
         released->rule = pins->rules[p] == RULE_NONE ? RULE_BUSY : pins->rules[p];
     }
@@ -181,7 +176,7 @@ static enum status list_released(const struct problem *problem, const struct pin
 
 static void take_figures(const struct problem *problem, const struct search_result *result, struct roster *roster)
 {
-    copy_id(roster->city, sizeof roster->city, problem->city);
+    (void)text_copy(roster->city, sizeof roster->city, problem->city);
     roster->night = problem->night;
     roster->from = problem->from;
     roster->until = problem->until;

@@ -12,7 +12,7 @@
 
 struct matcher_limits {
     long max_columns;               /* rounds, and plans, that may be made before the search gives up its proof */
-    long max_nodes;                 /* nodes of one integer search */
+    long max_nodes;                 /* nodes of the search tree */
     bool (*expired)(void *context); /* the safety net: true when it is late; NULL: never */
     void *context;
 };
