@@ -12,21 +12,21 @@ static int travel_between(const struct problem *problem, int volunteer, const st
 }
 
 /* One round of the plan, walked from home to home. */
-static enum status walk(const struct instance *instance, int volunteer, const struct candidate *candidate, int32_t date,
+static enum status walk(const struct instance *instance, int volunteer, const struct plan_stop *stops, size_t count,
                         struct round *round, struct error *error)
 {
     const struct problem *problem = instance->problem;
     const struct problem_volunteer *who = &problem->volunteers[volunteer];
     const struct site *here = &who->home;
     (void)text_copy(round->volunteer, sizeof round->volunteer, who->id);
-    round->date = date;
-    round->stops = calloc((size_t)candidate->stop_count, sizeof *round->stops);
+    round->date = who->stretches[stops[0].stretch].date;
+    round->stops = calloc(count, sizeof *round->stops);
     if (round->stops == NULL) {
         return error_memory(error);
     }
-    round->stop_count = (size_t)candidate->stop_count;
-    for (int s = 0; s < candidate->stop_count; s++) {
-        const struct candidate_stop *from = &candidate->stops[s];
+    round->stop_count = count;
+    for (size_t s = 0; s < count; s++) {
+        const struct plan_stop *from = &stops[s];
         const struct problem_visit *visit = &problem->visits[from->visit];
         struct stop *stop = &round->stops[s];
         (void)text_copy(stop->visit, sizeof stop->visit, visit->id);
@@ -34,7 +34,7 @@ static enum status walk(const struct instance *instance, int volunteer, const st
         (void)text_copy(stop->task, sizeof stop->task, problem->tasks[visit->task].code);
         stop->start = from->start;
         stop->end = from->start + visit->duration;
-        stop->points = (int)instance_points(instance, volunteer, from->visit, date);
+        stop->points = (int)instance_points(instance, volunteer, from->visit, round->date);
         if (!visit->remote) {
             stop->travel = travel_between(problem, volunteer, here, &visit->start);
             here = &visit->end;
@@ -48,27 +48,34 @@ static enum status walk(const struct instance *instance, int volunteer, const st
     return STATUS_OK;
 }
 
+/* The stop after the last one of the round that begins at `first`. */
+static size_t end_of_round(const struct plan *plan, size_t first)
+{
+    size_t end = first + 1;
+    while (end < plan->count && plan->stops[end].stretch == plan->stops[first].stretch) {
+        end++;
+    }
+    return end;
+}
+
 static enum status take_rounds(const struct pins *pins, const struct search_result *result, struct roster *roster,
                                struct error *error)
 {
-    const struct problem *problem = pins->instance->problem;
-    size_t count = 0;
+    size_t most = 0;
+    size_t end = 0;
     for (size_t p = 0; p < result->plans.count; p++) {
-        count += (size_t)result->plans.items[p].round_count;
+        most += result->plans.items[p].count;
     }
-    roster->rounds = calloc(count + 1, sizeof *roster->rounds);
+    roster->rounds = calloc(most + 1, sizeof *roster->rounds);
     if (roster->rounds == NULL) {
         return error_memory(error);
     }
     for (size_t p = 0; p < result->plans.count; p++) {
         const struct plan *plan = &result->plans.items[p];
-        for (int r = 0; r < plan->round_count; r++) {
-            size_t stretch = (size_t)plan->rounds[r].stretch;
-            const struct candidate *candidate =
-                &rounds_of(pins->rounds, plan->volunteer, stretch)->items[plan->rounds[r].candidate];
-            int32_t date = problem->volunteers[plan->volunteer].stretches[stretch].date;
+        for (size_t first = 0; first < plan->count; first = end) {
+            end = end_of_round(plan, first);
             struct round *round = &roster->rounds[roster->round_count++];
-            if (walk(pins->instance, plan->volunteer, candidate, date, round, error) != STATUS_OK) {
+            if (walk(pins->instance, plan->volunteer, plan->stops + first, end - first, round, error) != STATUS_OK) {
                 return error->status;
             }
             roster->travel_minutes += round->travel_minutes;

@@ -5,8 +5,6 @@
 
 /* No plan has so little. */
 static const double NOTHING = -1e300;
-/* Against this loss no gain can stand, so a candidate with a forbidden row is never wanted. */
-static const double FORBIDDEN_LOSS = 1e15;
 static const double ROUNDING = 1e-7;
 
 enum { PRICE_STEPS = 12 };
@@ -14,78 +12,6 @@ enum { PRICE_STEPS = 12 };
 double bounds_load(const struct plan_space *space, int n, int more)
 {
     return (double)instance_load(space->instance, space->volunteer, n, more);
-}
-
-/* ---- candidates at the duals ---- */
-
-static void forbid(struct plan_space *space, const struct plan_query *query, int part, bool forbidden)
-{
-    for (size_t f = 0; f < query->forbidden_count; f++) {
-        if (query->forbidden[f].stretch == part || query->forbidden[f].stretch < 0) {
-            space->forbidden[query->forbidden[f].row] = forbidden;
-        }
-    }
-}
-
-static void price_candidates(const struct plan_space *space, const struct plan_query *query, struct part *part)
-{
-    for (size_t c = 0; c < part->list->count; c++) {
-        const struct candidate *candidate = &part->list->items[c];
-        double profit = (double)part->base[c] - query->pin_dual * candidate->pins;
-        for (int s = 0; s < candidate->stop_count; s++) {
-            profit -= query->duals[candidate->stops[s].row];
-            profit -= space->forbidden[candidate->stops[s].row] ? FORBIDDEN_LOSS : 0;
-        }
-        part->profit[c] = profit;
-    }
-}
-
-static bool is_kept_pin(const struct plan_space *space, const struct part *part, const struct candidate_stop *stop)
-{
-    long pin = instance_pin(space->instance, space->volunteer, stop->visit, part->date);
-    return pin >= 0 && space->instance->pin_kept[pin];
-}
-
-/*
- * In pricing, a candidate is not wanted when leaving out one of its stops loses nothing in any plan: the load of one
- * visit less is saved, and at best a new face, while the caps can only be kept more easily.
- */
-static bool is_idle(const struct plan_space *space, const struct part *part, size_t c)
-{
-    const struct problem *problem = space->instance->problem;
-    const struct problem_volunteer *who = &problem->volunteers[space->volunteer];
-    const struct candidate *candidate = &part->list->items[c];
-    double least_load = (double)problem->points.load * (candidate->stop_count - 1 + who->carry);
-    for (int s = 0; s < candidate->stop_count; s++) {
-        int smaller = part->smaller[part->first_smaller[c] + (size_t)s];
-        double others = 0;
-        if (candidate->stop_count == 1) {
-            others = who->idle && problem->points.idle > 0 ? -(double)problem->points.idle : 0;
-        } else if (smaller < 0 || part->list->items[smaller].busy > candidate->busy) {
-            continue;
-        } else {
-            others = part->profit[smaller];
-        }
-        if (part->profit[c] + least_load <= others && !is_kept_pin(space, part, &candidate->stops[s])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void price_all(struct plan_space *space, const struct plan_query *query)
-{
-    const struct points *points = &space->instance->problem->points;
-    bool usual = space->instance->objective == OBJECTIVE_POINTS && points->load <= 0 && points->new_face <= 0;
-    for (size_t p = 0; p < space->part_count; p++) {
-        struct part *part = &space->parts[p];
-        forbid(space, query, (int)p, true);
-        price_candidates(space, query, part);
-        forbid(space, query, (int)p, false);
-        for (size_t c = 0; c < part->list->count; c++) {
-            part->idle[c] = usual && query->most > 0 && is_idle(space, part, c);
-        }
-    }
 }
 
 /* ---- prices on visits that can be served in several stretches ---- */
@@ -104,31 +30,30 @@ static double price_of(const struct plan_space *space, const uint64_t *bits, siz
     return price;
 }
 
+static size_t sort_count(const struct plan_space *space, const struct part *part)
+{
+    return (size_t)(part->most + 1) * (size_t)(space->most_weight + 1);
+}
+
 /* What each candidate is worth in the bounds, the best of each sort, and what prices can be given back from each
  * stretch on. */
 static void make_sorts(struct plan_space *space, struct part *part)
 {
-    size_t count = (size_t)(part->most + 1) * (size_t)(space->most_weight + 1);
+    size_t count = sort_count(space, part);
     for (size_t k = 0; k < count; k++) {
         part->sorts[k] = (struct sort_of_round){.size = (int)(k / (size_t)(space->most_weight + 1)),
                                                 .weight = (int)(k % (size_t)(space->most_weight + 1)),
                                                 .holder = -1,
                                                 .best = NOTHING};
     }
-    for (size_t c = 0; c < part->list->count; c++) {
-        if (part->idle[c] || part->weight[c] > part->capacity) {
+    for (size_t c = 0; c < part->list.count; c++) {
+        if (part->weight[c] > part->capacity) {
             continue;
         }
-        struct sort_of_round *sort = &part->sorts[space_state(space, part->list->items[c].stop_count, part->weight[c])];
+        struct sort_of_round *sort = &part->sorts[space_state(space, part->list.items[c].count, part->weight[c])];
         if (part->worth[c] > sort->best) {
             sort->best = part->worth[c];
             sort->holder = (int)c;
-        }
-    }
-    part->sort_count = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (part->sorts[k].holder >= 0) {
-            part->sorts[part->sort_count++] = part->sorts[k];
         }
     }
 }
@@ -138,7 +63,7 @@ static void value_candidates(struct plan_space *space)
     space->parts[space->part_count].price = 0;
     for (size_t p = 0; p < space->part_count; p++) {
         struct part *part = &space->parts[p];
-        for (size_t c = 0; c < part->list->count; c++) {
+        for (size_t c = 0; c < part->list.count; c++) {
             part->worth[c] = part->profit[c] + part->share[c] - price_of(space, part->bits + c * space->words, p);
         }
         part->price = price_of(space, part->future, p);
@@ -172,8 +97,8 @@ static double bound_state(const struct plan_space *space, size_t p, int n, int w
 {
     const struct part *part = &space->parts[p];
     double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
-    for (size_t k = 0; k < part->sort_count; k++) {
-        if (sort_fits(space, part, &part->sorts[k], n, w)) {
+    for (size_t k = 0; k < sort_count(space, part); k++) {
+        if (part->sorts[k].holder >= 0 && sort_fits(space, part, &part->sorts[k], n, w)) {
             double value = part->sorts[k].best + follows(space, p, &part->sorts[k], n, w);
             most = value > most ? value : most;
         }
@@ -206,9 +131,10 @@ static void count_servings(const struct plan_space *space, int *servings)
         const struct part *part = &space->parts[p];
         double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
         const struct sort_of_round *best = NULL;
-        for (size_t k = 0; k < part->sort_count; k++) {
+        for (size_t k = 0; k < sort_count(space, part); k++) {
             const struct sort_of_round *sort = &part->sorts[k];
-            double value = sort_fits(space, part, sort, n, w) ? sort->best + follows(space, p, sort, n, w) : NOTHING;
+            bool fits = sort->holder >= 0 && sort_fits(space, part, sort, n, w);
+            double value = fits ? sort->best + follows(space, p, sort, n, w) : NOTHING;
             if (value > most) {
                 most = value;
                 best = sort;
@@ -296,35 +222,29 @@ static void reach_from(struct plan_space *space, size_t p, int n, int w, double 
 {
     struct part *part = &space->parts[p];
     raise_reach(space, p + 1, n, carried_weight(space, p, w), before);
-    for (size_t k = 0; k < part->sort_count; k++) {
+    for (size_t k = (size_t)space->most_weight + 1; k < sort_count(space, part); k++) {
         struct sort_of_round *sort = &part->sorts[k];
         if (!sort_fits(space, part, sort, n, w)) {
             continue;
         }
         double rest = before + follows(space, p, sort, n, w);
         sort->rest = rest > sort->rest ? rest : sort->rest;
+        if (sort->holder < 0) {
+            continue;
+        }
         raise_reach(space, p + 1, n + sort->size, carried_weight(space, p, w + sort->weight),
                     before + sort->best + bounds_load(space, n, sort->size));
     }
 }
 
 /* The candidates with which a plan can reach `wanted`; by size, then by number. */
-static void keep_candidates(struct part *part, double wanted)
+static void keep_candidates(const struct plan_space *space, struct part *part, double wanted)
 {
     part->kept_count = 0;
     for (int size = 1; size <= part->most; size++) {
-        double need[SPACE_MAX_WEIGHT + 1];
-        for (int w = 0; w <= SPACE_MAX_WEIGHT; w++) {
-            need[w] = -NOTHING;
-        }
-        for (size_t k = 0; k < part->sort_count; k++) {
-            if (part->sorts[k].size == size) {
-                need[part->sorts[k].weight] = wanted - part->sorts[k].rest - ROUNDING;
-            }
-        }
-        for (size_t c = 0; c < part->list->count; c++) {
-            if (part->list->items[c].stop_count == size && !part->idle[c] && part->weight[c] <= part->capacity &&
-                part->worth[c] >= need[part->weight[c]]) {
+        for (size_t c = 0; c < part->list.count; c++) {
+            if (part->list.items[c].count == size && part->weight[c] <= part->capacity &&
+                part->worth[c] >= wanted - part->sorts[space_state(space, size, part->weight[c])].rest - ROUNDING) {
                 part->kept[part->kept_count++] = (int)c;
             }
         }
@@ -342,7 +262,7 @@ static void bound_forwards(struct plan_space *space, double wanted)
     space->parts[0].reach[0] = 0;
     for (size_t p = 0; p < space->part_count; p++) {
         struct part *part = &space->parts[p];
-        for (size_t k = 0; k < part->sort_count; k++) {
+        for (size_t k = 0; k < sort_count(space, part); k++) {
             part->sorts[k].rest = NOTHING;
         }
         for (int n = 0; n <= space->most_visits; n++) {
@@ -353,19 +273,29 @@ static void bound_forwards(struct plan_space *space, double wanted)
                 }
             }
         }
-        keep_candidates(part, wanted);
+        keep_candidates(space, part, wanted);
     }
 }
 
-bool bounds_make(struct plan_space *space, const struct plan_query *query)
+double bounds_make(struct plan_space *space, double threshold, bool tight)
 {
-    price_all(space, query);
-    double best = query->beam > 0 ? relaxed_best(space) : tighten(space, query->threshold);
-    if (best < query->threshold - ROUNDING) {
-        return false;
+    double best = tight ? tighten(space, threshold) : relaxed_best(space);
+    if (best >= threshold - ROUNDING) {
+        bound_forwards(space, threshold - (space->part_count > 0 ? space->parts[0].price : 0));
     }
-    bound_forwards(space, query->threshold - (space->part_count > 0 ? space->parts[0].price : 0));
-    return true;
+    return best;
+}
+
+double bounds_need(const struct plan_space *space, size_t p, double threshold, int visits, int minutes)
+{
+    const struct part *part = &space->parts[p];
+    int weight = space_weight(space, visits, minutes);
+    if (weight > part->capacity) {
+        return -NOTHING;
+    }
+    /* what a longer round leaves for the rest is no more than what a shorter one does */
+    int size = visits < part->most ? visits : part->most;
+    return threshold - space->parts[0].price - part->sorts[space_state(space, size, weight)].rest;
 }
 
 /* ---- what the bounds mean for a beginning ---- */

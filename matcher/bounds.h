@@ -11,14 +11,17 @@
 #ifndef BVB_MATCHER_BOUNDS_H
 #define BVB_MATCHER_BOUNDS_H
 
-#include "matcher/plans.h"
 #include "matcher/space.h"
 
 /*
- * Prices all candidates at the duals of the query, makes the bounds, and keeps the candidates that a wanted plan could
- * hold. False: no plan reaches the threshold.
+ * Makes the bounds and, where one reaches the threshold, keeps the candidates that a plan with that much could hold.
+ * Returns a bound on the reduced profit of all plans. tight: with prices on visits, which takes longer.
  */
-bool bounds_make(struct plan_space *space, const struct plan_query *query);
+double bounds_make(struct plan_space *space, double threshold, bool tight);
+
+/* After bounds_make: the profit that a round of the stretch `part` needs, so that a plan with it can reach the
+ * threshold. Not where points are unusual (instance.h). */
+double bounds_need(const struct plan_space *space, size_t part, double threshold, int visits, int minutes);
 
 /* Most that the stretches from `part` on can add to a beginning with these visits, weight in the week of `part`, and
  * set of bits. */

@@ -20,11 +20,6 @@ static bool is_whole(double value)
     return fabs(value - round(value)) < WHOLE;
 }
 
-static size_t row_end(const struct instance *instance, size_t visit)
-{
-    return visit + 1 < instance->problem->visit_count ? instance->first_start[visit + 1] : instance->row_count;
-}
-
 static double start_sum(const struct instance *instance, const struct master *master, size_t first, size_t end)
 {
     double sum = 0;
@@ -34,15 +29,10 @@ static double start_sum(const struct instance *instance, const struct master *ma
     return sum;
 }
 
-struct rules {
-    const struct master_rule *items;
-    size_t count;
-};
-
 static bool must_be_served(const struct rules *rules, size_t visit)
 {
     for (size_t k = 0; k < rules->count; k++) {
-        if (rules->items[k].kind == MASTER_MUST && rules->items[k].row == visit) {
+        if (rules->items[k].kind == RULES_MUST && rules->items[k].row == visit) {
             return true;
         }
     }
@@ -59,13 +49,13 @@ static bool ask_served(const struct instance *instance, const struct master *mas
             continue;
         }
         size_t first = instance->first_start[v];
-        double served = start_sum(instance, master, first, row_end(instance, v));
+        double served = start_sum(instance, master, first, instance_row_end(instance, (int)v));
         if (is_whole(served) || fabs(served - 0.5) >= best || must_be_served(rules, v)) {
             continue;
         }
         best = fabs(served - 0.5);
-        struct master_rule must = {.kind = MASTER_MUST, .row = v, .last = v};
-        struct master_rule never = {.kind = MASTER_NOBODY, .row = first, .last = row_end(instance, v) - 1};
+        struct rules_item must = {.kind = RULES_MUST, .row = v, .last = v};
+        struct rules_item never = {.kind = RULES_NOBODY, .row = first, .last = instance_row_end(instance, (int)v) - 1};
         branching->likely = served >= 0.5 ? must : never;
         branching->other = served >= 0.5 ? never : must;
     }
@@ -81,7 +71,7 @@ static bool ask_start(const struct instance *instance, const struct master *mast
             continue;
         }
         size_t first = instance->first_start[v];
-        size_t end = row_end(instance, v);
+        size_t end = instance_row_end(instance, (int)v);
         double early = 0;
         for (size_t row = first; row + 1 < end; row++) {
             early += master_start_value(master, row - instance->problem->visit_count);
@@ -90,8 +80,8 @@ static bool ask_start(const struct instance *instance, const struct master *mast
                 continue;
             }
             best = fabs(early - late);
-            struct master_rule not_late = {.kind = MASTER_NOBODY, .row = row + 1, .last = end - 1};
-            struct master_rule not_early = {.kind = MASTER_NOBODY, .row = first, .last = row};
+            struct rules_item not_late = {.kind = RULES_NOBODY, .row = row + 1, .last = end - 1};
+            struct rules_item not_early = {.kind = RULES_NOBODY, .row = first, .last = row};
             branching->likely = early >= late ? not_late : not_early;
             branching->other = early >= late ? not_early : not_late;
         }
@@ -112,27 +102,19 @@ static int compare_places(const void *left, const void *right)
     return (a->stretch > b->stretch) - (a->stretch < b->stretch);
 }
 
-static enum status gather_plan(const struct plan_space *space, const struct plan *plan, double value,
-                               struct place_taken **places, size_t *count, size_t *capacity, struct error *error)
+static enum status gather_plan(const struct plan *plan, double value, struct place_taken **places, size_t *count,
+                               size_t *capacity, struct error *error)
 {
-    enum status status = STATUS_OK;
-    size_t length = plans_row_count(space, plan);
-    size_t *rows = calloc(length + 1, sizeof *rows);
-    int *stretches = calloc(length + 1, sizeof *stretches);
-    if (rows == NULL || stretches == NULL) {
-        status = error_memory(error);
-        goto done;
+    if (buffer_grow((void **)places, capacity, *count + plan->count + 1, sizeof **places, error) != STATUS_OK) {
+        return error->status;
     }
-    plans_places(space, plan, rows, stretches);
-    status = buffer_grow((void **)places, capacity, *count + length + 1, sizeof **places, error);
-    for (size_t r = 0; status == STATUS_OK && r < length; r++) {
-        (*places)[(*count)++] =
-            (struct place_taken){.row = rows[r], .volunteer = plan->volunteer, .stretch = stretches[r], .value = value};
+    for (size_t s = 0; s < plan->count; s++) {
+        (*places)[(*count)++] = (struct place_taken){.row = plan->stops[s].row,
+                                                     .volunteer = plan->volunteer,
+                                                     .stretch = plan->stops[s].stretch,
+                                                     .value = value};
     }
-done:
-    free(rows);
-    free(stretches);
-    return status;
+    return STATUS_OK;
 }
 
 /* Sorts, and adds up what stands for the same row, volunteer and stretch. */
@@ -152,14 +134,13 @@ static void merge_places(struct place_taken *places, size_t *count)
     *count = kept;
 }
 
-static enum status gather(const struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
-                          struct place_taken **places, size_t *count, struct error *error)
+static enum status gather(const struct master *master, const struct plan_list *plans, struct place_taken **places,
+                          size_t *count, struct error *error)
 {
     size_t capacity = 0;
     for (size_t p = 0; p < plans->count; p++) {
         double value = master_plan_value(master, p);
-        if (value > WHOLE && gather_plan(spaces[plans->items[p].volunteer], &plans->items[p], value, places, count,
-                                         &capacity, error) != STATUS_OK) {
+        if (value > WHOLE && gather_plan(&plans->items[p], value, places, count, &capacity, error) != STATUS_OK) {
             return error->status;
         }
     }
@@ -188,13 +169,13 @@ static bool ask_who(const struct instance *instance, const struct place_taken *p
         best = fabs(value - 0.6);
         size_t row = places[first].row;
         bool two = row >= instance->problem->visit_count;
-        struct master_rule yes = {.kind = two ? MASTER_JOINS : MASTER_ONLY,
+        struct rules_item yes = {.kind = two ? RULES_JOINS : RULES_ONLY,
                                   .row = row,
                                   .last = row,
                                   .volunteer = places[first].volunteer,
                                   .stretch = spread ? places[first].stretch : -1};
-        struct master_rule no = yes;
-        no.kind = MASTER_NOT;
+        struct rules_item no = yes;
+        no.kind = RULES_NOT;
         branching->likely = value >= 0.5 ? yes : no;
         branching->other = value >= 0.5 ? no : yes;
     }
@@ -219,8 +200,8 @@ static bool ask_alone(const struct instance *instance, const struct place_taken 
             continue;
         }
         best = fabs(value - 0.6);
-        struct master_rule must = {.kind = MASTER_MUST, .row = places[first].row, .last = places[first].row};
-        struct master_rule never = {.kind = MASTER_NOBODY, .row = places[first].row, .last = places[first].row};
+        struct rules_item must = {.kind = RULES_MUST, .row = places[first].row, .last = places[first].row};
+        struct rules_item never = {.kind = RULES_NOBODY, .row = places[first].row, .last = places[first].row};
         branching->likely = value >= 0.5 ? must : never;
         branching->other = value >= 0.5 ? never : must;
     }
@@ -228,21 +209,19 @@ static bool ask_alone(const struct instance *instance, const struct place_taken 
 }
 
 enum status branching_choose(const struct instance *instance, const struct master *master,
-                             struct plan_space *const *spaces, const struct plan_list *plans,
-                             const struct master_rule *rules, size_t rule_count, struct branching *branching,
+                             const struct plan_list *plans, const struct rules *rules, struct branching *branching,
                              struct error *error)
 {
-    const struct rules known = {.items = rules, .count = rule_count};
     struct place_taken *places = NULL;
     size_t count = 0;
     *branching = (struct branching){0};
-    if (ask_served(instance, master, &known, branching) || ask_start(instance, master, branching)) {
+    if (ask_served(instance, master, rules, branching) || ask_start(instance, master, branching)) {
         return STATUS_OK;
     }
-    enum status status = gather(master, spaces, plans, &places, &count, error);
+    enum status status = gather(master, plans, &places, &count, error);
     if (status == STATUS_OK) {
         branching->whole =
-            !ask_alone(instance, places, count, &known, branching) && !ask_who(instance, places, count, branching);
+            !ask_alone(instance, places, count, rules, branching) && !ask_who(instance, places, count, branching);
     }
     free(places);
     return status;

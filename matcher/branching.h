@@ -11,13 +11,12 @@
 /* Two rules of which every roster fulfils at least one. */
 struct branching {
     bool whole;                       /* the solution is a roster: no question is left */
-    struct master_rule likely, other; /* `likely` agrees more with the fractional solution */
+    struct rules_item likely, other; /* `likely` agrees more with the fractional solution */
 };
 
 /* `rules`: those of the node; what they already demand is not asked again. */
 enum status branching_choose(const struct instance *instance, const struct master *master,
-                             struct plan_space *const *spaces, const struct plan_list *plans,
-                             const struct master_rule *rules, size_t rule_count, struct branching *branching,
+                             const struct plan_list *plans, const struct rules *rules, struct branching *branching,
                              struct error *error);
 
 #endif

@@ -26,7 +26,16 @@ static void number_rows(struct instance *instance)
     instance->row_count = next;
 }
 
-enum status instance_make(const struct problem *problem, struct instance **made, struct error *error)
+static void weigh(struct instance *instance)
+{
+    const struct points *points = &instance->problem->points;
+    bool pins = instance->objective == OBJECTIVE_PINS;
+    instance->travel_points = pins ? 0 : points->travel_minute;
+    instance->usual = pins || (points->travel_minute <= 0 && points->load <= 0 && points->new_face <= 0);
+}
+
+enum status instance_make(const struct problem *problem, enum objective objective, struct instance **made,
+                          struct error *error)
 {
     struct instance *instance = calloc(1, sizeof *instance);
     enum status status = STATUS_OK;
@@ -35,6 +44,8 @@ enum status instance_make(const struct problem *problem, struct instance **made,
         return error_memory(error);
     }
     instance->problem = problem;
+    instance->objective = objective;
+    weigh(instance);
     instance->rules = calloc(cells + 1, sizeof *instance->rules);
     instance->options = calloc(cells + 1, sizeof *instance->options);
     instance->first_start = calloc(problem->visit_count + 1, sizeof *instance->first_start);
@@ -52,6 +63,10 @@ enum status instance_make(const struct problem *problem, struct instance **made,
         }
     }
     number_rows(instance);
+    status = places_make(problem, &instance->places, error);
+    if (status != STATUS_OK) {
+        goto done;
+    }
     *made = instance;
     instance = NULL;
 done:
@@ -64,6 +79,7 @@ void instance_free(struct instance *instance)
     if (instance == NULL) {
         return;
     }
+    places_free(instance->places);
     free(instance->rules);
     free(instance->options);
     free(instance->first_start);
@@ -87,6 +103,12 @@ int instance_start_count(const struct instance *instance, int visit, int option)
     const struct problem_visit *what = &instance->problem->visits[visit];
     const struct problem_option *window = &what->options[option];
     return (window->latest - what->duration - window->earliest) / instance->problem->grid_minutes + 1;
+}
+
+size_t instance_row_end(const struct instance *instance, int visit)
+{
+    size_t next = (size_t)visit + 1;
+    return next < instance->problem->visit_count ? instance->first_start[next] : instance->row_count;
 }
 
 size_t instance_row(const struct instance *instance, int visit, int option, int start)
@@ -181,6 +203,17 @@ int64_t instance_load(const struct instance *instance, int volunteer, int n, int
     /* k - 1 + carry for k = n + 1 .. n + more */
     int64_t steps = (int64_t)more * (n + who->carry) + (int64_t)more * (more - 1) / 2;
     return points->load * steps + (n == 0 && who->idle ? points->idle : 0);
+}
+
+int64_t instance_least_load(const struct instance *instance, int volunteer, int visits)
+{
+    const struct points *points = &instance->problem->points;
+    const struct problem_volunteer *who = &instance->problem->volunteers[volunteer];
+    if (instance->objective == OBJECTIVE_PINS || visits <= 0) {
+        return 0;
+    }
+    int64_t steps = (int64_t)visits * who->carry + (int64_t)visits * (visits - 1) / 2;
+    return points->load * steps + (who->idle && points->idle > 0 ? points->idle : 0);
 }
 
 int64_t instance_face(const struct instance *instance, int volunteer, int senior)

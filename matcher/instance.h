@@ -14,6 +14,7 @@
 
 #include "core/problem.h"
 #include "core/roster.h"
+#include "matcher/places.h"
 
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ enum objective {
 struct instance {
     const struct problem *problem;
     enum objective objective;
+    struct places *places;
     int8_t *rules;       /* [volunteer * visit_count + visit]: enum rule */
     uint64_t *options;   /* likewise: the options that are left */
     size_t *first_start; /* per visit: row of its first start; meaningful for visits for two */
@@ -33,9 +35,12 @@ struct instance {
     bool *pin_kept;      /* per pin of the problem: must hold (hard) */
     bool *pin_soft;      /* per pin: counts in the pin row */
     size_t pins_wanted;  /* soft pins that must be kept in all; 0: no pin row */
+    int travel_points;   /* a minute */
+    bool usual;          /* travel, load and new faces never bring points, so that to do less never costs anything else */
 };
 
-enum status instance_make(const struct problem *problem, struct instance **instance, struct error *error);
+enum status instance_make(const struct problem *problem, enum objective objective, struct instance **instance,
+                          struct error *error);
 void instance_free(struct instance *instance);
 
 /* Narrows the options so that the pin must hold, and marks it kept. The pin must be suitable on its date. */
@@ -46,6 +51,8 @@ uint64_t instance_options(const struct instance *instance, int volunteer, int vi
 
 /* Row of a stop: the visit, or for two people the start chosen on the grid. */
 size_t instance_row(const struct instance *instance, int visit, int option, int start);
+/* The row after the last one of a visit's starts. */
+size_t instance_row_end(const struct instance *instance, int visit);
 /* Starts on the grid of an option of a visit for two. */
 int instance_start_count(const struct instance *instance, int visit, int option);
 
@@ -60,6 +67,9 @@ int64_t instance_serving_points(const struct instance *instance, int visit);
 /* Load: points of the visits number n + 1 .. n + more of a volunteer in the horizon, and what the first brings when
  * idle. */
 int64_t instance_load(const struct instance *instance, int volunteer, int n, int more);
+/* The same for the first visits in the horizon, where being idle only counts when it brings points: no plan pays less
+ * for so many visits. Not where load brings points. */
+int64_t instance_least_load(const struct instance *instance, int volunteer, int visits);
 /* Points when a volunteer meets this senior in the horizon: new_face, or 0 where there is a bond. */
 int64_t instance_face(const struct instance *instance, int volunteer, int senior);
 

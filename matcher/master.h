@@ -1,74 +1,95 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The master problem: which plan each volunteer follows, so that no visit is done twice, two come together or nobody,
- * and the wanted number of soft pins is kept. As a linear program it grows column by column and gives the duals; as an
- * integer program over given plans it gives a roster. Only this file and matcher/model know GLPK (indices from 1,
- * LC_NUMERIC "C").
+ * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
+ * together or nobody, and the wanted number of soft pins is kept. It grows column by column (plans) and row by row
+ * (starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/choose and matcher/model
+ * know GLPK (indices from 1, LC_NUMERIC "C").
+ *
+ * Company rows: without them one volunteer alone could serve half a visit for two; whoever comes to a start, comes at
+ * most as much as that start is chosen.
  */
 #ifndef BVB_MATCHER_MASTER_H
 #define BVB_MATCHER_MASTER_H
 
-#include "matcher/plans.h"
+#include "matcher/cuts.h"
+#include "matcher/rules.h"
 
-/* A net for a search that takes too long on the wall's clock; NULL function: none. */
-struct master_clock {
-    bool (*expired)(void *context);
-    void *context;
+/* A part of the problem: only these volunteers, who keep so many soft pins at least. */
+struct master_scope {
+    const bool *members; /* per volunteer */
+    size_t pins_wanted;
 };
 
 struct master;
-enum status master_new(const struct instance *instance, struct master **master, struct error *error);
-void master_free(struct master *master);
+/* scope (kept by the caller): NULL: everybody. */
+enum status master_new(const struct instance *instance, const struct master_scope *scope, struct master **master,
+                       struct error *error);
+void master_free(struct master *master); /* accepts NULL */
 
-/* A column for each plan of the list from index `first` on. spaces: one a volunteer. */
-enum status master_add(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
-                       size_t first, struct error *error);
+/* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
+enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
+/* Takes the columns away whose plans are not kept (a flag a plan). The caller then closes the gaps in its list. */
+enum status master_drop(struct master *master, const bool *keep, struct error *error);
 
 /* Solves the linear program; STATUS_DEFECT when it has no solution (there always is one) or the simplex fails. */
 enum status master_solve(struct master *master, double *objective, struct error *error);
-/* After master_solve: duals of the instance's rows, of each volunteer, of the pin row (0 without). */
-void master_duals(const struct master *master, double *rows, double *volunteers, double *pin);
 
-/*
- * After master_solve: adds the company rows that the solution breaks. Without them one volunteer alone could serve half
- * a visit for two: whoever comes to a start, comes at most as much as that start is chosen. *added: how many.
- */
-enum status master_separate(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
-                            size_t *added, struct error *error);
-
-/* Adds (sign 1) or takes away (sign -1) the duals of a volunteer's company rows to those of the instance's rows. */
-void master_company_duals(const struct master *master, int volunteer, int sign, double *rows);
-
-/*
- * What a node of the search tree demands, of all the rows from `row` to `last` (one visit for one person, or starts of
- * one visit for two).
- */
-enum master_rule_kind {
-    MASTER_NOBODY, /* nobody serves them */
-    MASTER_NOT,    /* this volunteer does not serve them (in this stretch; -1: in any) */
-    MASTER_ONLY,   /* nobody but this volunteer serves them (nor he in another stretch, unless -1) */
-    MASTER_JOINS,  /* this volunteer comes whenever this start of a visit for two is chosen */
-    MASTER_MUST    /* this visit must be served */
+/* Duals, or what takes their place; one of each kind of row. */
+struct master_duals {
+    double *rows;       /* of the instance */
+    double *volunteers; /* of each one's row */
+    double pin;         /* of the pin row; 0 without */
+    double *companies;
+    double *cuts;
+    size_t company_count, company_capacity, cut_count, cut_capacity;
 };
-
-struct master_rule {
-    enum master_rule_kind kind;
-    size_t row, last;
-    int volunteer, stretch;
+enum status master_duals_make(const struct instance *instance, struct master_duals *duals, struct error *error);
+void master_duals_free(struct master_duals *duals);
+/* After master_solve. */
+enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error);
+/* `to` becomes share * to + (1 - share) * from; what `to` does not know yet is 0 there. */
+enum status master_duals_mix(struct master_duals *to, const struct master_duals *from, double share,
+                             const struct instance *instance, struct error *error);
+/*
+ * The bound of Lagrange at these duals, if no plan of any volunteer has more reduced profit than its `best` (at least 0
+ * unless a pin must be kept): no roster has more points. Not with rules.
+ */
+double master_bound(const struct master *master, const struct master_duals *duals, const double *best);
+/* What a volunteer pays for company rows. The list is emptied first. */
+struct master_fees {
+    struct offer_fee *items;
+    size_t count, capacity;
 };
+enum status master_fees_of(const struct master *master, const struct master_duals *duals, int volunteer,
+                           struct master_fees *fees, struct error *error);
+/* Points of a plan less all duals but the volunteer's own. */
+double master_reduced(const struct master *master, const struct master_duals *duals, const struct plan *plan);
 
-/* Does a plan of this volunteer break the rule when it serves this row in this stretch? */
-bool master_rule_breaks(const struct master_rule *rule, int volunteer, size_t row, int stretch);
+/* After master_solve: adds the company rows that the solution breaks. *added: how many. */
+enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error);
+
+/* The cuts so far, and rows for those that have none yet, the newest of the list. */
+struct cut_list *master_cuts(struct master *master);
+enum status master_add_cuts(struct master *master, const struct plan_list *plans, struct error *error);
 
 /*
  * Allows only what the rules allow. What must be and cannot costs `penalty` points, which has to be more than any
  * roster of interest could gain by it.
  */
-enum status master_restrict(struct master *master, struct plan_space *const *spaces, const struct plan_list *plans,
-                            const struct master_rule *rules, size_t rule_count, double penalty, struct error *error);
+enum status master_restrict(struct master *master, const struct plan_list *plans, const struct rules *rules,
+                            double penalty, struct error *error);
+/*
+ * For a dive, in which not everything that is fixed goes together: who comes alone to a visit for two may come with
+ * nobody, and who has a pin may stay away, both at a loss. Off again: as before.
+ */
+void master_loosen(struct master *master, bool loose);
+/* The plan is followed (value 1), or left to the linear program again (value -1). */
+void master_fix(struct master *master, size_t plan, int value);
 
-/* After master_solve: how much of each plan, and of each start (numbered from 0), is chosen. */
+/* After master_solve: how much of each plan, and of each start (numbered from 0), is chosen; reduced profit of a
+ * plan's column. */
 double master_plan_value(const struct master *master, size_t plan);
+double master_plan_reduced(const struct master *master, size_t plan);
 double master_start_value(const struct master *master, size_t start);
 /* How much of what must be is missing: 0 unless the penalty is paid. */
 double master_missing(const struct master *master);
@@ -76,23 +97,10 @@ double master_missing(const struct master *master);
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);
 
-/* How an integer search ended. */
-struct master_answer {
-    bool found;     /* chosen holds a solution */
-    bool optimal;   /* no better one exists over these plans */
-    bool clock;     /* the clock ended it */
-    double bound;   /* over these plans */
-    int64_t points; /* of the solution */
-    long nodes;
-};
-
-/*
- * The best choice among the plans. `known` (may be NULL): a flag per plan, a solution to start from. chosen: a flag per
- * plan. At most `max_nodes` nodes.
- */
-enum status master_choose(const struct instance *instance, struct plan_space *const *spaces,
-                          const struct plan_list *plans, const bool *known, long max_nodes,
-                          const struct master_clock *clock, bool *chosen, struct master_answer *answer,
-                          struct error *error);
+/* For matcher/choose: the linear program, the columns of a plan and of a start (0: none). */
+struct glp_prob;
+struct glp_prob *master_program(struct master *master);
+int master_plan_column(const struct master *master, size_t plan);
+int master_start_column(const struct master *master, size_t start);
 
 #endif

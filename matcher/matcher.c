@@ -52,13 +52,16 @@ static void settle_bound(const struct pins *pins, struct search_result *result)
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
                           struct error *error)
 {
-    struct master_clock clock = {.expired = limits->expired, .context = limits->context};
-    struct search_limits search = {.max_columns = limits->max_columns, .max_nodes = limits->max_nodes, .clock = &clock};
+    struct choose_clock clock = {.expired = limits->expired, .context = limits->context};
+    struct search_limits search = {.max_columns = limits->max_columns,
+                                   .max_nodes = limits->max_nodes,
+                                   .workers = limits->workers,
+                                   .clock = &clock};
     struct pins pins = {0};
     struct search_result result = {0};
     enum status status = pins_settle(problem, &search, &pins, error);
     if (status == STATUS_OK) {
-        status = search_best(pins.instance, pins.rounds, pins.have_start ? &pins.start : NULL, &search, &result, error);
+        status = search_best(pins.instance, pins.have_start ? &pins.start : NULL, &search, &result, error);
     }
     if (status == STATUS_OK) {
         settle_bound(&pins, &result);
@@ -74,16 +77,21 @@ enum status matcher_write_model(const struct problem *problem, const struct matc
 {
     struct search_limits search = {.max_columns = limits->max_columns, .max_nodes = limits->max_nodes};
     struct pins pins = {0};
+    struct all_rounds *rounds = NULL;
     enum status status = pins_settle(problem, &search, &pins, error);
-    if (status == STATUS_OK && !pins.rounds->complete) {
+    if (status == STATUS_OK) {
+        status = all_rounds_make(pins.instance, limits->max_columns, &rounds, error);
+    }
+    if (status == STATUS_OK && !rounds->complete) {
         status = error_set(error, STATUS_REFUSED,
                            _("The model has more than %ld rounds and is too large to be written. Raise max_columns in "
                              "the section solver of bvb.conf if you want it all the same."),
                            limits->max_columns);
     }
     if (status == STATUS_OK) {
-        status = model_write(pins.instance, pins.rounds, path, error);
+        status = model_write(pins.instance, rounds, path, error);
     }
+    all_rounds_free(rounds);
     pins_free(&pins);
     return status;
 }

@@ -18,7 +18,7 @@ struct gather {
 
 struct model {
     const struct instance *instance;
-    const struct rounds *rounds;
+    const struct all_rounds *rounds;
     glp_prob *lp;
     int *first_column; /* per list of rounds: column of its first candidate */
     struct gather row;
@@ -62,7 +62,29 @@ static int add_column(struct model *model, double points, const char *letter, si
 
 static size_t list_index(const struct model *model, size_t volunteer, size_t stretch)
 {
-    return model->rounds->first[volunteer] + stretch;
+    return model->rounds->first_list[volunteer] + stretch;
+}
+
+/* The rounds of one stretch. */
+struct rounds_list {
+    const struct all_rounds_item *items;
+    size_t count;
+};
+
+static struct rounds_list list_of(const struct all_rounds *rounds, size_t list)
+{
+    return (struct rounds_list){.items = rounds->items + rounds->first[list],
+                                .count = rounds->first[list + 1] - rounds->first[list]};
+}
+
+static struct rounds_list rounds_of(const struct model *model, size_t volunteer, size_t stretch)
+{
+    return list_of(model->rounds, list_index(model, volunteer, stretch));
+}
+
+static const struct plan_stop *stops_of(const struct model *model, const struct all_rounds_item *round)
+{
+    return model->rounds->stops + round->first;
 }
 
 static void add_rounds(struct model *model)
@@ -70,10 +92,10 @@ static void add_rounds(struct model *model)
     const struct problem *problem = model->instance->problem;
     for (size_t i = 0; i < problem->volunteer_count; i++) {
         for (size_t s = 0; s < problem->volunteers[i].stretch_count; s++) {
-            const struct candidate_list *list = rounds_of(model->rounds, (int)i, s);
+            const struct rounds_list list = rounds_of(model, i, s);
             model->first_column[list_index(model, i, s)] = glp_get_num_cols(model->lp) + 1;
-            for (size_t c = 0; c < list->count; c++) {
-                (void)add_column(model, (double)list->items[c].points, "r", i, (long)s, (long)c);
+            for (size_t c = 0; c < list.count; c++) {
+                (void)add_column(model, (double)list.items[c].points, "r", i, (long)s, (long)c);
             }
         }
     }
@@ -84,7 +106,7 @@ static void stretch_rows(struct model *model, size_t volunteer)
 {
     const struct problem_volunteer *who = &model->instance->problem->volunteers[volunteer];
     for (size_t s = 0; s < who->stretch_count; s++) {
-        size_t count = rounds_of(model->rounds, (int)volunteer, s)->count;
+        size_t count = rounds_of(model, volunteer, s).count;
         for (size_t c = 0; c < count; c++) {
             put(&model->row, model->first_column[list_index(model, volunteer, s)] + (int)c, 1);
         }
@@ -101,10 +123,10 @@ static void cap_row(struct model *model, size_t volunteer, int32_t date, int32_t
         if (date == DATE_NONE ? date_week(on) != week : on != date) {
             continue;
         }
-        const struct candidate_list *list = rounds_of(model->rounds, (int)volunteer, s);
-        for (size_t c = 0; c < list->count; c++) {
+        const struct rounds_list list = rounds_of(model, volunteer, s);
+        for (size_t c = 0; c < list.count; c++) {
             put(&model->row, model->first_column[list_index(model, volunteer, s)] + (int)c,
-                minutes ? list->items[c].busy : list->items[c].stop_count);
+                minutes ? list.items[c].busy : list.items[c].count);
         }
     }
     end_row(model, GLP_UP, 0, cap);
@@ -137,10 +159,10 @@ static void load_rows(struct model *model, size_t volunteer)
     const struct problem_volunteer *who = &model->instance->problem->volunteers[volunteer];
     int most = 0;
     for (size_t s = 0; s < who->stretch_count; s++) {
-        const struct candidate_list *list = rounds_of(model->rounds, (int)volunteer, s);
+        const struct rounds_list list = rounds_of(model, volunteer, s);
         int longest = 0;
-        for (size_t c = 0; c < list->count; c++) {
-            int stops = list->items[c].stop_count;
+        for (size_t c = 0; c < list.count; c++) {
+            int stops = list.items[c].count;
             longest = stops > longest ? stops : longest;
             put(&model->row, model->first_column[list_index(model, volunteer, s)] + (int)c, stops);
         }
@@ -159,10 +181,10 @@ static void load_rows(struct model *model, size_t volunteer)
     }
 }
 
-static bool meets(const struct instance *instance, const struct candidate *candidate, int senior)
+static bool meets(const struct model *model, const struct all_rounds_item *round, int senior)
 {
-    for (int s = 0; s < candidate->stop_count; s++) {
-        if (instance->problem->visits[candidate->stops[s].visit].senior == senior) {
+    for (int s = 0; s < round->count; s++) {
+        if (model->instance->problem->visits[stops_of(model, round)[s].visit].senior == senior) {
             return true;
         }
     }
@@ -174,10 +196,10 @@ static void mark_met(const struct model *model, size_t volunteer, bool *met)
 {
     const struct problem *problem = model->instance->problem;
     for (size_t s = 0; s < problem->volunteers[volunteer].stretch_count; s++) {
-        const struct candidate_list *list = rounds_of(model->rounds, (int)volunteer, s);
-        for (size_t c = 0; c < list->count; c++) {
-            for (int stop = 0; stop < list->items[c].stop_count; stop++) {
-                met[problem->visits[list->items[c].stops[stop].visit].senior] = true;
+        const struct rounds_list list = rounds_of(model, volunteer, s);
+        for (size_t c = 0; c < list.count; c++) {
+            for (int stop = 0; stop < list.items[c].count; stop++) {
+                met[problem->visits[stops_of(model, &list.items[c])[stop].visit].senior] = true;
             }
         }
     }
@@ -194,9 +216,9 @@ static void face_rows(struct model *model, size_t volunteer, int senior)
     }
     int face = add_column(model, (double)points, "f", volunteer, senior, -1);
     for (size_t s = 0; s < who->stretch_count; s++) {
-        const struct candidate_list *list = rounds_of(model->rounds, (int)volunteer, s);
-        for (size_t c = 0; c < list->count; c++) {
-            if (meets(model->instance, &list->items[c], senior)) {
+        const struct rounds_list list = rounds_of(model, volunteer, s);
+        for (size_t c = 0; c < list.count; c++) {
+            if (meets(model, &list.items[c], senior)) {
                 put(&model->row, model->first_column[list_index(model, volunteer, s)] + (int)c, 1);
             }
         }
@@ -239,32 +261,24 @@ struct incidence {
 
 static enum status list_incidence(const struct model *model, struct incidence *incidence, struct error *error)
 {
-    const struct rounds *rounds = model->rounds;
+    const struct all_rounds *rounds = model->rounds;
     size_t rows = model->instance->row_count;
-    size_t total = 0;
     incidence->first = calloc(rows + 2, sizeof *incidence->first);
-    if (incidence->first == NULL) {
+    incidence->columns = calloc(rounds->stop_count + 1, sizeof *incidence->columns);
+    if (incidence->first == NULL || incidence->columns == NULL) {
         return error_memory(error);
     }
-    for (size_t l = 0; l < rounds->list_count; l++) {
-        for (size_t c = 0; c < rounds->lists[l].count; c++) {
-            for (int s = 0; s < rounds->lists[l].items[c].stop_count; s++) {
-                incidence->first[rounds->lists[l].items[c].stops[s].row + 2]++;
-                total++;
-            }
-        }
-    }
-    incidence->columns = calloc(total + 1, sizeof *incidence->columns);
-    if (incidence->columns == NULL) {
-        return error_memory(error);
+    for (size_t s = 0; s < rounds->stop_count; s++) {
+        incidence->first[rounds->stops[s].row + 2]++;
     }
     for (size_t r = 2; r < rows + 2; r++) {
         incidence->first[r] += incidence->first[r - 1];
     }
     for (size_t l = 0; l < rounds->list_count; l++) {
-        for (size_t c = 0; c < rounds->lists[l].count; c++) {
-            for (int s = 0; s < rounds->lists[l].items[c].stop_count; s++) {
-                size_t row = rounds->lists[l].items[c].stops[s].row;
+        struct rounds_list list = list_of(rounds, l);
+        for (size_t c = 0; c < list.count; c++) {
+            for (int s = 0; s < list.items[c].count; s++) {
+                size_t row = stops_of(model, &list.items[c])[s].row;
                 incidence->columns[incidence->first[row + 1]++] = model->first_column[l] + (int)c;
             }
         }
@@ -321,11 +335,11 @@ static void pin_rows(struct model *model)
         }
         int volunteer = problem->pins[p].volunteer;
         for (size_t s = 0; s < problem->volunteers[volunteer].stretch_count; s++) {
-            const struct candidate_list *list = rounds_of(model->rounds, volunteer, s);
+            const struct rounds_list list = rounds_of(model, (size_t)volunteer, s);
             int32_t date = problem->volunteers[volunteer].stretches[s].date;
-            for (size_t c = 0; c < list->count; c++) {
-                for (int stop = 0; stop < list->items[c].stop_count; stop++) {
-                    if (instance_pin(instance, volunteer, list->items[c].stops[stop].visit, date) == (long)p) {
+            for (size_t c = 0; c < list.count; c++) {
+                for (int stop = 0; stop < list.items[c].count; stop++) {
+                    if (instance_pin(instance, volunteer, stops_of(model, &list.items[c])[stop].visit, date) == (long)p) {
                         put(&model->row, model->first_column[list_index(model, (size_t)volunteer, s)] + (int)c, 1);
                     }
                 }
@@ -334,21 +348,22 @@ static void pin_rows(struct model *model)
         end_row(model, GLP_FX, 1, 1);
     }
     for (size_t l = 0; instance->pins_wanted > 0 && l < model->rounds->list_count; l++) {
-        for (size_t c = 0; c < model->rounds->lists[l].count; c++) {
-            if (model->rounds->lists[l].items[c].pins > 0) {
-                put(&model->row, model->first_column[l] + (int)c, model->rounds->lists[l].items[c].pins);
+        struct rounds_list list = list_of(model->rounds, l);
+        for (size_t c = 0; c < list.count; c++) {
+            if (list.items[c].pins > 0) {
+                put(&model->row, model->first_column[l] + (int)c, list.items[c].pins);
             }
         }
     }
     end_row(model, GLP_LO, (double)instance->pins_wanted, 0);
 }
 
-enum status model_write(const struct instance *instance, const struct rounds *rounds, const char *path,
+enum status model_write(const struct instance *instance, const struct all_rounds *rounds, const char *path,
                         struct error *error)
 {
     struct model model = {.instance = instance, .rounds = rounds};
     enum status status = STATUS_OK;
-    size_t room = 2 * rounds->candidate_count + instance->row_count + instance->problem->visit_count + 64;
+    size_t room = 2 * rounds->count + instance->row_count + instance->problem->visit_count + 64;
     glp_term_out(GLP_OFF);
     model.lp = glp_create_prob();
     model.first_column = calloc(rounds->list_count + 1, sizeof *model.first_column);

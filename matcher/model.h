@@ -8,9 +8,9 @@
 #ifndef BVB_MATCHER_MODEL_H
 #define BVB_MATCHER_MODEL_H
 
-#include "matcher/rounds.h"
+#include "matcher/all_rounds.h"
 
-enum status model_write(const struct instance *instance, const struct rounds *rounds, const char *path,
+enum status model_write(const struct instance *instance, const struct all_rounds *rounds, const char *path,
                         struct error *error);
 
 #endif

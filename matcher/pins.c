@@ -33,82 +33,18 @@ static void only_pins(struct instance *instance, const enum rule *rules)
     }
 }
 
-/* The most pins that can be kept together, and plans that keep them (with the rounds of `*rounds`). */
+/* The most pins that can be kept together, and plans that keep them. */
 static enum status most_pins(const struct problem *problem, const enum rule *rules, const struct search_limits *limits,
-                             struct rounds **rounds, struct search_result *result, struct error *error)
+                             struct search_result *result, struct error *error)
 {
     struct instance *instance = NULL;
-    enum status status = instance_make(problem, &instance, error);
+    enum status status = instance_make(problem, OBJECTIVE_PINS, &instance, error);
     if (status == STATUS_OK) {
-        instance->objective = OBJECTIVE_PINS;
         only_pins(instance, rules);
-        status = rounds_make(instance, limits->max_columns, rounds, error);
-    }
-    if (status == STATUS_OK) {
-        status = search_best(instance, *rounds, NULL, limits, result, error);
+        status = search_best(instance, NULL, limits, result, error);
     }
     instance_free(instance);
     return status;
-}
-
-static bool same_rows(const struct candidate *a, const struct candidate *b)
-{
-    if (a->stop_count != b->stop_count) {
-        return false;
-    }
-    for (int s = 0; s < a->stop_count; s++) {
-        bool found = false;
-        for (int t = 0; !found && t < b->stop_count; t++) {
-            found = a->stops[s].row == b->stops[t].row;
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The quickest candidate of the list that does the same as `like`; -1 when there is none. */
-static int find_candidate(const struct candidate_list *list, const struct candidate *like)
-{
-    int best = -1;
-    for (size_t c = 0; c < list->count; c++) {
-        if (same_rows(&list->items[c], like) && (best < 0 || list->items[c].busy < list->items[best].busy)) {
-            best = (int)c;
-        }
-    }
-    return best;
-}
-
-/* The plans of `from` in terms of the rounds of the whole problem. */
-static enum status translate(const struct rounds *old, const struct plan_list *from, struct pins *pins,
-                             struct error *error)
-{
-    for (size_t p = 0; p < from->count; p++) {
-        const struct plan *plan = &from->items[p];
-        struct plan copy = {.volunteer = plan->volunteer, .round_count = plan->round_count};
-        copy.rounds = calloc((size_t)plan->round_count + 1, sizeof *copy.rounds);
-        if (copy.rounds == NULL) {
-            return error_memory(error);
-        }
-        for (int r = 0; r < plan->round_count; r++) {
-            size_t stretch = (size_t)plan->rounds[r].stretch;
-            const struct candidate *like = &rounds_of(old, plan->volunteer, stretch)->items[plan->rounds[r].candidate];
-            int candidate = find_candidate(rounds_of(pins->rounds, plan->volunteer, stretch), like);
-            if (candidate < 0) {
-                free(copy.rounds);
-                return STATUS_OK;
-            }
-            copy.rounds[r] = (struct plan_round){.stretch = (int)stretch, .candidate = candidate};
-        }
-        enum status status = plans_list_add(&pins->start, &copy, error);
-        free(copy.rounds);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    pins->have_start = true;
-    return STATUS_OK;
 }
 
 static size_t settle_rules(const struct problem *problem, enum rule *rules)
@@ -136,50 +72,30 @@ static void demand(struct instance *instance, const enum rule *rules, size_t sui
     instance->pins_wanted = most == suitable ? 0 : most;
 }
 
-/* The limits are so small that the rounds of the pins are missing: all pins are released, rather than no roster made.
- */
-static enum status let_go(const struct problem *problem, const struct search_limits *limits, struct pins *pins,
-                          struct error *error)
-{
-    instance_free(pins->instance);
-    rounds_free(pins->rounds);
-    plans_list_free(&pins->start);
-    pins->instance = NULL;
-    pins->rounds = NULL;
-    if (instance_make(problem, &pins->instance, error) != STATUS_OK) {
-        return error->status;
-    }
-    return rounds_make(pins->instance, limits->max_columns, &pins->rounds, error);
-}
-
 enum status pins_settle(const struct problem *problem, const struct search_limits *limits, struct pins *pins,
                         struct error *error)
 {
-    struct rounds *old = NULL;
     struct search_result most = {0};
     *pins = (struct pins){0};
     pins->rules = calloc(problem->pin_count + 1, sizeof *pins->rules);
-    enum status status = pins->rules == NULL ? error_memory(error) : instance_make(problem, &pins->instance, error);
+    enum status status =
+        pins->rules == NULL ? error_memory(error) : instance_make(problem, OBJECTIVE_POINTS, &pins->instance, error);
     if (status != STATUS_OK) {
         goto done;
     }
     size_t suitable = settle_rules(problem, pins->rules);
     if (suitable > 0) {
-        status = most_pins(problem, pins->rules, limits, &old, &most, error);
+        status = most_pins(problem, pins->rules, limits, &most, error);
         if (status != STATUS_OK) {
             goto done;
         }
         demand(pins->instance, pins->rules, suitable, (size_t)most.points);
-    }
-    status = rounds_make(pins->instance, limits->max_columns, &pins->rounds, error);
-    if (status == STATUS_OK && suitable > 0) {
-        status = translate(old, &most.plans, pins, error);
-    }
-    if (status == STATUS_OK && suitable > 0 && !pins->have_start) {
-        status = let_go(problem, limits, pins, error);
+        /* the rows of both instances have the same numbers, so the stops are right as they are */
+        pins->start = most.plans;
+        pins->have_start = true;
+        most.plans = (struct plan_list){0};
     }
 done:
-    rounds_free(old);
     plans_list_free(&most.plans);
     if (status != STATUS_OK) {
         pins_free(pins);
@@ -193,7 +109,6 @@ void pins_free(struct pins *pins)
         return;
     }
     instance_free(pins->instance);
-    rounds_free(pins->rounds);
     plans_list_free(&pins->start);
     free(pins->rules);
     *pins = (struct pins){0};

@@ -3,7 +3,9 @@
 
 #include "core/buffer.h"
 #include "matcher/bounds.h"
+#include "matcher/space.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +32,7 @@ void plans_list_free(struct plan_list *list)
         return;
     }
     for (size_t p = 0; p < list->count; p++) {
-        free(list->items[p].rounds);
+        free(list->items[p].stops);
     }
     free(list->items);
     *list = (struct plan_list){0};
@@ -42,8 +44,23 @@ enum status plans_list_add(struct plan_list *list, struct plan *plan, struct err
         return error->status;
     }
     list->items[list->count++] = *plan;
-    plan->rounds = NULL;
+    plan->stops = NULL;
     return STATUS_OK;
+}
+
+enum status plans_list_copy(struct plan_list *list, const struct plan *plan, struct error *error)
+{
+    struct plan copy = *plan;
+    copy.stops = calloc(plan->count + 1, sizeof *copy.stops);
+    if (copy.stops == NULL) {
+        return error_memory(error);
+    }
+    if (plan->count > 0) {
+        memcpy(copy.stops, plan->stops, plan->count * sizeof *copy.stops);
+    }
+    enum status status = plans_list_add(list, &copy, error);
+    free(copy.stops);
+    return status;
 }
 
 /* ---- labels ---- */
@@ -52,6 +69,8 @@ struct search {
     struct plan_space *space;
     const struct plan_query *query;
     double wanted; /* labels that cannot reach this are thrown away */
+    double margin; /* listing: no plan lies more than this above the threshold */
+    long left;     /* labels that may still be made */
     bool complete;
     size_t now_count, next_count;
 };
@@ -95,8 +114,22 @@ static double faces_met(const struct plan_space *space, const uint64_t *set, con
     for (size_t w = 0; w < space->words; w++) {
         uint64_t left = bits[w] & ~set[w] & space->faces[w];
         while (left != 0) {
-            points += (double)space->face_points[w * 64 + (size_t)__builtin_ctzll(left)];
+            points += space->bit_points[w * 64 + (size_t)__builtin_ctzll(left)];
             left &= left - 1;
+        }
+    }
+    return points;
+}
+
+/* What the cuts take that the beginning and the round both hold an odd number of times. */
+static double cuts_met(const struct plan_space *space, const uint64_t *set, const uint64_t *bits)
+{
+    double points = 0;
+    for (size_t w = 0; w < space->words; w++) {
+        uint64_t both = bits[w] & set[w] & space->cuts[w];
+        while (both != 0) {
+            points += space->bit_points[w * 64 + (size_t)__builtin_ctzll(both)];
+            both &= both - 1;
         }
     }
     return points;
@@ -153,27 +186,53 @@ static double after(const struct plan_space *space, size_t part, const struct la
     return bounds_after(space, part + 1, label->visits, weight, set);
 }
 
+/* Takes the label of a round after a beginning, when pins allow it. */
+static enum status keep_label(struct search *search, const struct label *label, const uint64_t *bits,
+                              struct error *error)
+{
+    struct plan_space *space = search->space;
+    if (--search->left < 0) {
+        search->complete = false;
+        return STATUS_OK;
+    }
+    if (new_label(space, label, error) != STATUS_OK) {
+        return error->status;
+    }
+    int made = (int)space->label_count - 1;
+    const uint64_t *before = set_of(space, label->parent);
+    uint64_t *set = set_of(space, made);
+    for (size_t w = 0; w < space->words; w++) {
+        uint64_t odd = (before[w] ^ bits[w]) & space->cuts[w];
+        set[w] = ((before[w] | bits[w]) & ~space->cuts[w]) | odd;
+    }
+    if (!pins_held(space, set, (size_t)label->part)) {
+        space->label_count--;
+        return STATUS_OK;
+    }
+    return put_next(search, made, error);
+}
+
 static enum status try_candidate(struct search *search, int from, size_t part_index, size_t candidate,
                                  struct error *error)
 {
     struct plan_space *space = search->space;
     const struct part *part = &space->parts[part_index];
-    const struct candidate *round = &part->list->items[candidate];
+    const struct candidate *round = &part->list.items[candidate];
     const uint64_t *bits = part->bits + candidate * space->words;
     const struct label *old = &space->labels[from];
     const uint64_t *set = set_of(space, from);
-    double profit = old->profit + part->profit[candidate] + bounds_load(space, old->visits, round->stop_count);
-    int visits = old->visits + round->stop_count;
+    double profit = old->profit + part->profit[candidate] + bounds_load(space, old->visits, round->count);
+    int visits = old->visits + round->count;
     if (visit_twice(space, set, bits)) {
         return STATUS_OK;
     }
-    profit += faces_met(space, set, bits);
+    profit += faces_met(space, set, bits) - cuts_met(space, set, bits);
     struct label label = {.parent = from,
                           .part = (int)part_index,
                           .candidate = (int)candidate,
                           .visits = visits,
-                          .day_visits = visits_on(old, part->date) + round->stop_count,
-                          .week_visits = (old->week == part->week ? old->week_visits : 0) + round->stop_count,
+                          .day_visits = visits_on(old, part->date) + round->count,
+                          .week_visits = (old->week == part->week ? old->week_visits : 0) + round->count,
                           .week_minutes = (old->week == part->week ? old->week_minutes : 0) + round->busy,
                           .date = part->date,
                           .week = part->week,
@@ -182,25 +241,7 @@ static enum status try_candidate(struct search *search, int from, size_t part_in
         return STATUS_OK;
     }
     double ceiling = profit + after(space, part_index, &label, set) + bounds_credit(space, part_index + 1, bits);
-    if (ceiling < search->wanted - ROUNDING) {
-        return STATUS_OK;
-    }
-    if ((long)space->label_count >= search->query->limit) {
-        search->complete = false;
-        return STATUS_OK;
-    }
-    if (new_label(space, &label, error) != STATUS_OK) {
-        return error->status;
-    }
-    int made = (int)space->label_count - 1;
-    for (size_t w = 0; w < space->words; w++) {
-        set_of(space, made)[w] = set_of(space, from)[w] | bits[w];
-    }
-    if (!pins_held(space, set_of(space, made), part_index)) {
-        space->label_count--;
-        return STATUS_OK;
-    }
-    return put_next(search, made, error);
+    return ceiling < search->wanted - ROUNDING ? STATUS_OK : keep_label(search, &label, bits, error);
 }
 
 static int compare_profit(const void *left, const void *right, void *context)
@@ -229,7 +270,7 @@ static bool has_bit(const uint64_t *set, size_t bit)
     return (set[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-/* What a label of more profit may lose to another after this, because of faces met; big when it can lose its
+/* What a label of more profit may lose to another after this, because of faces met and cuts held; big when it can lose its
  * feasibility. */
 static double set_handicap(const struct plan_space *space, const uint64_t *a, const uint64_t *b, size_t part)
 {
@@ -240,10 +281,15 @@ static double set_handicap(const struct plan_space *space, const uint64_t *a, co
         if ((a[w] & ~b[w] & space->used[w] & future) != 0 || (b[w] & ~a[w] & pins) != 0) {
             return 1e300;
         }
+        uint64_t cuts = a[w] & ~b[w] & space->cuts[w] & future;
+        while (cuts != 0) {
+            handicap += space->bit_points[w * 64 + (size_t)__builtin_ctzll(cuts)];
+            cuts &= cuts - 1;
+        }
         uint64_t differ = (a[w] ^ b[w]) & space->faces[w] & future;
         while (differ != 0) {
             size_t bit = w * 64 + (size_t)__builtin_ctzll(differ);
-            double points = (double)space->face_points[bit];
+            double points = space->bit_points[bit];
             bool only_b_met = has_bit(b, bit);
             if (only_b_met ? points < 0 : points > 0) {
                 handicap += points < 0 ? -points : points;
@@ -335,7 +381,7 @@ static void drop_alike(struct search *search, size_t part)
     for (size_t i = 0; table != NULL && i < search->next_count; i++) {
         int label = space->next[i];
         size_t at = (size_t)likeness(space, label, part) & (room - 1);
-        if (table[at] == 0 || !beats(space, table[at] - 1, label, part, search->query->margin)) {
+        if (table[at] == 0 || !beats(space, table[at] - 1, label, part, search->margin)) {
             space->next[kept++] = label;
             table[at] = table[at] == 0 ? label + 1 : table[at];
         }
@@ -357,7 +403,7 @@ static void filter_next(struct search *search, size_t part)
     for (size_t i = 0; i < search->next_count; i++) {
         bool beaten = false;
         for (size_t k = 0; !beaten && k < kept && k < MOST_COMPARED; k++) {
-            beaten = beats(space, space->next[k], space->next[i], part, search->query->margin);
+            beaten = beats(space, space->next[k], space->next[i], part, search->margin);
         }
         if (!beaten) {
             space->next[kept++] = space->next[i];
@@ -374,7 +420,7 @@ static void filter_next(struct search *search, size_t part)
 static void raise_wanted(struct search *search, size_t first_label)
 {
     const struct plan_space *space = search->space;
-    for (size_t l = first_label; search->query->most > 0 && l < space->label_count; l++) {
+    for (size_t l = first_label; !search->query->listing && l < space->label_count; l++) {
         if (space->labels[l].profit > search->wanted && all_pins_held(space, set_of(space, (int)l))) {
             search->wanted = space->labels[l].profit;
         }
@@ -421,7 +467,7 @@ static enum status begin(struct search *search, struct error *error)
         buffer_grow((void **)&space->now, &space->now_capacity, 1, sizeof *space->now, error) != STATUS_OK) {
         return error->status;
     }
-    memset(space->sets, 0, space->words * sizeof *space->sets);
+    memcpy(space->sets, space->begin, space->words * sizeof *space->sets);
     space->now[0] = 0;
     search->now_count = 1;
     raise_wanted(search, 0);
@@ -430,136 +476,299 @@ static enum status begin(struct search *search, struct error *error)
 
 /* ---- answers ---- */
 
-/* The points of a plan, exactly: without duals, from its rounds. */
-static int64_t points_of(const struct plan_space *space, const struct plan *plan, uint64_t *met)
+static int way_between(const struct instance *instance, int volunteer, int from, int to)
 {
-    int64_t points = 0;
-    int visits = 0;
-    memset(met, 0, space->words * sizeof *met);
-    for (int r = 0; r < plan->round_count; r++) {
-        const struct part *part = &space->parts[plan->rounds[r].stretch];
-        size_t candidate = (size_t)plan->rounds[r].candidate;
-        const uint64_t *bits = part->bits + candidate * space->words;
-        int more = part->list->items[candidate].stop_count;
-        points += part->base[candidate] + instance_load(space->instance, space->volunteer, visits, more);
-        points += (int64_t)faces_met(space, met, bits);
-        visits += more;
-        for (size_t w = 0; w < space->words; w++) {
-            met[w] |= bits[w];
-        }
+    const struct problem *problem = instance->problem;
+    const struct problem_volunteer *who = &problem->volunteers[volunteer];
+    if (from < 0 && to < 0) {
+        return 0;
     }
-    return points;
+    if (from >= 0 && to >= 0) {
+        return places_minutes(instance->places, who->mode, instance->places->end[from], instance->places->start[to]);
+    }
+    return from < 0
+               ? travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &problem->visits[to].start)
+               : travel_minutes(&problem->travel, &problem->table, who->mode, &problem->visits[from].end, &who->home);
 }
 
-enum status plans_evaluate(const struct plan_space *space, struct plan *plan, struct error *error)
+/* Minutes of travel of all rounds of a plan. */
+static int travel_of(const struct instance *instance, const struct plan *plan)
 {
-    uint64_t *met = calloc(space->words, sizeof *met);
-    if (met == NULL) {
-        return error_memory(error);
+    int travel = 0;
+    int here = -1; /* the visit at whose end place the volunteer is; -1: at home */
+    for (size_t s = 0; s < plan->count; s++) {
+        const struct plan_stop *stop = &plan->stops[s];
+        if (s > 0 && stop->stretch != stop[-1].stretch) {
+            travel += way_between(instance, plan->volunteer, here, -1);
+            here = -1;
+        }
+        if (!instance->problem->visits[stop->visit].remote) {
+            travel += way_between(instance, plan->volunteer, here, stop->visit);
+            here = stop->visit;
+        }
     }
+    return travel + way_between(instance, plan->volunteer, here, -1);
+}
+
+/* Does an earlier stop visit the same senior? */
+static bool met_before(const struct instance *instance, const struct plan *plan, size_t stop)
+{
+    const struct problem_visit *visits = instance->problem->visits;
+    for (size_t s = 0; s < stop; s++) {
+        if (visits[plan->stops[s].visit].senior == visits[plan->stops[stop].visit].senior) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void plans_evaluate(const struct instance *instance, struct plan *plan)
+{
+    const struct problem *problem = instance->problem;
     plan->pins = 0;
-    for (int r = 0; r < plan->round_count; r++) {
-        plan->pins += space->parts[plan->rounds[r].stretch].list->items[plan->rounds[r].candidate].pins;
+    plan->points = (int64_t)instance->travel_points * travel_of(instance, plan) +
+                   instance_load(instance, plan->volunteer, 0, (int)plan->count);
+    for (size_t s = 0; s < plan->count; s++) {
+        const struct plan_stop *stop = &plan->stops[s];
+        int32_t date = problem->visits[stop->visit].options[stop->option].date;
+        long pin = instance_pin(instance, plan->volunteer, stop->visit, date);
+        plan->pins += pin >= 0 && instance->pin_soft[pin];
+        plan->points += instance_points(instance, plan->volunteer, stop->visit, date);
+        if (!met_before(instance, plan, s)) {
+            plan->points += instance_face(instance, plan->volunteer, problem->visits[stop->visit].senior);
+        }
     }
-    plan->points = points_of(space, plan, met);
-    free(met);
-    return STATUS_OK;
+}
+
+bool plans_same_rows(const struct plan *one, const struct plan *two)
+{
+    if (one->count != two->count) {
+        return false;
+    }
+    for (size_t s = 0; s < one->count; s++) {
+        bool found = false;
+        for (size_t t = 0; !found && t < two->count; t++) {
+            found = one->stops[s].row == two->stops[t].row;
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t count_stops(const struct plan_space *space, int label)
+{
+    size_t count = 0;
+    for (int at = label; space->labels[at].parent != NO_LABEL; at = space->labels[at].parent) {
+        count += (size_t)space->parts[space->labels[at].part].list.items[space->labels[at].candidate].count;
+    }
+    return count;
+}
+
+/* The stops of a label's last round. */
+static void copy_stops(const struct plan_space *space, const struct label *label, struct plan_stop *stops)
+{
+    const struct candidate_list *list = &space->parts[label->part].list;
+    const struct candidate *candidate = &list->items[label->candidate];
+    for (int s = 0; s < candidate->count; s++) {
+        const struct round_stop *from = &list->stops[candidate->first + (size_t)s];
+        const struct menu_item *item = space->offer.items[from->item].item;
+        size_t step = item->grid > 0 ? (size_t)((from->start - item->earliest) / item->grid) : 0;
+        stops[s] = (struct plan_stop){.visit = item->visit,
+                                      .option = item->option,
+                                      .start = from->start,
+                                      .stretch = label->part,
+                                      .row = item->row + step};
+    }
 }
 
 static enum status make_plan(const struct plan_space *space, int label, struct plan_list *list, struct error *error)
 {
     struct plan plan = {.volunteer = space->volunteer, .reduced = space->labels[label].profit};
-    for (int at = label; space->labels[at].parent != NO_LABEL; at = space->labels[at].parent) {
-        plan.round_count++;
-    }
-    plan.rounds = calloc((size_t)plan.round_count + 1, sizeof *plan.rounds);
-    if (plan.rounds == NULL) {
+    plan.count = count_stops(space, label);
+    plan.stops = calloc(plan.count + 1, sizeof *plan.stops);
+    if (plan.stops == NULL) {
         return error_memory(error);
     }
-    int place = plan.round_count;
+    size_t place = plan.count;
     for (int at = label; space->labels[at].parent != NO_LABEL; at = space->labels[at].parent) {
-        plan.rounds[--place] =
-            (struct plan_round){.stretch = space->labels[at].part, .candidate = space->labels[at].candidate};
+        place -= (size_t)space->parts[space->labels[at].part].list.items[space->labels[at].candidate].count;
+        copy_stops(space, &space->labels[at], plan.stops + place);
     }
-    enum status status = plans_evaluate(space, &plan, error);
-    if (status == STATUS_OK) {
-        status = plans_list_add(list, &plan, error);
-    }
-    free(plan.rounds);
+    plans_evaluate(space->instance, &plan);
+    enum status status = plans_list_add(list, &plan, error);
+    free(plan.stops);
     return status;
 }
 
-/* Pricing: the best few of all labels that are whole plans. Every label is one, with the later stretches left empty. */
-static enum status take_best(struct search *search, struct plan_list *list, double *best, struct error *error)
+/* The labels that are wanted plans, best first. Every label is a plan, with the later stretches left empty. */
+static enum status sort_plans(struct search *search, size_t *count, struct error *error)
 {
     struct plan_space *space = search->space;
-    const struct plan_query *query = search->query;
-    size_t count = 0;
+    *count = 0;
     if (buffer_grow((void **)&space->next, &space->next_capacity, space->label_count, sizeof *space->next, error) !=
         STATUS_OK) {
         return error->status;
     }
     for (size_t l = 0; l < space->label_count; l++) {
-        if (space->labels[l].profit >= query->threshold && all_pins_held(space, set_of(space, (int)l))) {
-            space->next[count++] = (int)l;
+        if (space->labels[l].profit >= search->query->threshold && all_pins_held(space, set_of(space, (int)l))) {
+            space->next[(*count)++] = (int)l;
         }
     }
-    sort_labels(space, count);
-    *best = count > 0 ? space->labels[space->next[0]].profit : query->threshold;
-    for (size_t i = 0; i < count && (query->most == 0 || i < (size_t)query->most); i++) {
+    sort_labels(space, *count);
+    return STATUS_OK;
+}
+
+static uint64_t rows_key(const struct plan *plan)
+{
+    uint64_t key = 0;
+    for (size_t s = 0; s < plan->count; s++) {
+        key += mix(UINT64_C(0x2545f4914f6cdd1d), (uint64_t)plan->stops[s].row + 1);
+    }
+    return key;
+}
+
+/* Throws away of the plans from `first` on those that serve the same rows as a better one. They stand best first. */
+static enum status drop_same_rows(struct plan_list *list, size_t first, struct error *error)
+{
+    size_t room = 64;
+    while (room < 2 * (list->count - first)) {
+        room *= 2;
+    }
+    size_t *table = calloc(room, sizeof *table);
+    if (table == NULL) {
+        return error_memory(error);
+    }
+    size_t kept = first;
+    for (size_t p = first; p < list->count; p++) {
+        size_t at = (size_t)rows_key(&list->items[p]) & (room - 1);
+        while (table[at] != 0 && !plans_same_rows(&list->items[table[at] - 1], &list->items[p])) {
+            at = (at + 1) & (room - 1);
+        }
+        if (table[at] != 0) {
+            free(list->items[p].stops);
+            continue;
+        }
+        list->items[kept++] = list->items[p];
+        table[at] = kept;
+    }
+    list->count = kept;
+    free(table);
+    return STATUS_OK;
+}
+
+static enum status take_plans(struct search *search, struct plan_list *list, double *best, struct error *error)
+{
+    struct plan_space *space = search->space;
+    size_t first = list->count;
+    size_t count = 0;
+    if (sort_plans(search, &count, error) != STATUS_OK) {
+        return error->status;
+    }
+    *best = count > 0 ? space->labels[space->next[0]].profit : search->query->threshold;
+    for (size_t i = 0; i < count && (search->query->listing || i < (size_t)search->query->most); i++) {
         if (make_plan(space, space->next[i], list, error) != STATUS_OK) {
             return error->status;
         }
     }
-    return STATUS_OK;
+    return search->query->listing ? drop_same_rows(list, first, error) : STATUS_OK;
 }
 
-enum status plans_find(struct plan_space *space, const struct plan_query *query, struct plan_list *list, double *best,
-                       bool *complete, struct error *error)
+static enum status search_stretches(struct search *search, struct plan_list *list, double *best, struct error *error)
 {
-    struct search search = {.space = space, .query = query, .wanted = query->threshold, .complete = true};
-    *complete = true;
-    *best = query->threshold;
-    if (!bounds_make(space, query)) {
-        return STATUS_OK;
+    enum status status = begin(search, error);
+    for (size_t part = 0; status == STATUS_OK && part < search->space->part_count; part++) {
+        status = one_stretch(search, part, error);
     }
-    enum status status = begin(&search, error);
-    for (size_t part = 0; status == STATUS_OK && part < space->part_count; part++) {
-        status = one_stretch(&search, part, error);
+    return status == STATUS_OK ? take_plans(search, list, best, error) : status;
+}
+
+/* ---- listing: the rounds again, all of them that can stand in a wanted plan ---- */
+
+struct need {
+    const struct plan_space *space;
+    size_t part;
+    double threshold;
+};
+
+static double need_of(const void *context, int stops, int busy)
+{
+    const struct need *need = context;
+    return bounds_need(need->space, need->part, need->threshold, stops, busy);
+}
+
+static double least_need(const struct plan_space *space, size_t part, double threshold)
+{
+    double least = HUGE_VAL;
+    for (int visits = 1; visits <= space->parts[part].most; visits++) {
+        for (int weight = 0; weight <= space->most_weight; weight++) {
+            int minutes = space->minutes_a_weight > 0 ? weight * space->minutes_a_weight : weight;
+            double need = bounds_need(space, part, threshold, visits, minutes);
+            least = need < least ? need : least;
+        }
+    }
+    return least;
+}
+
+static enum status list_rounds(struct search *search, double best, struct error *error)
+{
+    struct plan_space *space = search->space;
+    const struct plan_query *query = search->query;
+    bool bounded = space->instance->usual;
+    struct need *needs = calloc(space->part_count + 1, sizeof *needs);
+    struct round_need *rounds = calloc(space->part_count + 1, sizeof *rounds);
+    enum status status = STATUS_OK;
+    if (needs == NULL || rounds == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    for (size_t p = 0; p < space->part_count; p++) {
+        needs[p] = (struct need){.space = space, .part = p, .threshold = query->threshold};
+        rounds[p] = (struct round_need){
+            .need = need_of, .context = &needs[p], .least = least_need(space, p, query->threshold)};
+    }
+    status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, error);
+    if (status == STATUS_OK) {
+        status = space_rounds(space, true, bounded ? rounds : NULL, &search->left, error);
     }
     if (status == STATUS_OK) {
-        status = take_best(&search, list, best, error);
+        status = space_track(space, error);
     }
-    *complete = search.complete;
+done:
+    free(needs);
+    free(rounds);
     return status;
 }
 
-size_t plans_row_count(const struct plan_space *space, const struct plan *plan)
+enum status plans_find(struct plan_space *space, const struct menu *menu, const struct plan_query *query,
+                       struct plan_list *list, struct plan_result *result, struct error *error)
 {
-    size_t count = 0;
-    for (int r = 0; r < plan->round_count; r++) {
-        const struct part *part = &space->parts[plan->rounds[r].stretch];
-        count += (size_t)part->list->items[plan->rounds[r].candidate].stop_count;
+    struct search search = {
+        .space = space, .query = query, .wanted = query->threshold, .left = query->limit, .complete = true};
+    bool exact = query->width == 0 && query->beam == 0;
+    *result = (struct plan_result){.complete = exact, .best = query->threshold};
+    if (query->threshold >= HUGE_VAL) {
+        return STATUS_OK; /* nothing is wanted */
     }
-    return count;
-}
-
-void plans_rows(const struct plan_space *space, const struct plan *plan, size_t *rows)
-{
-    plans_places(space, plan, rows, NULL);
-}
-
-void plans_places(const struct plan_space *space, const struct plan *plan, size_t *rows, int *stretches)
-{
-    size_t count = 0;
-    for (int r = 0; r < plan->round_count; r++) {
-        const struct part *part = &space->parts[plan->rounds[r].stretch];
-        const struct candidate *candidate = &part->list->items[plan->rounds[r].candidate];
-        for (int s = 0; s < candidate->stop_count; s++) {
-            if (stretches != NULL) {
-                stretches[count] = plan->rounds[r].stretch;
-            }
-            rows[count++] = candidate->stops[s].row;
+    if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
+        space_rounds(space, false, NULL, &search.left, error) != STATUS_OK || space_track(space, error) != STATUS_OK) {
+        return error->status;
+    }
+    double best = bounds_make(space, query->threshold, exact);
+    result->complete = exact && search.left >= 0;
+    if (best < query->threshold - ROUNDING) {
+        return STATUS_OK;
+    }
+    search.left = query->limit;
+    if (query->listing) {
+        search.margin = best - query->threshold + ROUNDING;
+        if (list_rounds(&search, best, error) != STATUS_OK) {
+            return error->status;
         }
+        (void)bounds_make(space, query->threshold, true);
     }
+    enum status status = search_stretches(&search, list, &result->best, error);
+    result->complete = result->complete && search.complete && search.left >= 0;
+    return status;
 }

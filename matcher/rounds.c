@@ -3,498 +3,64 @@
 
 #include "core/buffer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A visit as it can stand in this stretch; for two people one item for every start on the grid. */
-struct item {
-    int visit, option;
-    int fixed_start; /* TIME_NONE: as early as possible */
-    int there, back; /* minutes from home to its start place, from its end place home */
-    bool remote;
+enum {
+    AT_HOME = -1,
+    MOST_BUCKET = 15,     /* minutes that the bounds of what can follow take together */
+    LISTING_HEADS = 8192, /* chains of ways that may serve the same rows; a power of two */
+    MOST_COMPARED = 128   /* rounds, the best ones, with which each other one is compared */
 };
 
-enum { AT_HOME = -1 };
+static const double ROUNDING = 1e-7;
 
 /* A beginning of a round. */
-struct label {
-    int parent; /* index, or -1 */
-    int item;
-    int place;       /* the item whose end place the volunteer is at; AT_HOME */
+struct way {
+    int parent;      /* index, or -1 */
+    int item;        /* the last stop: index in the part */
+    int place;       /* the item at whose end place the volunteer is; AT_HOME */
     int start, time; /* of the last visit: start, end */
-    int travel;
+    int travel, busy, count;
+    double profit;
+    uint64_t key; /* of the rows served: listing */
+    int next;     /* in its chain, or -1 */
+    bool beaten;
 };
 
-struct pool_block {
-    struct pool_block *next;
-    struct candidate_stop stops[];
+struct rounds {
+    const struct round_query *query;
+    const struct menu_part *part;
+    const struct offer_item *items; /* of the part */
+    int item_count;
+    bool has_two;      /* some visit is for two */
+    int *between;      /* minutes: [(place + 1) * item_count + item] */
+    double *rest;      /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
+    int bucket;        /* minutes */
+    int bucket_count;
+    size_t visit_words, senior_words, cut_words, words; /* of a way's sets */
+    uint64_t *elsewhere, *kept_pins;                    /* visits */
+    struct way *ways;
+    uint64_t *sets; /* per way: visits served; those that cannot be any more; seniors met; cuts held an odd number of times */
+    int *heads;
+    int *order;
+    double *values;
+    size_t way_count, way_capacity, set_capacity, order_capacity, value_capacity, between_capacity, rest_capacity,
+        head_capacity, mask_capacity[2];
 };
 
-/* The work on one stretch. */
-struct bench {
-    const struct instance *instance;
-    int volunteer;
-    const struct problem_stretch *stretch;
-    struct item *items;
-    size_t item_count, item_capacity;
-    int *between; /* minutes from item a's end place to item b's start place: [a * item_count + b] */
-    size_t words; /* of a set of items */
-    struct label *labels;
-    size_t label_count, label_capacity;
-    uint64_t *sets; /* words per label */
-    size_t set_capacity;
-    size_t *order; /* indices of one level, sorted */
-    size_t order_capacity;
-    long *left; /* labels that may still be made */
-};
-
-static const uint64_t *set_of(const struct bench *bench, size_t label)
+void rounds_list_free(struct candidate_list *list)
 {
-    return bench->sets + label * bench->words;
+    free(list->items);
+    free(list->stops);
+    *list = (struct candidate_list){0};
 }
 
-static enum status add_item(struct bench *bench, int visit, int option, int fixed_start, struct error *error)
+enum status rounds_new(struct rounds **rounds, struct error *error)
 {
-    const struct problem *problem = bench->instance->problem;
-    const struct problem_visit *what = &problem->visits[visit];
-    const struct problem_volunteer *who = &problem->volunteers[bench->volunteer];
-    struct item item = {.visit = visit, .option = option, .fixed_start = fixed_start, .remote = what->remote};
-    if (!what->remote) {
-        item.there = travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &what->start);
-        item.back = travel_minutes(&problem->travel, &problem->table, who->mode, &what->end, &who->home);
-    }
-    int start = bench->stretch->from + item.there;
-    int earliest = what->options[option].earliest;
-    start = start < earliest ? earliest : start;
-    if (fixed_start != TIME_NONE && fixed_start < start) {
-        return STATUS_OK;
-    }
-    int end = (fixed_start != TIME_NONE ? fixed_start : start) + what->duration;
-    if (end > what->options[option].latest || end + item.back > bench->stretch->to) {
-        return STATUS_OK;
-    }
-    if (buffer_grow((void **)&bench->items, &bench->item_capacity, bench->item_count + 1, sizeof *bench->items,
-                    error) != STATUS_OK) {
-        return error->status;
-    }
-    bench->items[bench->item_count++] = item;
-    return STATUS_OK;
-}
-
-static enum status add_starts(struct bench *bench, int visit, int option, struct error *error)
-{
-    const struct problem *problem = bench->instance->problem;
-    int starts = instance_start_count(bench->instance, visit, option);
-    for (int s = 0; s < starts; s++) {
-        int start = problem->visits[visit].options[option].earliest + s * problem->grid_minutes;
-        if (add_item(bench, visit, option, start, error) != STATUS_OK) {
-            return error->status;
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status collect_items(struct bench *bench, struct error *error)
-{
-    const struct problem *problem = bench->instance->problem;
-    bench->item_count = 0;
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        uint64_t options = instance_options(bench->instance, bench->volunteer, (int)v);
-        const struct problem_visit *what = &problem->visits[v];
-        for (size_t o = 0; options != 0 && o < what->option_count; o++) {
-            if ((options & (UINT64_C(1) << o)) == 0 || what->options[o].date != bench->stretch->date) {
-                continue;
-            }
-            enum status status = what->people < 2 ? add_item(bench, (int)v, (int)o, TIME_NONE, error)
-                                                  : add_starts(bench, (int)v, (int)o, error);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status measure_between(struct bench *bench, struct error *error)
-{
-    const struct problem *problem = bench->instance->problem;
-    enum mode mode = problem->volunteers[bench->volunteer].mode;
-    size_t n = bench->item_count;
-    free(bench->between);
-    bench->between = calloc(n * n + 1, sizeof *bench->between);
-    if (bench->between == NULL) {
-        return error_memory(error);
-    }
-    for (size_t a = 0; a < n; a++) {
-        for (size_t b = 0; b < n; b++) {
-            if (!bench->items[a].remote && !bench->items[b].remote) {
-                bench->between[a * n + b] =
-                    travel_minutes(&problem->travel, &problem->table, mode, &problem->visits[bench->items[a].visit].end,
-                                   &problem->visits[bench->items[b].visit].start);
-            }
-        }
-    }
-    return STATUS_OK;
-}
-
-static int way_home(const struct bench *bench, int place)
-{
-    return place == AT_HOME ? 0 : bench->items[place].back;
-}
-
-static int way_to(const struct bench *bench, int place, size_t item)
-{
-    if (bench->items[item].remote) {
-        return 0;
-    }
-    return place == AT_HOME ? bench->items[item].there : bench->between[(size_t)place * bench->item_count + item];
-}
-
-/* The set of `parent` (or the empty one) with one item more. */
-static enum status push_label(struct bench *bench, const struct label *label, struct error *error)
-{
-    size_t at = bench->label_count;
-    if (buffer_grow((void **)&bench->labels, &bench->label_capacity, at + 1, sizeof *bench->labels, error) !=
-            STATUS_OK ||
-        buffer_grow((void **)&bench->sets, &bench->set_capacity, (at + 1) * bench->words, sizeof *bench->sets, error) !=
-            STATUS_OK) {
-        return error->status;
-    }
-    uint64_t *set = bench->sets + at * bench->words;
-    if (label->parent < 0) {
-        memset(set, 0, bench->words * sizeof *set);
-    } else {
-        memcpy(set, set_of(bench, (size_t)label->parent), bench->words * sizeof *set);
-    }
-    set[label->item / 64] |= UINT64_C(1) << (label->item % 64);
-    bench->labels[at] = *label;
-    bench->label_count++;
-    (*bench->left)--;
-    return STATUS_OK;
-}
-
-/* Goes on from a label (or from home, parent -1) to an item, when it fits. */
-static enum status extend(struct bench *bench, long parent, size_t item, struct error *error)
-{
-    const struct item *next = &bench->items[item];
-    const struct problem_visit *what = &bench->instance->problem->visits[next->visit];
-    const struct problem_option *option = &what->options[next->option];
-    int place = parent < 0 ? AT_HOME : bench->labels[parent].place;
-    int way = way_to(bench, place, item);
-    int start = (parent < 0 ? bench->stretch->from : bench->labels[parent].time) + way;
-    start = start < option->earliest ? option->earliest : start;
-    if (next->fixed_start != TIME_NONE) {
-        if (start > next->fixed_start) {
-            return STATUS_OK;
-        }
-        start = next->fixed_start;
-    }
-    struct label label = {.parent = (int)parent,
-                          .item = (int)item,
-                          .place = next->remote ? place : (int)item,
-                          .start = start,
-                          .time = start + what->duration,
-                          .travel = (parent < 0 ? 0 : bench->labels[parent].travel) + way};
-    if (label.time > option->latest || label.time + way_home(bench, label.place) > bench->stretch->to) {
-        return STATUS_OK;
-    }
-    return push_label(bench, &label, error);
-}
-
-static bool holds_visit(const struct bench *bench, size_t label, int visit)
-{
-    for (long at = (long)label; at >= 0; at = bench->labels[at].parent) {
-        if (bench->items[bench->labels[at].item].visit == visit) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int compare_sets(const struct bench *bench, size_t a, size_t b)
-{
-    const uint64_t *one = set_of(bench, a);
-    const uint64_t *two = set_of(bench, b);
-    for (size_t w = 0; w < bench->words; w++) {
-        if (one[w] != two[w]) {
-            return one[w] < two[w] ? -1 : 1;
-        }
-    }
-    return 0;
-}
-
-static int compare_numbers(long a, long b)
-{
-    return (a > b) - (a < b);
-}
-
-/* By set, place, time, travel; then by age, so that the order is total. */
-static int compare_labels(const void *left, const void *right, void *context)
-{
-    const struct bench *bench = context;
-    size_t a = *(const size_t *)left;
-    size_t b = *(const size_t *)right;
-    const struct label *one = &bench->labels[a];
-    const struct label *two = &bench->labels[b];
-    int by = compare_sets(bench, a, b);
-    by = by != 0 ? by : compare_numbers(one->place, two->place);
-    by = by != 0 ? by : compare_numbers(one->time, two->time);
-    by = by != 0 ? by : compare_numbers(one->travel, two->travel);
-    return by != 0 ? by : compare_numbers((long)a, (long)b);
-}
-
-/* Where travel earns points, more of it can be better: then only equal travel may be compared. */
-static bool travel_no_worse(const struct bench *bench, int a, int b)
-{
-    return bench->instance->problem->points.travel_minute > 0 ? a == b : a <= b;
-}
-
-/* Sorts the labels [first, label_count) and keeps, for each set and place, those that no other beats. Count in *kept.
- */
-static enum status filter_level(struct bench *bench, size_t first, size_t *kept, struct error *error)
-{
-    size_t count = bench->label_count - first;
-    if (buffer_grow((void **)&bench->order, &bench->order_capacity, count + 1, sizeof *bench->order, error) !=
-        STATUS_OK) {
-        return error->status;
-    }
-    for (size_t i = 0; i < count; i++) {
-        bench->order[i] = first + i;
-    }
-    qsort_r(bench->order, count, sizeof *bench->order, compare_labels, bench);
-    *kept = 0;
-    size_t group = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct label *label = &bench->labels[bench->order[i]];
-        if (*kept == 0 || compare_sets(bench, bench->order[*kept - 1], bench->order[i]) != 0 ||
-            bench->labels[bench->order[*kept - 1]].place != label->place) {
-            group = *kept;
-        }
-        bool beaten = false;
-        for (size_t k = group; !beaten && k < *kept; k++) {
-            const struct label *other = &bench->labels[bench->order[k]];
-            beaten = other->time <= label->time && travel_no_worse(bench, other->travel, label->travel);
-        }
-        if (!beaten) {
-            bench->order[(*kept)++] = bench->order[i];
-        }
-    }
-    return STATUS_OK;
-}
-
-static int total_travel(const struct bench *bench, size_t label)
-{
-    return bench->labels[label].travel + way_home(bench, bench->labels[label].place);
-}
-
-static enum status take_stops(struct rounds *rounds, const struct bench *bench, size_t label,
-                              struct candidate *candidate, struct error *error)
-{
-    for (long at = (long)label; at >= 0; at = bench->labels[at].parent) {
-        candidate->stop_count++;
-    }
-    struct pool_block *block = malloc(sizeof *block + (size_t)candidate->stop_count * sizeof *candidate->stops);
-    if (block == NULL) {
-        return error_memory(error);
-    }
-    block->next = rounds->pool;
-    rounds->pool = block;
-    candidate->stops = block->stops;
-    int place = candidate->stop_count;
-    for (long at = (long)label; at >= 0; at = bench->labels[at].parent) {
-        const struct item *item = &bench->items[bench->labels[at].item];
-        int start = bench->labels[at].start;
-        candidate->stops[--place] =
-            (struct candidate_stop){.visit = item->visit,
-                                    .option = item->option,
-                                    .start = start,
-                                    .row = instance_row(bench->instance, item->visit, item->option, start)};
-    }
-    return STATUS_OK;
-}
-
-static enum status take_candidate(struct rounds *rounds, struct candidate_list *list, size_t *capacity,
-                                  const struct bench *bench, size_t label, struct error *error)
-{
-    const struct instance *instance = bench->instance;
-    const struct problem *problem = instance->problem;
-    const struct problem_volunteer *who = &problem->volunteers[bench->volunteer];
-    struct candidate candidate = {.travel = total_travel(bench, label)};
-    if (take_stops(rounds, bench, label, &candidate, error) != STATUS_OK) {
-        return error->status;
-    }
-    candidate.busy = candidate.travel;
-    candidate.points =
-        instance->objective == OBJECTIVE_POINTS ? (int64_t)problem->points.travel_minute * candidate.travel : 0;
-    for (int s = 0; s < candidate.stop_count; s++) {
-        int visit = candidate.stops[s].visit;
-        long pin = instance_pin(instance, bench->volunteer, visit, bench->stretch->date);
-        candidate.busy += problem->visits[visit].duration;
-        candidate.points += instance_points(instance, bench->volunteer, visit, bench->stretch->date);
-        candidate.pins += pin >= 0 && instance->pin_soft[pin];
-    }
-    if ((who->max_per_day >= 0 && candidate.stop_count > who->max_per_day) ||
-        (who->max_per_week >= 0 && candidate.stop_count > who->max_per_week) ||
-        (who->max_minutes_week >= 0 && candidate.busy > who->max_minutes_week)) {
-        return STATUS_OK;
-    }
-    if (buffer_grow((void **)&list->items, capacity, list->count + 1, sizeof *list->items, error) != STATUS_OK) {
-        return error->status;
-    }
-    list->items[list->count++] = candidate;
-    rounds->candidate_count++;
-    return STATUS_OK;
-}
-
-/* Of the kept labels of one level, those with the best travel for each set become candidates. */
-static enum status take_level(struct rounds *rounds, struct candidate_list *list, size_t *capacity,
-                              const struct bench *bench, size_t kept, struct error *error)
-{
-    size_t next = 0;
-    for (size_t i = 0; i < kept; i = next) {
-        next = i + 1;
-        while (next < kept && compare_sets(bench, bench->order[i], bench->order[next]) == 0) {
-            next++;
-        }
-        for (size_t k = i; k < next; k++) {
-            bool beaten = false;
-            for (size_t other = i; !beaten && other < next; other++) {
-                int a = total_travel(bench, bench->order[other]);
-                int b = total_travel(bench, bench->order[k]);
-                beaten = other != k && travel_no_worse(bench, a, b) && (a != b || other < k);
-            }
-            if (!beaten && take_candidate(rounds, list, capacity, bench, bench->order[k], error) != STATUS_OK) {
-                return error->status;
-            }
-        }
-    }
-    return STATUS_OK;
-}
-
-/* All one-item-longer labels of the kept ones. `kept` is a copy of their indices. */
-static enum status extend_level(struct bench *bench, const size_t *kept, size_t kept_count, bool *complete,
-                                struct error *error)
-{
-    for (size_t k = 0; k < kept_count; k++) {
-        for (size_t item = 0; item < bench->item_count; item++) {
-            if (*bench->left <= 0) {
-                *complete = false;
-                return STATUS_OK;
-            }
-            if (holds_visit(bench, kept[k], bench->items[item].visit)) {
-                continue;
-            }
-            if (extend(bench, (long)kept[k], item, error) != STATUS_OK) {
-                return error->status;
-            }
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status work_stretch(struct bench *bench, struct rounds *rounds, struct candidate_list *list,
-                                struct error *error)
-{
-    enum status status = STATUS_OK;
-    size_t *kept = NULL;
-    size_t kept_capacity = 0;
-    size_t capacity = 0;
-    size_t level = 0;
-    bench->label_count = 0;
-    bench->words = bench->item_count / 64 + 1;
-    for (size_t item = 0; item < bench->item_count; item++) {
-        status = extend(bench, -1, item, error);
-        if (status != STATUS_OK) {
-            goto done;
-        }
-    }
-    while (bench->label_count > level) {
-        size_t count = 0;
-        status = filter_level(bench, level, &count, error);
-        if (status == STATUS_OK) {
-            status = take_level(rounds, list, &capacity, bench, count, error);
-        }
-        if (status == STATUS_OK) {
-            status = buffer_grow((void **)&kept, &kept_capacity, count, sizeof *kept, error);
-        }
-        if (status != STATUS_OK) {
-            goto done;
-        }
-        memcpy(kept, bench->order, count * sizeof *kept);
-        level = bench->label_count;
-        status = extend_level(bench, kept, count, &rounds->complete, error);
-        if (status != STATUS_OK) {
-            goto done;
-        }
-    }
-done:
-    free(kept);
-    return status;
-}
-
-static void bench_free(struct bench *bench)
-{
-    free(bench->items);
-    free(bench->between);
-    free(bench->labels);
-    free(bench->sets);
-    free(bench->order);
-}
-
-static enum status work_all(struct rounds *rounds, const struct instance *instance, long limit, struct error *error)
-{
-    const struct problem *problem = instance->problem;
-    enum status status = STATUS_OK;
-    struct bench bench = {.instance = instance, .left = &limit};
-    for (size_t i = 0; status == STATUS_OK && i < problem->volunteer_count; i++) {
-        const struct problem_volunteer *who = &problem->volunteers[i];
-        bench.volunteer = (int)i;
-        for (size_t s = 0; status == STATUS_OK && s < who->stretch_count; s++) {
-            bench.stretch = &who->stretches[s];
-            status = collect_items(&bench, error);
-            if (status == STATUS_OK) {
-                status = measure_between(&bench, error);
-            }
-            if (status == STATUS_OK) {
-                status = work_stretch(&bench, rounds, &rounds->lists[rounds->first[i] + s], error);
-            }
-        }
-    }
-    bench_free(&bench);
-    return status;
-}
-
-enum status rounds_make(const struct instance *instance, long limit, struct rounds **made, struct error *error)
-{
-    const struct problem *problem = instance->problem;
-    enum status status = STATUS_OK;
-    struct rounds *rounds = calloc(1, sizeof *rounds);
-    if (rounds == NULL) {
-        return error_memory(error);
-    }
-    rounds->complete = true;
-    rounds->first = calloc(problem->volunteer_count + 1, sizeof *rounds->first);
-    if (rounds->first == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t i = 0; i < problem->volunteer_count; i++) {
-        rounds->first[i] = rounds->list_count;
-        rounds->list_count += problem->volunteers[i].stretch_count;
-    }
-    rounds->lists = calloc(rounds->list_count + 1, sizeof *rounds->lists);
-    if (rounds->lists == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    status = work_all(rounds, instance, limit, error);
-    if (status == STATUS_OK) {
-        *made = rounds;
-        rounds = NULL;
-    }
-done:
-    rounds_free(rounds);
-    return status;
+    *rounds = calloc(1, sizeof **rounds);
+    return *rounds == NULL ? error_memory(error) : STATUS_OK;
 }
 
 void rounds_free(struct rounds *rounds)
@@ -502,21 +68,645 @@ void rounds_free(struct rounds *rounds)
     if (rounds == NULL) {
         return;
     }
-    for (size_t l = 0; rounds->lists != NULL && l < rounds->list_count; l++) {
-        free(rounds->lists[l].items);
-    }
-    struct pool_block *block = rounds->pool;
-    while (block != NULL) {
-        struct pool_block *next = block->next;
-        free(block);
-        block = next;
-    }
-    free(rounds->lists);
-    free(rounds->first);
+    free(rounds->between);
+    free(rounds->rest);
+    free(rounds->elsewhere);
+    free(rounds->kept_pins);
+    free(rounds->ways);
+    free(rounds->sets);
+    free(rounds->heads);
+    free(rounds->order);
+    free(rounds->values);
     free(rounds);
 }
 
-const struct candidate_list *rounds_of(const struct rounds *rounds, int volunteer, size_t stretch)
+static const struct instance *instance_of(const struct rounds *rounds)
 {
-    return &rounds->lists[rounds->first[volunteer] + stretch];
+    return rounds->query->offer->menu->instance;
+}
+
+static int volunteer_of(const struct rounds *rounds)
+{
+    return rounds->query->offer->menu->volunteer;
+}
+
+/* ---- preparation ---- */
+
+static void set_bit(uint64_t *set, int bit)
+{
+    set[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+static bool has_bit(const uint64_t *set, int bit)
+{
+    return (set[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static enum status prepare_masks(struct rounds *rounds, struct error *error)
+{
+    size_t words = rounds->visit_words;
+    if (buffer_grow((void **)&rounds->elsewhere, &rounds->mask_capacity[0], words, sizeof *rounds->elsewhere, error) !=
+            STATUS_OK ||
+        buffer_grow((void **)&rounds->kept_pins, &rounds->mask_capacity[1], words, sizeof *rounds->kept_pins, error) !=
+            STATUS_OK) {
+        return error->status;
+    }
+    memset(rounds->elsewhere, 0, words * sizeof *rounds->elsewhere);
+    memset(rounds->kept_pins, 0, words * sizeof *rounds->kept_pins);
+    rounds->has_two = false;
+    for (int k = 0; k < rounds->item_count; k++) {
+        const struct offer_item *item = &rounds->items[k];
+        if (item->elsewhere) {
+            set_bit(rounds->elsewhere, item->bit);
+        }
+        if (item->item->pin >= 0 && instance_of(rounds)->pin_kept[item->item->pin]) {
+            set_bit(rounds->kept_pins, item->bit);
+        }
+        rounds->has_two = rounds->has_two || item->start_count > 0;
+    }
+    return STATUS_OK;
+}
+
+static enum status measure(struct rounds *rounds, struct error *error)
+{
+    int n = rounds->item_count;
+    const struct menu *menu = rounds->query->offer->menu;
+    if (buffer_grow((void **)&rounds->between, &rounds->between_capacity, (size_t)(n + 1) * (size_t)n + 1,
+                    sizeof *rounds->between, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (int place = AT_HOME; place < n; place++) {
+        const struct menu_item *from = place == AT_HOME ? NULL : rounds->items[place].item;
+        int *row = rounds->between + (place + 1) * n;
+        for (int k = 0; k < n; k++) {
+            /* no way leads on from a visit by telephone: the volunteer is still where they were */
+            row[k] = from != NULL && from->to == PLACES_NOWHERE ? 0 : menu_way(menu, from, rounds->items[k].item);
+        }
+    }
+    return STATUS_OK;
+}
+
+static int way_home(const struct rounds *rounds, int place)
+{
+    return place == AT_HOME ? 0 : rounds->items[place].item->back;
+}
+
+static double *rest_of(const struct rounds *rounds, int place)
+{
+    return rounds->rest + (place + 1) * rounds->bucket_count;
+}
+
+static int bucket_of(const struct rounds *rounds, int time)
+{
+    int bucket = (time - rounds->part->from) / rounds->bucket;
+    return bucket < 0 ? 0 : bucket;
+}
+
+/* Most that one item and what follows it can bring to somebody who is at this place from minute `time` on. */
+static double with_item(const struct rounds *rounds, int place, int time, int k)
+{
+    const struct menu_item *item = rounds->items[k].item;
+    int way = rounds->between[(place + 1) * rounds->item_count + k];
+    int start = time + way;
+    start = start < item->earliest ? item->earliest : start;
+    if (start > item->latest || k == place) {
+        return -HUGE_VAL;
+    }
+    int next = item->from == PLACES_NOWHERE ? place : k;
+    int bucket = bucket_of(rounds, start + item->duration);
+    if (bucket <= bucket_of(rounds, time)) {
+        return HUGE_VAL; /* a visit that takes no time: no bound */
+    }
+    double travel = (double)instance_of(rounds)->travel_points * way;
+    return rounds->items[k].profit + travel + rest_of(rounds, next)[bucket];
+}
+
+/*
+ * What can still follow at most, from the end of the stretch back to its beginning; visits may be repeated in it.
+ * Every visit leads into a later bucket. Load, faces and cuts, which only take points away, are left out.
+ */
+static enum status bound_rest(struct rounds *rounds, struct error *error)
+{
+    int n = rounds->item_count;
+    const struct instance *instance = instance_of(rounds);
+    rounds->bucket = MOST_BUCKET;
+    for (int k = 0; k < n; k++) {
+        int duration = rounds->items[k].item->duration;
+        rounds->bucket = duration < rounds->bucket ? duration : rounds->bucket;
+    }
+    rounds->bucket = rounds->bucket < 1 ? 1 : rounds->bucket;
+    rounds->bucket_count = (rounds->part->to - rounds->part->from) / rounds->bucket + 2;
+    if (buffer_grow((void **)&rounds->rest, &rounds->rest_capacity, (size_t)(n + 1) * (size_t)rounds->bucket_count,
+                    sizeof *rounds->rest, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (int b = rounds->bucket_count - 1; b >= 0; b--) {
+        int time = rounds->part->from + b * rounds->bucket;
+        for (int place = AT_HOME; place < n; place++) {
+            double most = (double)instance->travel_points * way_home(rounds, place);
+            for (int k = 0; k < n; k++) {
+                double value = with_item(rounds, place, time, k);
+                most = value > most ? value : most;
+            }
+            rest_of(rounds, place)[b] = most;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status prepare_heads(struct rounds *rounds, struct error *error)
+{
+    size_t count = rounds->query->listing ? LISTING_HEADS : (size_t)rounds->item_count + 1;
+    if (buffer_grow((void **)&rounds->heads, &rounds->head_capacity, count, sizeof *rounds->heads, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
+    for (size_t h = 0; h < count; h++) {
+        rounds->heads[h] = -1;
+    }
+    return STATUS_OK;
+}
+
+static enum status prepare(struct rounds *rounds, const struct round_query *query, struct error *error)
+{
+    const struct offer_part *part = &query->offer->parts[query->part];
+    rounds->query = query;
+    rounds->part = &query->offer->menu->parts[query->part];
+    rounds->items = query->offer->items + part->first;
+    rounds->item_count = (int)part->count;
+    rounds->way_count = 0;
+    rounds->visit_words = (size_t)part->bits / 64 + 1;
+    rounds->senior_words = query->listing ? 0 : query->offer->senior_count / 64 + 1;
+    rounds->cut_words = query->offer->cut_count > 0 ? query->offer->cut_count / 64 + 1 : 0;
+    rounds->words = 2 * rounds->visit_words + rounds->senior_words + rounds->cut_words;
+    if (prepare_masks(rounds, error) != STATUS_OK || measure(rounds, error) != STATUS_OK ||
+        prepare_heads(rounds, error) != STATUS_OK) {
+        return error->status;
+    }
+    return instance_of(rounds)->usual ? bound_rest(rounds, error) : STATUS_OK;
+}
+
+/* ---- sets of a way ---- */
+
+static uint64_t *visits_of(const struct rounds *rounds, int way)
+{
+    return rounds->sets + (size_t)way * rounds->words;
+}
+
+static uint64_t *blocked_of(const struct rounds *rounds, int way)
+{
+    return visits_of(rounds, way) + rounds->visit_words;
+}
+
+static uint64_t *met_of(const struct rounds *rounds, int way)
+{
+    return blocked_of(rounds, way) + rounds->visit_words;
+}
+
+static uint64_t *odd_of(const struct rounds *rounds, int way)
+{
+    return met_of(rounds, way) + rounds->senior_words;
+}
+
+static bool within(const uint64_t *small, const uint64_t *large, const uint64_t *mask, size_t words)
+{
+    for (size_t w = 0; w < words; w++) {
+        if ((small[w] & ~large[w] & (mask != NULL ? mask[w] : UINT64_MAX)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- which of two ways is better ---- */
+
+/* What the face of shared seniors can still cost a more than b. */
+static double face_handicap(const struct rounds *rounds, const uint64_t *a, const uint64_t *b)
+{
+    double handicap = 0;
+    const struct offer *offer = rounds->query->offer;
+    for (size_t w = 0; w < rounds->senior_words; w++) {
+        uint64_t differ = a[w] ^ b[w];
+        while (differ != 0) {
+            int bit = __builtin_ctzll(differ);
+            double points = (double)instance_face(instance_of(rounds), volunteer_of(rounds),
+                                                  offer->seniors[w * 64 + (size_t)bit]);
+            bool only_a = (a[w] >> bit & 1) != 0;
+            if (only_a ? points < 0 : points > 0) {
+                handicap += fabs(points);
+            }
+            differ &= differ - 1;
+        }
+    }
+    return handicap;
+}
+
+static double cut_handicap(const struct rounds *rounds, const uint64_t *a, const uint64_t *b)
+{
+    double handicap = 0;
+    for (size_t w = 0; w < rounds->cut_words; w++) {
+        uint64_t only = a[w] & ~b[w];
+        while (only != 0) {
+            handicap += rounds->query->offer->cut_duals[w * 64 + (size_t)__builtin_ctzll(only)];
+            only &= only - 1;
+        }
+    }
+    return handicap;
+}
+
+/*
+ * Is a at least as good as b in every plan? Both are ways to the same place (values: profits), or whole rounds
+ * (`whole`; values with the way home).
+ */
+static bool beats(const struct rounds *rounds, int a, int b, double value_a, double value_b, bool whole)
+{
+    const struct way *one = &rounds->ways[a];
+    const struct way *two = &rounds->ways[b];
+    const struct instance *instance = instance_of(rounds);
+    const struct problem_volunteer *who = &instance->problem->volunteers[volunteer_of(rounds)];
+    int volunteer = volunteer_of(rounds);
+    if (one->count > two->count || (one->count < two->count && (!instance->usual || one->count == 0))) {
+        return false;
+    }
+    if (!whole && one->time > two->time) {
+        return false;
+    }
+    int busy_a = one->busy + (whole ? way_home(rounds, one->place) : 0);
+    int busy_b = two->busy + (whole ? way_home(rounds, two->place) : 0);
+    if (who->max_minutes_week >= 0 && busy_a > busy_b) {
+        return false;
+    }
+    double spare = value_a + (double)instance_least_load(instance, volunteer, one->count) - value_b -
+                   (double)instance_least_load(instance, volunteer, two->count);
+    if (spare < 0 || (!whole && !within(blocked_of(rounds, a), blocked_of(rounds, b), NULL, rounds->visit_words)) ||
+        !within(visits_of(rounds, a), visits_of(rounds, b), rounds->elsewhere, rounds->visit_words) ||
+        !within(visits_of(rounds, b), visits_of(rounds, a), rounds->kept_pins, rounds->visit_words)) {
+        return false;
+    }
+    spare -= face_handicap(rounds, met_of(rounds, a), met_of(rounds, b));
+    return spare >= 0 && spare - cut_handicap(rounds, odd_of(rounds, a), odd_of(rounds, b)) >= 0;
+}
+
+static int start_in(const struct rounds *rounds, int way, int item)
+{
+    for (; way >= 0; way = rounds->ways[way].parent) {
+        if (rounds->ways[way].item == item) {
+            return rounds->ways[way].start;
+        }
+    }
+    return -1;
+}
+
+/* Do both serve the same rows? */
+static bool same_rows(const struct rounds *rounds, int a, int b)
+{
+    if (rounds->ways[a].key != rounds->ways[b].key || rounds->ways[a].count != rounds->ways[b].count ||
+        memcmp(visits_of(rounds, a), visits_of(rounds, b), rounds->visit_words * sizeof *rounds->sets) != 0) {
+        return false;
+    }
+    for (int at = a; rounds->has_two && at >= 0; at = rounds->ways[at].parent) {
+        int item = rounds->ways[at].item;
+        if (rounds->items[item].start_count > 0 && start_in(rounds, b, item) != rounds->ways[at].start) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Listing: is a at least as good a way to serve the same rows? */
+static bool beats_in_list(const struct rounds *rounds, int a, int b)
+{
+    const struct way *one = &rounds->ways[a];
+    const struct way *two = &rounds->ways[b];
+    bool more_is_better = instance_of(rounds)->travel_points > 0;
+    return one->place == two->place && one->time <= two->time &&
+           (more_is_better ? one->travel == two->travel : one->travel <= two->travel) && same_rows(rounds, a, b);
+}
+
+/* ---- making ways ---- */
+
+static uint64_t mix(uint64_t z)
+{
+    /* splitmix64: Steele, Lea and Flood 2014 */
+    z = (z + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static size_t row_of(const struct rounds *rounds, int k, int start)
+{
+    const struct menu_item *item = rounds->items[k].item;
+    return item->row + (item->grid > 0 ? (size_t)((start - item->earliest) / item->grid) : 0);
+}
+
+/* The visits that cannot follow any more. */
+static void block(const struct rounds *rounds, const struct way *way, uint64_t *blocked)
+{
+    const int *between = rounds->between + (way->place + 1) * rounds->item_count;
+    for (int k = 0; k < rounds->item_count; k++) {
+        if (way->time + between[k] > rounds->items[k].item->latest) {
+            set_bit(blocked, rounds->items[k].bit);
+        }
+    }
+}
+
+/* Fills in the sets of the newest way, and takes off what it pays for cuts. */
+static void fill_sets(const struct rounds *rounds, int at)
+{
+    struct way *way = &rounds->ways[at];
+    const struct offer_item *item = &rounds->items[way->item];
+    const struct offer *offer = rounds->query->offer;
+    uint64_t *visits = visits_of(rounds, at);
+    if (way->parent < 0) {
+        memset(visits, 0, rounds->words * sizeof *visits);
+    } else {
+        memcpy(visits, visits_of(rounds, way->parent), rounds->words * sizeof *visits);
+    }
+    set_bit(visits, item->bit);
+    for (int c = 0; c < item->cut_count; c++) {
+        int cut = offer->cuts[item->first_cut + (size_t)c];
+        uint64_t *odd = odd_of(rounds, at);
+        way->profit -= has_bit(odd, cut) ? offer->cut_duals[cut] : 0;
+        odd[cut / 64] ^= UINT64_C(1) << (cut % 64);
+    }
+    if (rounds->query->listing) {
+        return;
+    }
+    memcpy(blocked_of(rounds, at), visits, rounds->visit_words * sizeof *visits);
+    block(rounds, way, blocked_of(rounds, at));
+    if (item->senior >= 0) {
+        set_bit(met_of(rounds, at), item->senior);
+    }
+}
+
+/* Takes the newest way into its chain, unless one there is better; those that it is better than are beaten. */
+static bool take_in(struct rounds *rounds, int at)
+{
+    struct way *way = &rounds->ways[at];
+    bool listing = rounds->query->listing;
+    int *head = listing ? &rounds->heads[mix(way->key) & (LISTING_HEADS - 1)] : &rounds->heads[way->place + 1];
+    int *link = head;
+    while (*link >= 0) {
+        struct way *other = &rounds->ways[*link];
+        if (listing ? beats_in_list(rounds, *link, at) : beats(rounds, *link, at, other->profit, way->profit, false)) {
+            return false;
+        }
+        if (listing ? beats_in_list(rounds, at, *link) : beats(rounds, at, *link, way->profit, other->profit, false)) {
+            other->beaten = true;
+            *link = other->next;
+        } else {
+            link = &other->next;
+        }
+    }
+    way->next = *head;
+    *head = at;
+    return true;
+}
+
+/* The least profit with which a round can stand in a wanted plan. */
+static double least_need(const struct rounds *rounds)
+{
+    if (rounds->query->listing) {
+        return rounds->query->need == NULL ? -HUGE_VAL : rounds->query->need->least - ROUNDING;
+    }
+    if (!instance_of(rounds)->usual || rounds->query->offer->menu->pinned) {
+        return -HUGE_VAL;
+    }
+    return -(double)instance_least_load(instance_of(rounds), volunteer_of(rounds), 1);
+}
+
+static enum status push(struct rounds *rounds, const struct way *way, double least, struct error *error)
+{
+    size_t at = rounds->way_count;
+    if (instance_of(rounds)->usual &&
+        way->profit + rest_of(rounds, way->place)[bucket_of(rounds, way->time)] < least) {
+        return STATUS_OK;
+    }
+    if (--*rounds->query->left < 0) {
+        return STATUS_OK;
+    }
+    if (buffer_grow((void **)&rounds->ways, &rounds->way_capacity, at + 1, sizeof *rounds->ways, error) != STATUS_OK ||
+        buffer_grow((void **)&rounds->sets, &rounds->set_capacity, (at + 1) * rounds->words, sizeof *rounds->sets,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    rounds->ways[at] = *way;
+    fill_sets(rounds, (int)at);
+    if (take_in(rounds, (int)at)) {
+        rounds->way_count++;
+    }
+    return STATUS_OK;
+}
+
+static double offered_start(const struct rounds *rounds, const struct offer_item *offered, int start)
+{
+    int number = (start - offered->item->earliest) / offered->item->grid;
+    return rounds->query->offer->starts[offered->first_start + (size_t)number];
+}
+
+/* One item after a way (parent -1: from home), in all its starts that can be wanted. */
+static enum status extend(struct rounds *rounds, int parent, int k, double least, struct error *error)
+{
+    const struct way nothing = {.parent = -1, .place = AT_HOME, .time = rounds->part->from};
+    const struct way *before = parent < 0 ? &nothing : &rounds->ways[parent];
+    const struct offer_item *offered = &rounds->items[k];
+    const struct menu_item *item = offered->item;
+    int way = rounds->between[(before->place + 1) * rounds->item_count + k];
+    int start = before->time + way;
+    start = start < item->earliest ? item->earliest : start;
+    start += item->grid > 0 ? (item->grid - (start - item->earliest) % item->grid) % item->grid : 0;
+    double best = OFFER_NEVER / 2;
+    struct way next = {.parent = parent,
+                       .item = k,
+                       .place = item->from == PLACES_NOWHERE ? before->place : k,
+                       .travel = before->travel + way,
+                       .busy = before->busy + way + item->duration,
+                       .count = before->count + 1,
+                       .next = -1};
+    double profit = before->profit + (double)instance_of(rounds)->travel_points * way;
+    uint64_t key = before->key;
+    for (; start <= item->latest; start += item->grid) {
+        if (start + item->duration + way_home(rounds, next.place) > rounds->part->to) {
+            break; /* by telephone, from a place too far from home */
+        }
+        double own = item->grid > 0 ? offered_start(rounds, offered, start) : offered->profit;
+        if (own > best) {
+            next.start = start;
+            next.time = start + item->duration;
+            next.profit = profit + own;
+            next.key = key ^ mix(row_of(rounds, k, start));
+            if (push(rounds, &next, least, error) != STATUS_OK) {
+                return error->status;
+            }
+            best = rounds->query->listing ? best : own;
+        }
+        if (item->grid == 0) {
+            break;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status make_ways(struct rounds *rounds, struct error *error)
+{
+    double least = least_need(rounds);
+    for (int k = 0; k < rounds->item_count; k++) {
+        if (extend(rounds, -1, k, least, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    for (size_t w = 0; w < rounds->way_count; w++) {
+        for (int k = 0; !rounds->ways[w].beaten && k < rounds->item_count && *rounds->query->left >= 0; k++) {
+            if (!has_bit(visits_of(rounds, (int)w), rounds->items[k].bit) &&
+                extend(rounds, (int)w, k, least, error) != STATUS_OK) {
+                return error->status;
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+/* ---- rounds ---- */
+
+static double value_of(const struct rounds *rounds, int way)
+{
+    return rounds->ways[way].profit +
+           (double)instance_of(rounds)->travel_points * way_home(rounds, rounds->ways[way].place);
+}
+
+/* The most valuable first; when listing those with the same rows together, the better first. */
+static int compare_ways(const void *left, const void *right, void *context)
+{
+    const struct rounds *rounds = context;
+    int a = *(const int *)left;
+    int b = *(const int *)right;
+    const struct way *one = &rounds->ways[a];
+    const struct way *two = &rounds->ways[b];
+    if (rounds->query->listing && one->key != two->key) {
+        return one->key < two->key ? -1 : 1;
+    }
+    if (rounds->values[a] < rounds->values[b] || rounds->values[a] > rounds->values[b]) {
+        return rounds->values[a] > rounds->values[b] ? -1 : 1;
+    }
+    int busy_a = one->busy + way_home(rounds, one->place);
+    int busy_b = two->busy + way_home(rounds, two->place);
+    if (busy_a != busy_b) {
+        return busy_a < busy_b ? -1 : 1;
+    }
+    return (a > b) - (a < b);
+}
+
+/* Can a whole round of this value stand in a wanted plan at all? */
+static bool is_wanted(const struct rounds *rounds, int way)
+{
+    const struct way *last = &rounds->ways[way];
+    const struct round_need *need = rounds->query->need;
+    double value = rounds->values[way];
+    if (rounds->query->listing) {
+        return need == NULL || value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) -
+                                            ROUNDING;
+    }
+    /* against staying at home */
+    return !instance_of(rounds)->usual || rounds->query->offer->menu->pinned ||
+           value + (double)instance_least_load(instance_of(rounds), volunteer_of(rounds), last->count) > 0;
+}
+
+static enum status sort_ways(struct rounds *rounds, size_t *count, struct error *error)
+{
+    *count = 0;
+    if (buffer_grow((void **)&rounds->order, &rounds->order_capacity, rounds->way_count + 1, sizeof *rounds->order,
+                    error) != STATUS_OK ||
+        buffer_grow((void **)&rounds->values, &rounds->value_capacity, rounds->way_count + 1, sizeof *rounds->values,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t w = 0; w < rounds->way_count; w++) {
+        rounds->values[w] = value_of(rounds, (int)w);
+        if (!rounds->ways[w].beaten && is_wanted(rounds, (int)w)) {
+            rounds->order[(*count)++] = (int)w;
+        }
+    }
+    if (*count > 1) {
+        qsort_r(rounds->order, *count, sizeof *rounds->order, compare_ways, rounds);
+    }
+    return STATUS_OK;
+}
+
+/* Is whole round b no better than a? Listing: than another order of the same rows. */
+static bool is_worse(const struct rounds *rounds, int a, int b)
+{
+    if (!rounds->query->listing) {
+        return beats(rounds, a, b, rounds->values[a], rounds->values[b], true);
+    }
+    int busy_a = rounds->ways[a].busy + way_home(rounds, rounds->ways[a].place);
+    int busy_b = rounds->ways[b].busy + way_home(rounds, rounds->ways[b].place);
+    return busy_a <= busy_b && same_rows(rounds, a, b);
+}
+
+static enum status take_round(const struct rounds *rounds, int way, struct candidate_list *list, struct error *error)
+{
+    const struct way *last = &rounds->ways[way];
+    size_t first = list->stop_count;
+    size_t count = (size_t)last->count;
+    int home = way_home(rounds, last->place);
+    if (buffer_grow((void **)&list->items, &list->capacity, list->count + 1, sizeof *list->items, error) != STATUS_OK ||
+        buffer_grow((void **)&list->stops, &list->stop_capacity, first + count, sizeof *list->stops, error) !=
+            STATUS_OK) {
+        return error->status;
+    }
+    int offset = (int)rounds->query->offer->parts[rounds->query->part].first;
+    for (size_t s = first + count; way >= 0; way = rounds->ways[way].parent) {
+        list->stops[--s] = (struct round_stop){.item = offset + rounds->ways[way].item, .start = rounds->ways[way].start};
+    }
+    list->stop_count = first + count;
+    list->items[list->count++] = (struct candidate){.first = first,
+                                                    .count = last->count,
+                                                    .travel = last->travel + home,
+                                                    .busy = last->busy + home,
+                                                    .profit = rounds->values[last - rounds->ways]};
+    return STATUS_OK;
+}
+
+/* The rounds that no other is better than. */
+static enum status take_rounds(struct rounds *rounds, struct candidate_list *list, struct error *error)
+{
+    size_t count = 0;
+    size_t kept = 0;
+    if (sort_ways(rounds, &count, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int way = rounds->order[i];
+        bool worse = false;
+        if (rounds->query->listing) {
+            /* those with the same rows stand together */
+            for (size_t k = kept; !worse && k-- > 0 && rounds->ways[rounds->order[k]].key == rounds->ways[way].key;) {
+                worse = is_worse(rounds, rounds->order[k], way);
+            }
+        } else {
+            for (size_t k = 0; !worse && k < kept && k < MOST_COMPARED; k++) {
+                worse = is_worse(rounds, rounds->order[k], way);
+            }
+        }
+        if (!worse) {
+            rounds->order[kept++] = way;
+            if (take_round(rounds, way, list, error) != STATUS_OK) {
+                return error->status;
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status rounds_find(struct rounds *rounds, const struct round_query *query, struct candidate_list *list,
+                        struct error *error)
+{
+    if (query->offer->parts[query->part].count == 0) {
+        return STATUS_OK;
+    }
+    if (prepare(rounds, query, error) != STATUS_OK || make_ways(rounds, error) != STATUS_OK) {
+        return error->status;
+    }
+    return take_rounds(rounds, list, error);
 }

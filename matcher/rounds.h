@@ -1,46 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All rounds that a volunteer could do in a stretch of availability: for every set of visits (and, for visits by two,
- * every choice of their starts) that fits at all, the best order. Made by labels, set by set: of two ways to do the
- * same visits that end at the same place, only one that is earlier or travels less is worth keeping.
+ * The rounds that a volunteer could do in one stretch of availability, of the visits on offer. Made by labels
+ * ("ways"), visit after visit, best first at each place. When pricing, a way is thrown away when another one leaves the
+ * volunteer at the same place no later, with at least the profit, and with every choice that the first one leaves
+ * (Desrochers 1988; Feillet, Dejax, Gendreau, Gueguen 2004). When listing, every set of rows is wanted, each in its
+ * shortest order. What cannot reach the profit that is needed any more is not followed.
  */
 #ifndef BVB_MATCHER_ROUNDS_H
 #define BVB_MATCHER_ROUNDS_H
 
-#include "matcher/instance.h"
+#include "matcher/offer.h"
 
-struct candidate_stop {
-    int visit, option, start; /* start: minutes after midnight */
-    size_t row;               /* instance_row */
+/* A stop of a round in the making: an item of the offer (index) and when it starts. */
+struct round_stop {
+    int item, start;
 };
 
 /* A round that could be: at least one stop. */
 struct candidate {
-    struct candidate_stop *stops; /* in order of travel; owned by struct rounds */
-    int stop_count;
-    int travel;     /* minutes, the way home included */
-    int busy;       /* travel and service */
-    int pins;       /* soft pins that it keeps */
-    int64_t points; /* travel and its stops; without load, new faces and idle */
+    size_t first; /* of its stops, in order of travel */
+    int count;
+    int travel, busy; /* minutes, the way home included; busy: with service */
+    double profit;    /* at the offer's prices: all but load, idle, the faces of shared seniors, and cuts that other
+                         rounds may break with it */
 };
 
 struct candidate_list {
     struct candidate *items;
-    size_t count;
+    size_t count, capacity;
+    struct round_stop *stops;
+    size_t stop_count, stop_capacity;
+};
+void rounds_list_free(struct candidate_list *list);
+
+/* The profit that a round of so many stops and busy minutes needs; below it is not wanted. */
+struct round_need {
+    double (*need)(const void *context, int stops, int busy);
+    const void *context;
+    double least; /* no round needs less */
 };
 
-struct rounds {
-    size_t list_count;
-    struct candidate_list *lists; /* all stretches of all volunteers: rounds_of */
-    size_t *first;                /* per volunteer: index of its first list */
-    size_t candidate_count;
-    bool complete; /* false: the limit was reached, some rounds are missing */
-    void *pool;    /* memory of the stops */
+struct round_query {
+    const struct offer *offer;
+    size_t part;
+    bool listing;
+    const struct round_need *need; /* listing only; NULL: all */
+    long *left;                    /* ways that may still be made; below 0: something was left out */
 };
 
-/* At most about `limit` labels are made in all. */
-enum status rounds_make(const struct instance *instance, long limit, struct rounds **rounds, struct error *error);
+struct rounds; /* memory, used again and again */
+enum status rounds_new(struct rounds **rounds, struct error *error);
 void rounds_free(struct rounds *rounds);
-const struct candidate_list *rounds_of(const struct rounds *rounds, int volunteer, size_t stretch);
+
+/* Appends to the list. */
+enum status rounds_find(struct rounds *rounds, const struct round_query *query, struct candidate_list *list,
+                        struct error *error);
 
 #endif

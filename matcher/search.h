@@ -9,12 +9,13 @@
 #ifndef BVB_MATCHER_SEARCH_H
 #define BVB_MATCHER_SEARCH_H
 
-#include "matcher/master.h"
+#include "matcher/columns.h"
 
 struct search_limits {
     long max_columns;
     long max_nodes;
-    const struct master_clock *clock;
+    int workers; /* threads */
+    const struct choose_clock *clock;
 };
 
 /* The plans of the best roster found: at most one a volunteer (none: does nothing). */
@@ -28,10 +29,10 @@ struct search_result {
 
 /*
  * `start` (may be NULL): plans that together are a solution; needed where pins must be kept, since doing nothing is
- * none then. Its plans are copied; only their rounds need to be right. The caller frees result->plans with
+ * none then. Its plans are copied; only their stops need to be right. The caller frees result->plans with
  * plans_list_free, in all cases.
  */
-enum status search_best(const struct instance *instance, const struct rounds *rounds, const struct plan_list *start,
+enum status search_best(const struct instance *instance, const struct plan_list *start,
                         const struct search_limits *limits, struct search_result *result, struct error *error);
 
 #endif

@@ -7,9 +7,84 @@
 #include <string.h>
 
 struct touch {
-    int thing; /* senior, visit or pin */
+    int thing; /* senior, visit, pin or cut */
     int part, candidate, visit;
 };
+
+struct touches {
+    struct touch *items;
+    size_t count, room;
+};
+
+enum sort { SORT_SENIOR, SORT_VISIT, SORT_PIN, SORT_CUT, SORTS };
+
+enum status space_new(struct plan_space **made, struct error *error)
+{
+    struct plan_space *space = calloc(1, sizeof *space);
+    if (space == NULL) {
+        return error_memory(error);
+    }
+    if (rounds_new(&space->rounds, error) != STATUS_OK) {
+        space_free(space);
+        return error->status;
+    }
+    *made = space;
+    return STATUS_OK;
+}
+
+void space_free(struct plan_space *space)
+{
+    if (space == NULL) {
+        return;
+    }
+    for (size_t p = 0; p < space->part_capacity; p++) {
+        rounds_list_free(&space->parts[p].list);
+    }
+    free(space->parts);
+    offer_free(&space->offer);
+    rounds_free(space->rounds);
+    arena_free(&space->arena);
+    free(space->labels);
+    free(space->sets);
+    free(space->now);
+    free(space->next);
+    free(space);
+}
+
+enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
+                        double keep, int width, struct error *error)
+{
+    space->menu = menu;
+    space->instance = menu->instance;
+    space->volunteer = menu->volunteer;
+    space->part_count = menu->count;
+    if (buffer_grow((void **)&space->parts, &space->part_capacity, menu->count + 1, sizeof *space->parts, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
+    return offer_make(&space->offer, menu, prices, keep, width, error);
+}
+
+enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, long *left,
+                         struct error *error)
+{
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct candidate_list *list = &space->parts[p].list;
+        struct round_query query = {.offer = &space->offer,
+                                    .part = p,
+                                    .listing = listing,
+                                    .need = need == NULL ? NULL : &need[p],
+                                    .left = left};
+        list->count = 0;
+        list->stop_count = 0;
+        if (rounds_find(space->rounds, &query, list, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* ---- what rounds touch ---- */
 
 static int compare_touches(const void *left, const void *right)
 {
@@ -24,94 +99,147 @@ static int compare_touches(const void *left, const void *right)
     return (a->candidate > b->candidate) - (a->candidate < b->candidate);
 }
 
-enum sort { SORT_SENIOR, SORT_VISIT, SORT_PIN };
-
-static int thing_of(const struct plan_space *space, enum sort sort, const struct candidate_stop *stop)
+static const struct offer_item *item_of(const struct plan_space *space, size_t part, const struct candidate *candidate,
+                                        int stop)
 {
-    const struct problem *problem = space->instance->problem;
-    const struct problem_visit *visit = &problem->visits[stop->visit];
-    switch (sort) {
-    case SORT_SENIOR:
-        return instance_face(space->instance, space->volunteer, visit->senior) != 0 ? visit->senior : -1;
-    case SORT_VISIT:
-        return stop->visit;
-    case SORT_PIN:
-        break;
-    }
-    long pin = instance_pin(space->instance, space->volunteer, stop->visit, visit->options[stop->option].date);
-    return pin >= 0 && space->instance->pin_kept[pin] ? (int)pin : -1;
+    const struct round_stop *stops = space->parts[part].list.stops + candidate->first;
+    return &space->offer.items[stops[stop].item];
 }
 
-static enum status list_touches(const struct plan_space *space, enum sort sort, struct touch **touches, size_t *count,
-                                struct error *error)
+static int thing_of(const struct plan_space *space, enum sort sort, const struct offer_item *item)
 {
-    size_t capacity = 0;
-    for (size_t p = 0; p < space->part_count; p++) {
-        const struct candidate_list *list = space->parts[p].list;
-        for (size_t c = 0; c < list->count; c++) {
-            for (int s = 0; s < list->items[c].stop_count; s++) {
-                int thing = thing_of(space, sort, &list->items[c].stops[s]);
-                if (thing < 0) {
-                    continue;
+    if (sort == SORT_SENIOR) {
+        return item->senior;
+    }
+    if (sort == SORT_VISIT) {
+        return item->elsewhere ? item->item->visit : -1;
+    }
+    int pin = item->item->pin;
+    return pin >= 0 && space->instance->pin_kept[pin] ? pin : -1;
+}
+
+static void touch(struct touches *touches, int thing, size_t part, size_t candidate, int visit)
+{
+    touches->items[touches->count++] =
+        (struct touch){.thing = thing, .part = (int)part, .candidate = (int)candidate, .visit = visit};
+}
+
+/* Is this the stop of the candidate with which the cut is held an odd number of times for good? One touch is enough. */
+static bool holds_odd(const struct plan_space *space, size_t part, const struct candidate *candidate, int stop, int cut)
+{
+    int held = 0;
+    for (int s = 0; s < candidate->count; s++) {
+        const struct offer_item *item = item_of(space, part, candidate, s);
+        for (int c = 0; c < item->cut_count; c++) {
+            if (space->offer.cuts[item->first_cut + (size_t)c] == cut) {
+                held++;
+                if (held == 1 && s != stop) {
+                    return false;
                 }
-                if (buffer_grow((void **)touches, &capacity, *count + 1, sizeof **touches, error) != STATUS_OK) {
-                    return error->status;
-                }
-                (*touches)[(*count)++] = (struct touch){
-                    .thing = thing, .part = (int)p, .candidate = (int)c, .visit = list->items[c].stops[s].visit};
             }
         }
     }
-    if (*count > 0) {
-        qsort(*touches, *count, sizeof **touches, compare_touches);
+    return held % 2 != 0;
+}
+
+static void touch_cuts(struct plan_space *space, struct touches *touches, size_t part, size_t c, int stop)
+{
+    const struct candidate *candidate = &space->parts[part].list.items[c];
+    const struct offer_item *item = item_of(space, part, candidate, stop);
+    for (int k = 0; k < item->cut_count; k++) {
+        int cut = space->offer.cuts[item->first_cut + (size_t)k];
+        if (holds_odd(space, part, candidate, stop, cut)) {
+            touch(touches, cut, part, c, item->item->visit);
+        }
+    }
+}
+
+static size_t most_touches(const struct plan_space *space, enum sort sort)
+{
+    size_t most = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        const struct candidate_list *list = &space->parts[p].list;
+        if (sort != SORT_CUT) {
+            most += list->stop_count;
+            continue;
+        }
+        for (size_t s = 0; s < list->stop_count; s++) {
+            most += (size_t)space->offer.items[list->stops[s].item].cut_count;
+        }
+    }
+    return most;
+}
+
+static enum status list_touches(struct plan_space *space, enum sort sort, struct touches *touches, struct error *error)
+{
+    touches->items = arena_take(&space->arena, most_touches(space, sort), sizeof *touches->items);
+    if (touches->items == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < space->part_count; p++) {
+        const struct candidate_list *list = &space->parts[p].list;
+        for (size_t c = 0; c < list->count; c++) {
+            for (int s = 0; s < list->items[c].count; s++) {
+                const struct offer_item *item = item_of(space, p, &list->items[c], s);
+                int thing = sort == SORT_CUT ? -1 : thing_of(space, sort, item);
+                if (sort == SORT_CUT) {
+                    touch_cuts(space, touches, p, c, s);
+                } else if (thing >= 0) {
+                    touch(touches, thing, p, c, item->item->visit);
+                }
+            }
+        }
+    }
+    if (touches->count > 1) {
+        qsort(touches->items, touches->count, sizeof *touches->items, compare_touches);
     }
     return STATUS_OK;
 }
 
-static void set_bit(uint64_t *set, size_t bit)
+/* Whether it must be tracked: it is touched in more than one part, or it is a pin, or a cut that counts the volunteer. */
+static bool tracked(const struct plan_space *space, enum sort sort, const struct touch *first, const struct touch *last)
 {
-    set[bit / 64] |= UINT64_C(1) << (bit % 64);
+    return sort == SORT_PIN || first->part != last->part || (sort == SORT_CUT && space->offer.cut_odd[first->thing]);
 }
 
-/* Calls for each thing: its touches [first, end). Whether it must be tracked: it is touched in more than one part, or
- * it is a pin. */
-static bool tracked(enum sort sort, const struct touch *touches, size_t first, size_t end)
-{
-    return sort == SORT_PIN || touches[first].part != touches[end - 1].part;
-}
-
-static size_t end_of_thing(const struct touch *touches, size_t count, size_t first)
+static size_t end_of_thing(const struct touches *touches, size_t first)
 {
     size_t end = first + 1;
-    while (end < count && touches[end].thing == touches[first].thing) {
+    while (end < touches->count && touches->items[end].thing == touches->items[first].thing) {
         end++;
     }
     return end;
 }
 
-static size_t count_tracked(enum sort sort, const struct touch *touches, size_t count)
+static size_t count_tracked(const struct plan_space *space, enum sort sort, const struct touches *touches)
 {
     size_t bits = 0;
     size_t end = 0;
-    for (size_t first = 0; first < count; first = end) {
-        end = end_of_thing(touches, count, first);
-        bits += tracked(sort, touches, first, end);
+    for (size_t first = 0; first < touches->count; first = end) {
+        end = end_of_thing(touches, first);
+        bits += tracked(space, sort, &touches->items[first], &touches->items[end - 1]);
     }
     return bits;
+}
+
+/* ---- new faces ---- */
+
+static double face_of(const struct plan_space *space, int shared)
+{
+    return (double)instance_face(space->instance, space->volunteer, space->offer.seniors[shared]);
 }
 
 /* A new face that can be met in one stretch only: its points go to the candidates themselves, once each. */
 static void fold_face(struct plan_space *space, const struct touch *touches, size_t first, size_t end)
 {
-    int64_t points = instance_face(space->instance, space->volunteer, touches[first].thing);
+    double points = face_of(space, touches[first].thing);
     for (size_t t = first; t < end; t++) {
         if (t == first || touches[t].candidate != touches[t - 1].candidate) {
-            space->parts[touches[t].part].base[touches[t].candidate] += points;
+            space->parts[touches[t].part].profit[touches[t].candidate] += points;
         }
     }
 }
 
-/* Distinct parts among the touches (sorted by part); and distinct visits, the last part of each noted per visit. */
 static int count_parts(const struct touch *touches, size_t first, size_t end)
 {
     int parts = 0;
@@ -121,7 +249,7 @@ static int count_parts(const struct touch *touches, size_t first, size_t end)
     return parts;
 }
 
-/* Of every visit the last touch, in a list sorted by part: no more than visits. */
+/* Of every visit the last touch, in a list sorted by part; more than there are parts when they are too many. */
 static size_t last_touches(const struct plan_space *space, const struct touch *touches, size_t first, size_t end,
                            size_t *last)
 {
@@ -146,12 +274,12 @@ static size_t last_touches(const struct plan_space *space, const struct touch *t
  */
 static void share_face(struct plan_space *space, const struct touch *touches, size_t first, size_t end, size_t bit)
 {
-    int64_t points = instance_face(space->instance, space->volunteer, touches[first].thing);
+    double points = face_of(space, touches[first].thing);
     int parts = count_parts(touches, first, end);
     size_t visits = last_touches(space, touches, first, end, space->last_touch);
     bool by_visit = visits < (size_t)parts;
-    double share = points > 0 ? (double)points : (double)points / (double)(by_visit ? visits : (size_t)parts);
-    space->face_points[bit] = points;
+    double share = points > 0 ? points : points / (double)(by_visit ? visits : (size_t)parts);
+    space->bit_points[bit] = points;
     for (size_t t = first; t < end; t++) {
         bool new_candidate =
             t == first || touches[t].part != touches[t - 1].part || touches[t].candidate != touches[t - 1].candidate;
@@ -172,13 +300,21 @@ static void share_face(struct plan_space *space, const struct touch *touches, si
     }
 }
 
-static void give_bits(struct plan_space *space, enum sort sort, const struct touch *touches, size_t count, size_t *bit)
+/* ---- bits ---- */
+
+static void set_bit(uint64_t *set, size_t bit)
 {
-    uint64_t *const sorts[] = {space->faces, space->used, space->pins};
+    set[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+static void give_bits(struct plan_space *space, enum sort sort, const struct touches *list, size_t *bit)
+{
+    uint64_t *const sorts[SORTS] = {space->faces, space->used, space->pins, space->cuts};
+    const struct touch *touches = list->items;
     size_t end = 0;
-    for (size_t first = 0; first < count; first = end) {
-        end = end_of_thing(touches, count, first);
-        if (!tracked(sort, touches, first, end)) {
+    for (size_t first = 0; first < list->count; first = end) {
+        end = end_of_thing(list, first);
+        if (!tracked(space, sort, &touches[first], &touches[end - 1])) {
             if (sort == SORT_SENIOR) {
                 fold_face(space, touches, first, end);
             }
@@ -187,6 +323,12 @@ static void give_bits(struct plan_space *space, enum sort sort, const struct tou
         set_bit(sorts[sort], *bit);
         if (sort == SORT_SENIOR) {
             share_face(space, touches, first, end, *bit);
+        }
+        if (sort == SORT_CUT) {
+            space->bit_points[*bit] = space->offer.cut_duals[touches[first].thing];
+            if (space->offer.cut_odd[touches[first].thing]) {
+                set_bit(space->begin, *bit);
+            }
         }
         for (size_t t = first; t < end; t++) {
             struct part *part = &space->parts[touches[t].part];
@@ -200,20 +342,23 @@ static void give_bits(struct plan_space *space, enum sort sort, const struct tou
 
 static enum status allocate_bits(struct plan_space *space, struct error *error)
 {
+    struct arena *arena = &space->arena;
     space->words = space->bit_count / 64 + 1;
-    space->faces = calloc(space->words, sizeof *space->faces);
-    space->used = calloc(space->words, sizeof *space->used);
-    space->pins = calloc(space->words, sizeof *space->pins);
-    space->face_points = calloc(space->bit_count + 1, sizeof *space->face_points);
-    space->last_touch = calloc(space->part_count + 1, sizeof *space->last_touch);
-    bool failed = space->faces == NULL || space->used == NULL || space->pins == NULL || space->face_points == NULL ||
-                  space->last_touch == NULL;
+    space->faces = arena_take(arena, space->words, sizeof *space->faces);
+    space->used = arena_take(arena, space->words, sizeof *space->used);
+    space->pins = arena_take(arena, space->words, sizeof *space->pins);
+    space->cuts = arena_take(arena, space->words, sizeof *space->cuts);
+    space->begin = arena_take(arena, space->words, sizeof *space->begin);
+    space->bit_points = arena_take(arena, space->bit_count, sizeof *space->bit_points);
+    space->last_touch = arena_take(arena, space->part_count, sizeof *space->last_touch);
+    bool failed = space->faces == NULL || space->used == NULL || space->pins == NULL || space->cuts == NULL ||
+                  space->begin == NULL || space->bit_points == NULL || space->last_touch == NULL;
     for (size_t p = 0; !failed && p < space->part_count; p++) {
         struct part *part = &space->parts[p];
-        part->bits = calloc(part->list->count * space->words + 1, sizeof *part->bits);
-        part->future = calloc(space->words, sizeof *part->future);
-        part->last = calloc(space->words, sizeof *part->last);
-        part->refund = calloc(space->bit_count + 1, sizeof *part->refund);
+        part->bits = arena_take(arena, part->list.count * space->words, sizeof *part->bits);
+        part->future = arena_take(arena, space->words, sizeof *part->future);
+        part->last = arena_take(arena, space->words, sizeof *part->last);
+        part->refund = arena_take(arena, space->bit_count, sizeof *part->refund);
         failed = part->bits == NULL || part->future == NULL || part->last == NULL || part->refund == NULL;
     }
     return failed ? error_memory(error) : STATUS_OK;
@@ -229,163 +374,50 @@ static void sum_future(struct plan_space *space)
     }
 }
 
-static enum status track(struct plan_space *space, struct error *error)
+static enum status give_all_bits(struct plan_space *space, struct error *error)
 {
-    struct touch *touches[3] = {NULL, NULL, NULL};
-    size_t counts[3] = {0, 0, 0};
-    enum status status = STATUS_OK;
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        status = list_touches(space, (enum sort)sort, &touches[sort], &counts[sort], error);
-        if (status != STATUS_OK) {
-            goto done;
-        }
-        space->bit_count += count_tracked((enum sort)sort, touches[sort], counts[sort]);
-    }
-    status = allocate_bits(space, error);
-    if (status != STATUS_OK) {
-        goto done;
-    }
+    struct touches touches[SORTS] = {0};
     size_t bit = 0;
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        give_bits(space, (enum sort)sort, touches[sort], counts[sort], &bit);
-    }
-    sum_future(space);
-done:
-    for (int sort = SORT_SENIOR; sort <= SORT_PIN; sort++) {
-        free(touches[sort]);
-    }
-    return status;
-}
-
-struct fingerprint {
-    uint64_t hash;
-    int candidate;
-};
-
-static uint64_t hash_of_row(size_t row)
-{
-    uint64_t z = ((uint64_t)row + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static uint64_t hash_of(const struct candidate *candidate)
-{
-    uint64_t hash = 0;
-    for (int s = 0; s < candidate->stop_count; s++) {
-        hash ^= hash_of_row(candidate->stops[s].row);
-    }
-    return hash;
-}
-
-static int compare_fingerprints(const void *left, const void *right)
-{
-    const struct fingerprint *a = left;
-    const struct fingerprint *b = right;
-    if (a->hash != b->hash) {
-        return a->hash < b->hash ? -1 : 1;
-    }
-    return (a->candidate > b->candidate) - (a->candidate < b->candidate);
-}
-
-/* Does `small` serve just what `large` serves, without stop number `without`? */
-static bool is_without(const struct candidate *small, const struct candidate *large, int without)
-{
-    if (small->stop_count != large->stop_count - 1) {
-        return false;
-    }
-    for (int s = 0; s < large->stop_count; s++) {
-        bool found = s == without;
-        for (int t = 0; !found && t < small->stop_count; t++) {
-            found = small->stops[t].row == large->stops[s].row;
+    space->bit_count = 0;
+    for (int sort = 0; sort < SORTS; sort++) {
+        if (list_touches(space, (enum sort)sort, &touches[sort], error) != STATUS_OK) {
+            return error->status;
         }
-        if (!found) {
-            return false;
-        }
+        space->bit_count += count_tracked(space, (enum sort)sort, &touches[sort]);
     }
-    return true;
-}
-
-static int find_without(const struct part *part, const struct fingerprint *prints, const struct candidate *large,
-                        int without)
-{
-    uint64_t hash = hash_of(large) ^ hash_of_row(large->stops[without].row);
-    size_t low = 0;
-    size_t high = part->list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (prints[middle].hash < hash) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    for (; low < part->list->count && prints[low].hash == hash; low++) {
-        if (is_without(&part->list->items[prints[low].candidate], large, without)) {
-            return prints[low].candidate;
-        }
-    }
-    return -1;
-}
-
-/* For each candidate and stop, the candidate that serves all the others. */
-static enum status find_smaller(struct part *part, struct error *error)
-{
-    size_t count = part->list->count;
-    size_t stops = 0;
-    enum status status = STATUS_OK;
-    struct fingerprint *prints = calloc(count + 1, sizeof *prints);
-    part->first_smaller = calloc(count + 1, sizeof *part->first_smaller);
-    if (prints == NULL || part->first_smaller == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t c = 0; c < count; c++) {
-        prints[c] = (struct fingerprint){.hash = hash_of(&part->list->items[c]), .candidate = (int)c};
-        part->first_smaller[c] = stops;
-        stops += (size_t)part->list->items[c].stop_count;
-    }
-    qsort(prints, count, sizeof *prints, compare_fingerprints);
-    part->smaller = calloc(stops + 1, sizeof *part->smaller);
-    if (part->smaller == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t c = 0; c < count; c++) {
-        for (int s = 0; s < part->list->items[c].stop_count; s++) {
-            part->smaller[part->first_smaller[c] + (size_t)s] = find_without(part, prints, &part->list->items[c], s);
-        }
-    }
-done:
-    free(prints);
-    return status;
-}
-
-static enum status prepare_part(struct plan_space *space, const struct rounds *rounds, size_t stretch,
-                                struct error *error)
-{
-    struct part *part = &space->parts[stretch];
-    part->list = rounds_of(rounds, space->volunteer, stretch);
-    part->date = space->instance->problem->volunteers[space->volunteer].stretches[stretch].date;
-    part->week = date_week(part->date);
-    part->base = calloc(part->list->count + 1, sizeof *part->base);
-    part->profit = calloc(part->list->count + 1, sizeof *part->profit);
-    part->share = calloc(part->list->count + 1, sizeof *part->share);
-    part->weight = calloc(part->list->count + 1, sizeof *part->weight);
-    part->kept = calloc(part->list->count + 1, sizeof *part->kept);
-    part->idle = calloc(part->list->count + 1, sizeof *part->idle);
-    part->worth = calloc(part->list->count + 1, sizeof *part->worth);
-    if (part->base == NULL || part->profit == NULL || part->share == NULL || part->weight == NULL ||
-        part->kept == NULL || part->idle == NULL || part->worth == NULL) {
-        return error_memory(error);
-    }
-    if (find_smaller(part, error) != STATUS_OK) {
+    if (allocate_bits(space, error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t c = 0; c < part->list->count; c++) {
-        part->base[c] = part->list->items[c].points;
-        part->most = part->list->items[c].stop_count > part->most ? part->list->items[c].stop_count : part->most;
+    for (int sort = 0; sort < SORTS; sort++) {
+        give_bits(space, (enum sort)sort, &touches[sort], &bit);
+    }
+    sum_future(space);
+    return STATUS_OK;
+}
+
+/* ---- states ---- */
+
+static enum status prepare_part(struct plan_space *space, size_t p, struct error *error)
+{
+    struct part *part = &space->parts[p];
+    size_t count = part->list.count;
+    part->date = space->menu->parts[p].date;
+    part->week = space->menu->parts[p].week;
+    part->profit = arena_take(&space->arena, count, sizeof *part->profit);
+    part->share = arena_take(&space->arena, count, sizeof *part->share);
+    part->weight = arena_take(&space->arena, count, sizeof *part->weight);
+    part->kept = arena_take(&space->arena, count, sizeof *part->kept);
+    part->worth = arena_take(&space->arena, count, sizeof *part->worth);
+    if (part->profit == NULL || part->share == NULL || part->weight == NULL || part->kept == NULL ||
+        part->worth == NULL) {
+        return error_memory(error);
+    }
+    part->most = 1;
+    part->kept_count = 0;
+    part->price = 0;
+    for (size_t c = 0; c < count; c++) {
+        part->profit[c] = part->list.items[c].profit;
+        part->most = part->list.items[c].count > part->most ? part->list.items[c].count : part->most;
     }
     space->most_visits += part->most;
     return STATUS_OK;
@@ -420,11 +452,12 @@ static int capacity_of(const struct plan_space *space, int32_t week)
     return left > 0 ? left : 0;
 }
 
-/* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not.
- */
+/* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not. */
 static void weigh(struct plan_space *space)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
+    space->most_weight = 0;
+    space->minutes_a_weight = 0;
     if (who->max_per_week >= 0 && who->max_per_week <= SPACE_MAX_WEIGHT) {
         space->most_weight = who->max_per_week;
     } else if (who->max_minutes_week > 0) {
@@ -434,26 +467,26 @@ static void weigh(struct plan_space *space)
     for (size_t p = 0; p < space->part_count; p++) {
         struct part *part = &space->parts[p];
         part->capacity = capacity_of(space, part->week);
-        for (size_t c = 0; c < part->list->count; c++) {
-            const struct candidate *candidate = &part->list->items[c];
-            part->weight[c] = space_weight(space, candidate->stop_count, candidate->busy);
+        for (size_t c = 0; c < part->list.count; c++) {
+            part->weight[c] = space_weight(space, part->list.items[c].count, part->list.items[c].busy);
         }
     }
 }
 
 static enum status allocate_bounds(struct plan_space *space, struct error *error)
 {
+    struct arena *arena = &space->arena;
     size_t states = space_state_count(space);
-    space->prices = calloc(space->bit_count + 1, sizeof *space->prices);
-    space->best_prices = calloc(space->bit_count + 1, sizeof *space->best_prices);
-    space->servings = calloc(space->bit_count + 1, sizeof *space->servings);
+    space->prices = arena_take(arena, space->bit_count, sizeof *space->prices);
+    space->best_prices = arena_take(arena, space->bit_count, sizeof *space->best_prices);
+    space->servings = arena_take(arena, space->bit_count, sizeof *space->servings);
     bool failed = space->prices == NULL || space->best_prices == NULL || space->servings == NULL;
     for (size_t p = 0; !failed && p <= space->part_count; p++) {
         struct part *part = &space->parts[p];
         size_t sorts = (size_t)(part->most + 1) * (size_t)(space->most_weight + 1);
-        part->bound = calloc(states, sizeof *part->bound);
-        part->reach = calloc(states, sizeof *part->reach);
-        part->sorts = calloc(sorts, sizeof *part->sorts);
+        part->bound = arena_take(arena, states, sizeof *part->bound);
+        part->reach = arena_take(arena, states, sizeof *part->reach);
+        part->sorts = arena_take(arena, sorts, sizeof *part->sorts);
         failed = part->bound == NULL || part->reach == NULL || part->sorts == NULL;
     }
     return failed ? error_memory(error) : STATUS_OK;
@@ -477,81 +510,20 @@ int space_weight(const struct plan_space *space, int visits, int minutes)
     return space->minutes_a_weight > 0 ? minutes / space->minutes_a_weight : visits;
 }
 
-enum status space_make(const struct instance *instance, const struct rounds *rounds, int volunteer,
-                       struct plan_space **made, struct error *error)
+enum status space_track(struct plan_space *space, struct error *error)
 {
-    enum status status = STATUS_OK;
-    const struct problem_volunteer *who = &instance->problem->volunteers[volunteer];
-    struct plan_space *space = calloc(1, sizeof *space);
-    if (space == NULL) {
-        return error_memory(error);
-    }
-    space->instance = instance;
-    space->volunteer = volunteer;
-    space->part_count = who->stretch_count;
-    space->parts = calloc(space->part_count + 1, sizeof *space->parts);
-    space->forbidden = calloc(instance->row_count + 1, sizeof *space->forbidden);
-    if (space->parts == NULL || space->forbidden == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t s = 0; s < space->part_count; s++) {
-        status = prepare_part(space, rounds, s, error);
-        if (status != STATUS_OK) {
-            goto done;
+    arena_reset(&space->arena);
+    space->most_visits = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        if (prepare_part(space, p, error) != STATUS_OK) {
+            return error->status;
         }
     }
-    status = track(space, error);
-    if (status == STATUS_OK) {
-        weigh(space);
-        status = allocate_bounds(space, error);
+    space->parts[space->part_count].most = 0;
+    space->parts[space->part_count].price = 0;
+    if (give_all_bits(space, error) != STATUS_OK) {
+        return error->status;
     }
-    if (status == STATUS_OK) {
-        *made = space;
-        space = NULL;
-    }
-done:
-    space_free(space);
-    return status;
-}
-
-void space_free(struct plan_space *space)
-{
-    if (space == NULL) {
-        return;
-    }
-    for (size_t p = 0; space->parts != NULL && p <= space->part_count; p++) {
-        struct part *part = &space->parts[p];
-        free(part->base);
-        free(part->bits);
-        free(part->future);
-        free(part->last);
-        free(part->refund);
-        free(part->profit);
-        free(part->share);
-        free(part->weight);
-        free(part->kept);
-        free(part->idle);
-        free(part->worth);
-        free(part->sorts);
-        free(part->smaller);
-        free(part->first_smaller);
-        free(part->bound);
-        free(part->reach);
-    }
-    free(space->parts);
-    free(space->forbidden);
-    free(space->prices);
-    free(space->best_prices);
-    free(space->servings);
-    free(space->faces);
-    free(space->used);
-    free(space->pins);
-    free(space->face_points);
-    free(space->last_touch);
-    free(space->labels);
-    free(space->sets);
-    free(space->now);
-    free(space->next);
-    free(space);
+    weigh(space);
+    return allocate_bounds(space, error);
 }

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { OUTPUT_MODE = 0640 };
 
@@ -152,8 +153,11 @@ enum status stage_match(struct stage *stage, struct error *error)
     struct roster *roster = NULL;
     const struct solver_settings *solver = &stage->workspace->settings.solver;
     struct deadline deadline = {0};
-    const struct matcher_limits limits = {
-        .max_columns = solver->max_columns, .max_nodes = solver->max_nodes, .expired = expired, .context = &deadline};
+    const struct matcher_limits limits = {.max_columns = solver->max_columns,
+                                          .max_nodes = solver->max_nodes,
+                                          .workers = (int)sysconf(_SC_NPROCESSORS_ONLN),
+                                          .expired = expired,
+                                          .context = &deadline};
     if (clock_gettime(CLOCK_MONOTONIC, &deadline.until) != 0) {
         return error_set(error, STATUS_DEFECT, _("The clock cannot be read."));
     }

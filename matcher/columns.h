@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Column generation: the linear program over all plans, solved with few of them. The master gives duals; the pricer
+ * looks for plans that are worth more than their duals; until none is. Looks narrowly first (few visits, few labels) and
+ * exactly only at the end. The duals asked about are smoothed, since those of a half-made linear program jump about
+ * (Wentges 1997; Pessoa, Sadykov, Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals.
+ */
+#ifndef BVB_MATCHER_COLUMNS_H
+#define BVB_MATCHER_COLUMNS_H
+
+#include "matcher/choose.h"
+#include "matcher/pricer.h"
+
+/* How far column generation goes. */
+enum columns_effort {
+    COLUMNS_QUICK, /* narrow looks only: no bound */
+    COLUMNS_WIDE,  /* and one that is wider */
+    COLUMNS_EXACT  /* until nothing is left out */
+};
+
+struct columns_limits {
+    long max_columns;
+    const struct choose_clock *clock;
+};
+
+struct columns {
+    const struct instance *instance;
+    const struct columns_limits *limits;
+    const struct master_scope *scope;
+    struct pricer *pricer;
+    struct master *master;
+    struct plan_list plans; /* the master's columns */
+    int *volunteers;        /* that take part */
+    size_t volunteer_count;
+    const bool *closed;        /* per row: served by somebody else, NULL: none */
+    const bool *resting;       /* per volunteer: is not asked for plans, NULL: all are */
+    const struct rules *rules; /* of the node at work; NULL: none */
+    struct master_duals duals; /* of the linear program */
+    struct master_duals asked; /* the duals that were asked about last */
+    struct pricer_task *tasks; /* one a volunteer that takes part */
+    struct master_fees *fees;
+    struct offer_forbidden *forbidden;
+    size_t *first_forbidden;
+    size_t forbidden_capacity;
+    double *best;     /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
+    double objective; /* of the linear program */
+    bool priced_out;  /* no plan is worth more than its duals */
+    bool late, spent; /* the clock, the limit on columns */
+};
+
+/* scope (NULL: everybody; kept by the caller). The pricer may be shared by several, one at a time. */
+enum status columns_new(const struct instance *instance, struct pricer *pricer, const struct columns_limits *limits,
+                        const struct master_scope *scope, struct columns **columns, struct error *error);
+void columns_free(struct columns *columns); /* accepts NULL */
+
+/* A first set of columns, and duals to begin with: volunteers choose, what too many choose becomes dearer. */
+enum status columns_warm_up(struct columns *columns, int rounds, struct error *error);
+
+/*
+ * Solves the linear program to the effort. *bound is lowered to what no roster (of the node) can exceed, where that is
+ * found out; it ends early when the bound shows that no roster has `enough` points or more.
+ */
+enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
+                             struct error *error);
+
+/* Every plan of these volunteers that a roster with more points than `points` can hold, at the duals asked about last,
+ * whose bound is `bound`. *complete: false when there are more than `most`, or a limit was reached. */
+enum status columns_list(struct columns *columns, double bound, double points, size_t most, struct plan_list *plans,
+                         bool *complete, struct error *error);
+
+/* Forgets columns that are far from being worth it. */
+enum status columns_purge(struct columns *columns, double below, struct error *error);
+
+#endif

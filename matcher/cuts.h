@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cuts that the linear program needs to come nearer to whole plans: of three rows that each allow 1 (visits for one, or
+ * one volunteer and two visits) half the sum, rounded down, is at most 1: plans that hold two or three of them exclude
+ * each other. (Subset-row cuts: Jepsen, Petersen, Spoorendonk, Pisinger 2008.)
+ */
+#ifndef BVB_MATCHER_CUTS_H
+#define BVB_MATCHER_CUTS_H
+
+#include "core/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CUT_MOST_VISITS = 3 };
+
+struct cut {
+    int visits[CUT_MOST_VISITS]; /* sorted */
+    int visit_count;             /* 3, or 2 with a volunteer */
+    int volunteer;               /* -1: none */
+};
+
+struct cut_list {
+    struct cut *items;
+    size_t count, capacity;
+    /* the cuts of each visit: cuts_index makes them */
+    size_t *first; /* per visit, and one more: into `of_visit` */
+    int *of_visit;
+    size_t visit_count;
+};
+
+/* Appends a cut unless it is there already (*added). */
+enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, struct error *error);
+/* After adding: which cuts a visit is in. */
+enum status cuts_index(struct cut_list *list, size_t visit_count, struct error *error);
+void cuts_free(struct cut_list *list);
+
+/* How often a plan with these visits (each once) counts in the cut: 0 or 1. */
+int cuts_count(const struct cut *cut, int volunteer, const int *visits, size_t count);
+
+#endif

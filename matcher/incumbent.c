@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/incumbent.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double SOME = 1e-6; /* less of a plan is rounding */
+
+/* ---- from plans to a roster ---- */
+
+static int comers(const struct plan_list *plans, size_t row)
+{
+    int count = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            count += plans->items[p].stops[s].row == row;
+        }
+    }
+    return count;
+}
+
+static int way(const struct problem *problem, int volunteer, const struct site *from, const struct site *to)
+{
+    return travel_minutes(&problem->travel, &problem->table, problem->volunteers[volunteer].mode, from, to);
+}
+
+/* Sets the starts of the stops of one stretch, [first, end); false: they do not fit. */
+static bool time_round(const struct instance *instance, struct plan *plan, size_t first, size_t end)
+{
+    const struct problem *problem = instance->problem;
+    const struct problem_volunteer *who = &problem->volunteers[plan->volunteer];
+    const struct problem_stretch *stretch = &who->stretches[plan->stops[first].stretch];
+    const struct site *here = &who->home;
+    int time = stretch->from;
+    for (size_t s = first; s < end; s++) {
+        struct plan_stop *stop = &plan->stops[s];
+        const struct problem_visit *visit = &problem->visits[stop->visit];
+        const struct problem_option *option = &visit->options[stop->option];
+        time += visit->remote ? 0 : way(problem, plan->volunteer, here, &visit->start);
+        here = visit->remote ? here : &visit->end;
+        time = time < option->earliest ? option->earliest : time;
+        if (visit->people > 1 ? time > stop->start : time + visit->duration > option->latest) {
+            return false;
+        }
+        stop->start = visit->people > 1 ? stop->start : time;
+        time = stop->start + visit->duration;
+    }
+    return time + (here == &who->home ? 0 : way(problem, plan->volunteer, here, &who->home)) <= stretch->to;
+}
+
+/* Takes stop number `at` out of a plan; its whole round where the rest of it does not fit alone. */
+static void take_out(const struct instance *instance, struct plan *plan, size_t at)
+{
+    int stretch = plan->stops[at].stretch;
+    size_t first = 0;
+    memmove(plan->stops + at, plan->stops + at + 1, (plan->count - at - 1) * sizeof *plan->stops);
+    plan->count--;
+    while (first < plan->count && plan->stops[first].stretch != stretch) {
+        first++;
+    }
+    size_t end = first;
+    while (end < plan->count && plan->stops[end].stretch == stretch) {
+        end++;
+    }
+    if (first < end && !time_round(instance, plan, first, end)) {
+        memmove(plan->stops + first, plan->stops + end, (plan->count - end) * sizeof *plan->stops);
+        plan->count -= end - first;
+    }
+    plans_evaluate(instance, plan);
+}
+
+/* Nobody stays alone at a visit for two. Returns whether somebody was, and is no longer. */
+static bool leave_nobody_alone(const struct instance *instance, struct plan_list *plans)
+{
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            size_t row = plans->items[p].stops[s].row;
+            if (row >= instance->problem->visit_count && comers(plans, row) != 2) {
+                take_out(instance, &plans->items[p], s);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool comes(const struct plan_list *plans, int volunteer, int visit)
+{
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            if (plans->items[p].volunteer == volunteer && plans->items[p].stops[s].visit == visit) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Points of a roster in which nobody is alone at a visit for two; false when a pin is not kept. */
+static bool count_points(const struct instance *instance, const struct plan_list *plans, int64_t *points)
+{
+    const struct problem *problem = instance->problem;
+    int64_t for_two = 0;
+    size_t soft = 0;
+    *points = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        *points += plans->items[p].points;
+        soft += (size_t)plans->items[p].pins;
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            int visit = plans->items[p].stops[s].visit;
+            for_two += problem->visits[visit].people > 1 ? instance_serving_points(instance, visit) : 0;
+        }
+    }
+    *points += for_two / 2; /* each of the two counted it */
+    for (size_t k = 0; k < problem->pin_count; k++) {
+        if (instance->pin_kept[k] && !comes(plans, problem->pins[k].volunteer, problem->pins[k].visit)) {
+            return false;
+        }
+    }
+    return soft >= instance->pins_wanted;
+}
+
+static enum status take(struct incumbent *incumbent, const struct plan_list *plans, int64_t points,
+                        struct error *error)
+{
+    struct plan_list copy = {0};
+    for (size_t p = 0; p < plans->count; p++) {
+        if (plans_list_copy(&copy, &plans->items[p], error) != STATUS_OK) {
+            plans_list_free(&copy);
+            return error->status;
+        }
+    }
+    plans_list_free(&incumbent->plans);
+    incumbent->plans = copy;
+    incumbent->points = points;
+    incumbent->known = true;
+    return STATUS_OK;
+}
+
+enum status incumbent_offer(struct incumbent *incumbent, const struct instance *instance, struct plan_list *plans,
+                            struct error *error)
+{
+    int64_t points = 0;
+    while (leave_nobody_alone(instance, plans)) {
+        /* somebody who stays away may leave another one alone */
+    }
+    if (!count_points(instance, plans, &points) || (incumbent->known && points <= incumbent->points)) {
+        return STATUS_OK;
+    }
+    return take(incumbent, plans, points, error);
+}
+
+/* ---- from a list ---- */
+
+/* The chosen plans as a list of their own. */
+static enum status pick(const struct plan_list *plans, const bool *chosen, struct plan_list *picked,
+                        struct error *error)
+{
+    for (size_t p = 0; p < plans->count; p++) {
+        if (chosen[p] && plans_list_copy(picked, &plans->items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+static bool same_plan(const struct plan *one, const struct plan *two)
+{
+    return one->volunteer == two->volunteer && one->points == two->points && plans_same_rows(one, two);
+}
+
+/* Marks in `known` the plans of the roster known so far; false when one of them is not in the list. */
+static bool mark_known(const struct incumbent *incumbent, const struct plan_list *plans, bool *known)
+{
+    for (size_t b = 0; b < incumbent->plans.count; b++) {
+        size_t p = 0;
+        while (p < plans->count && !same_plan(&plans->items[p], &incumbent->plans.items[b])) {
+            p++;
+        }
+        if (p == plans->count) {
+            return false;
+        }
+        known[p] = true;
+    }
+    return incumbent->known;
+}
+
+enum status incumbent_choose(struct incumbent *incumbent, const struct instance *instance,
+                             const struct master_scope *scope, const struct plan_list *plans, const struct cut_list *cuts, long max_nodes,
+                             const struct choose_clock *clock, struct choose_answer *answer, struct error *error)
+{
+    struct plan_list picked = {0};
+    enum status status = STATUS_OK;
+    bool *chosen = calloc(plans->count + 1, sizeof *chosen);
+    bool *known = calloc(plans->count + 1, sizeof *known);
+    if (chosen == NULL || known == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    struct choose_query query = {.scope = scope,
+                                 .plans = plans,
+                                 .known = mark_known(incumbent, plans, known) ? known : NULL,
+                                 .cutoff = incumbent->known ? (double)incumbent->points : -HUGE_VAL,
+                                 .cuts = cuts,
+                                 .max_nodes = max_nodes,
+                                 .clock = clock};
+    status = choose_best(instance, &query, chosen, answer, error);
+    if (status == STATUS_OK && answer->found && (!incumbent->known || answer->points > incumbent->points)) {
+        status = pick(plans, chosen, &picked, error);
+        status = status == STATUS_OK ? take(incumbent, &picked, answer->points, error) : status;
+    }
+done:
+    plans_list_free(&picked);
+    free(chosen);
+    free(known);
+    return status;
+}
+
+/* ---- from the master ---- */
+
+static void mark_most_chosen(const struct columns *columns, long *most, bool *chosen)
+{
+    size_t volunteers = columns->instance->problem->volunteer_count;
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        double value = master_plan_value(columns->master, p);
+        long *other = &most[columns->plans.items[p].volunteer];
+        if (value >= SOME && (*other == 0 || master_plan_value(columns->master, (size_t)*other - 1) < value)) {
+            *other = (long)p + 1;
+        }
+    }
+    for (size_t i = 0; i < volunteers; i++) {
+        if (most[i] > 0) {
+            chosen[most[i] - 1] = true;
+        }
+    }
+}
+
+/* Is any visit of the plans served more than it may be? */
+static bool overlaps(const struct instance *instance, const struct plan_list *plans, int *served)
+{
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            const struct plan_stop *stop = &plans->items[p].stops[s];
+            if (++served[stop->visit] > instance->problem->visits[stop->visit].people) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+enum status incumbent_take_solution(struct incumbent *incumbent, const struct columns *columns, struct error *error)
+{
+    struct plan_list picked = {0};
+    enum status status = STATUS_OK;
+    const struct problem *problem = columns->instance->problem;
+    long *most = calloc(problem->volunteer_count + 1, sizeof *most);
+    bool *chosen = calloc(columns->plans.count + 1, sizeof *chosen);
+    int *served = calloc(problem->visit_count + 1, sizeof *served);
+    if (most == NULL || chosen == NULL || served == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    mark_most_chosen(columns, most, chosen);
+    status = pick(&columns->plans, chosen, &picked, error);
+    if (status == STATUS_OK && !overlaps(columns->instance, &picked, served)) {
+        status = incumbent_offer(incumbent, columns->instance, &picked, error);
+    }
+done:
+    plans_list_free(&picked);
+    free(most);
+    free(chosen);
+    free(served);
+    return status;
+}

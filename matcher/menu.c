@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/menu.h"
+
+#include "core/buffer.h"
+
+#include <stdlib.h>
+
+/* How much longer travel can become without a transport, whose way belongs to its service. Without a table, travel is
+ * never longer than by a third place, since a rounded-up sum is never less than the sum rounded up. */
+static int detour_of(const struct menu *menu, const struct menu_item *item)
+{
+    if (menu->instance->problem->table.count > 0) {
+        return -1;
+    }
+    if (item->from == item->to) {
+        return 0;
+    }
+    int way = places_minutes(menu->instance->places, menu->mode, item->from, item->to);
+    return way <= item->duration ? way : -1;
+}
+
+/* Times between which the visit can start in the part; false when there are none. */
+static bool set_times(const struct problem_option *option, const struct menu_part *part, struct menu_item *item)
+{
+    int last = option->latest - item->duration;
+    int home = part->to - item->back - item->duration;
+    last = last < home ? last : home;
+    int first = part->from + item->there;
+    item->earliest = option->earliest;
+    if (item->grid > 0) {
+        last = last < option->earliest ? last : last - (last - option->earliest) % item->grid;
+        first = first <= option->earliest ? first
+                                          : option->earliest + (first - option->earliest + item->grid - 1) / item->grid * item->grid;
+    }
+    item->latest = last;
+    return first <= last && item->earliest <= last;
+}
+
+static enum status add_item(struct menu *menu, struct menu_part *part, size_t *capacity, int visit, int option,
+                            struct error *error)
+{
+    const struct instance *instance = menu->instance;
+    const struct problem *problem = instance->problem;
+    const struct problem_visit *what = &problem->visits[visit];
+    const struct problem_volunteer *who = &problem->volunteers[menu->volunteer];
+    struct menu_item item = {.visit = visit,
+                             .option = option,
+                             .senior = instance_face(instance, menu->volunteer, what->senior) != 0 ? what->senior : -1,
+                             .pin = (int)instance_pin(instance, menu->volunteer, visit, part->date),
+                             .from = instance->places->start[visit],
+                             .to = instance->places->end[visit],
+                             .duration = what->duration,
+                             .grid = what->people > 1 ? problem->grid_minutes : 0,
+                             .row = instance_row(instance, visit, option, what->options[option].earliest),
+                             .points = instance_points(instance, menu->volunteer, visit, part->date)};
+    if (!what->remote) {
+        item.there = travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &what->start);
+        item.back = travel_minutes(&problem->travel, &problem->table, who->mode, &what->end, &who->home);
+    }
+    if (item.pin >= 0 && !instance->pin_kept[item.pin] && !instance->pin_soft[item.pin]) {
+        item.pin = -1;
+    }
+    item.detour = detour_of(menu, &item);
+    if (!set_times(&what->options[option], part, &item)) {
+        return STATUS_OK;
+    }
+    if (buffer_grow((void **)&part->items, capacity, part->count + 1, sizeof *part->items, error) != STATUS_OK) {
+        return error->status;
+    }
+    menu->pinned = menu->pinned || (item.pin >= 0 && instance->pin_kept[item.pin]);
+    part->items[part->count++] = item;
+    return STATUS_OK;
+}
+
+static enum status fill_part(struct menu *menu, struct menu_part *part, struct error *error)
+{
+    const struct problem *problem = menu->instance->problem;
+    size_t capacity = 0;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        uint64_t options = instance_options(menu->instance, menu->volunteer, (int)v);
+        const struct problem_visit *what = &problem->visits[v];
+        for (size_t o = 0; options != 0 && o < what->option_count; o++) {
+            if ((options & (UINT64_C(1) << o)) != 0 && what->options[o].date == part->date &&
+                add_item(menu, part, &capacity, (int)v, (int)o, error) != STATUS_OK) {
+                return error->status;
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status menu_make(const struct instance *instance, int volunteer, struct menu *menu, struct error *error)
+{
+    const struct problem_volunteer *who = &instance->problem->volunteers[volunteer];
+    *menu = (struct menu){.instance = instance, .volunteer = volunteer, .mode = who->mode};
+    menu->parts = calloc(who->stretch_count + 1, sizeof *menu->parts);
+    if (menu->parts == NULL) {
+        return error_memory(error);
+    }
+    menu->count = who->stretch_count;
+    for (size_t s = 0; s < menu->count; s++) {
+        const struct problem_stretch *stretch = &who->stretches[s];
+        menu->parts[s] = (struct menu_part){
+            .date = stretch->date, .week = date_week(stretch->date), .from = stretch->from, .to = stretch->to};
+        if (fill_part(menu, &menu->parts[s], error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+void menu_free(struct menu *menu)
+{
+    for (size_t s = 0; menu->parts != NULL && s < menu->count; s++) {
+        free(menu->parts[s].items);
+    }
+    free(menu->parts);
+    *menu = (struct menu){0};
+}
+
+int menu_way(const struct menu *menu, const struct menu_item *from, const struct menu_item *to)
+{
+    if (to->from == PLACES_NOWHERE) {
+        return 0;
+    }
+    return from == NULL ? to->there : places_minutes(menu->instance->places, menu->mode, from->to, to->from);
+}

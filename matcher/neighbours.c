@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/neighbours.h"
+
+#include "core/log.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MEMBERS = 14, /* volunteers whose plans are found again together */
+    NODES = 40    /* of the integer program over them */
+};
+
+struct neighbourhood {
+    struct columns *columns; /* of everybody */
+    struct incumbent *incumbent;
+    uint64_t *able; /* per volunteer: set of the visits on the menu */
+    size_t words;
+    struct neighbour *near; /* scratch: everybody, the nearest first */
+    int *members;
+    size_t count;
+    bool *is_member; /* per volunteer */
+    bool *closed;    /* per row: served by somebody else */
+    int improvements;
+};
+
+struct neighbour {
+    int volunteer, nearness;
+};
+
+static int compare_neighbours(const void *left, const void *right)
+{
+    const struct neighbour *a = left;
+    const struct neighbour *b = right;
+    if (a->nearness != b->nearness) {
+        return a->nearness > b->nearness ? -1 : 1;
+    }
+    return (a->volunteer > b->volunteer) - (a->volunteer < b->volunteer);
+}
+
+static void set_able(struct neighbourhood *around, const struct menu *menu)
+{
+    uint64_t *able = around->able + (size_t)menu->volunteer * around->words;
+    for (size_t p = 0; p < menu->count; p++) {
+        for (size_t k = 0; k < menu->parts[p].count; k++) {
+            int visit = menu->parts[p].items[k].visit;
+            able[visit / 64] |= UINT64_C(1) << (visit % 64);
+        }
+    }
+}
+
+/* Visits that both could do, of a thousand that the other one could. */
+static int nearness(const struct neighbourhood *around, int one, int two)
+{
+    int shared = 0;
+    int own = 0;
+    for (size_t w = 0; w < around->words; w++) {
+        uint64_t other = around->able[(size_t)two * around->words + w];
+        shared += __builtin_popcountll(around->able[(size_t)one * around->words + w] & other);
+        own += __builtin_popcountll(other);
+    }
+    return shared == 0 ? -1000 : 1000 * shared / own;
+}
+
+/* With whom does this plan share a visit for two, outside the neighbourhood? */
+static bool has_partner_outside(const struct neighbourhood *around, const struct plan *plan)
+{
+    size_t visits = around->columns->instance->problem->visit_count;
+    for (size_t s = 0; s < plan->count; s++) {
+        for (size_t p = 0; plan->stops[s].row >= visits && p < around->incumbent->plans.count; p++) {
+            const struct plan *other = &around->incumbent->plans.items[p];
+            for (size_t t = 0; !around->is_member[other->volunteer] && t < other->count; t++) {
+                if (other->stops[t].row == plan->stops[s].row) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* Who shares a visit for two with somebody outside keeps the plan. */
+static void leave_pairs(struct neighbourhood *around)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (size_t p = 0; p < around->incumbent->plans.count; p++) {
+            const struct plan *plan = &around->incumbent->plans.items[p];
+            if (around->is_member[plan->volunteer] && has_partner_outside(around, plan)) {
+                around->is_member[plan->volunteer] = false;
+                changed = true;
+            }
+        }
+    }
+    size_t kept = 0;
+    for (size_t m = 0; m < around->count; m++) {
+        if (around->is_member[around->members[m]]) {
+            around->members[kept++] = around->members[m];
+        }
+    }
+    around->count = kept;
+}
+
+/* The volunteer `seed` and those who share most with it; every pass a little differently. */
+static void choose_members(struct neighbourhood *around, int seed, int pass)
+{
+    const struct columns *columns = around->columns;
+    size_t count = columns->volunteer_count;
+    memset(around->is_member, 0, columns->instance->problem->volunteer_count * sizeof *around->is_member);
+    for (size_t i = 0; i < count; i++) {
+        int other = columns->volunteers[i];
+        uint64_t noise = ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) *
+                         UINT64_C(0x9e3779b97f4a7c15);
+        int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
+        around->near[i] = (struct neighbour){
+            .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
+    }
+    qsort(around->near, count, sizeof *around->near, compare_neighbours);
+    around->count = 0;
+    for (size_t m = 0; m < count && m < MEMBERS && around->near[m].nearness > 0; m++) {
+        around->members[around->count++] = around->near[m].volunteer;
+        around->is_member[around->near[m].volunteer] = true;
+    }
+    leave_pairs(around);
+}
+
+static void close_rows(struct neighbourhood *around)
+{
+    const struct instance *instance = around->columns->instance;
+    memset(around->closed, 0, instance->row_count * sizeof *around->closed);
+    for (size_t p = 0; p < around->incumbent->plans.count; p++) {
+        const struct plan *plan = &around->incumbent->plans.items[p];
+        for (size_t s = 0; !around->is_member[plan->volunteer] && s < plan->count; s++) {
+            int visit = plan->stops[s].visit;
+            bool two = instance->problem->visits[visit].people > 1;
+            around->closed[plan->stops[s].row] = true;
+            for (size_t row = instance->first_start[visit]; two && row < instance_row_end(instance, visit); row++) {
+                around->closed[row] = true;
+            }
+        }
+    }
+}
+
+static bool touches_closed(const struct neighbourhood *around, const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (around->closed[plan->stops[s].row]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The plans of the members now, and those they could follow of all that are known. Points: of the plans now. */
+static enum status fill(const struct neighbourhood *around, struct columns *small, struct incumbent *own,
+                        struct error *error)
+{
+    const struct incumbent *incumbent = around->incumbent;
+    for (size_t p = 0; p < incumbent->plans.count; p++) {
+        const struct plan *plan = &incumbent->plans.items[p];
+        if (around->is_member[plan->volunteer] && (plans_list_copy(&small->plans, plan, error) != STATUS_OK ||
+                                                   plans_list_copy(&own->plans, plan, error) != STATUS_OK)) {
+            return error->status;
+        }
+    }
+    for (size_t p = 0; p < around->columns->plans.count; p++) {
+        const struct plan *plan = &around->columns->plans.items[p];
+        if (around->is_member[plan->volunteer] && !touches_closed(around, plan) &&
+            plans_list_copy(&small->plans, plan, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return master_add(small->master, &small->plans, error);
+}
+
+/* Puts the members' new plans into the roster, and among the columns of everybody. */
+static enum status replace(struct neighbourhood *around, const struct incumbent *own, struct error *error)
+{
+    struct plan_list plans = {0};
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < around->incumbent->plans.count; p++) {
+        const struct plan *plan = &around->incumbent->plans.items[p];
+        status = around->is_member[plan->volunteer] ? STATUS_OK : plans_list_copy(&plans, plan, error);
+    }
+    for (size_t p = 0; status == STATUS_OK && p < own->plans.count; p++) {
+        status = plans_list_copy(&plans, &own->plans.items[p], error);
+        if (status == STATUS_OK) {
+            status = plans_list_copy(&around->columns->plans, &own->plans.items[p], error);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = incumbent_offer(around->incumbent, around->columns->instance, &plans, error);
+    }
+    plans_list_free(&plans);
+    return status == STATUS_OK ? master_add(around->columns->master, &around->columns->plans, error) : status;
+}
+
+static int64_t points_of(const struct instance *instance, const struct plan_list *plans)
+{
+    int64_t points = 0;
+    int64_t for_two = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        points += plans->items[p].points;
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            int visit = plans->items[p].stops[s].visit;
+            bool two = instance->problem->visits[visit].people > 1;
+            for_two += two ? instance_serving_points(instance, visit) : 0;
+        }
+    }
+    return points + for_two / 2;
+}
+
+/* Soft pins that the members keep now. */
+static size_t pins_now(const struct neighbourhood *around)
+{
+    size_t pins = 0;
+    for (size_t p = 0; p < around->incumbent->plans.count; p++) {
+        const struct plan *plan = &around->incumbent->plans.items[p];
+        pins += around->is_member[plan->volunteer] ? (size_t)plan->pins : 0;
+    }
+    return pins;
+}
+
+/* Finds the members' plans again. */
+static enum status work(struct neighbourhood *around, struct error *error)
+{
+    struct columns *all = around->columns;
+    struct columns *small = NULL;
+    struct incumbent own = {.known = true};
+    struct choose_answer answer = {0};
+    double bound = HUGE_VAL;
+    int64_t before = 0;
+    close_rows(around);
+    const struct master_scope scope = {.members = around->is_member, .pins_wanted = pins_now(around)};
+    enum status status = columns_new(all->instance, all->pricer, all->limits, &scope, &small, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    small->closed = around->closed;
+    status = fill(around, small, &own, error);
+    if (status == STATUS_OK) {
+        own.points = points_of(all->instance, &own.plans);
+        before = own.points;
+        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    }
+    if (status == STATUS_OK && small->objective >= (double)own.points + 0.5) {
+        status = incumbent_choose(&own, all->instance, &scope, &small->plans, NULL, NODES, all->limits->clock, &answer, error);
+    }
+    if (status == STATUS_OK && own.points > before) {
+        around->improvements++;
+        status = replace(around, &own, error);
+    }
+    plans_list_free(&own.plans);
+    columns_free(small);
+    return status;
+}
+
+static enum status go_around(struct neighbourhood *around, int passes, struct error *error)
+{
+    struct columns *columns = around->columns;
+    enum status status = STATUS_OK;
+    for (int pass = 0; status == STATUS_OK && pass < passes; pass++) {
+        int before = around->improvements;
+        for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+            if (choose_is_late(columns->limits->clock)) {
+                return STATUS_OK;
+            }
+            choose_members(around, columns->volunteers[i], pass);
+            if (around->count > 1) {
+                status = work(around, error);
+            }
+            log_progress("%d/%zu: %lld", pass + 1, i, (long long)around->incumbent->points);
+        }
+        if (around->improvements == before) {
+            break;
+        }
+    }
+    return status;
+}
+
+enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
+{
+    struct neighbourhood around = {.columns = columns, .incumbent = incumbent};
+    const struct problem *problem = columns->instance->problem;
+    enum status status = STATUS_OK;
+    around.words = problem->visit_count / 64 + 1;
+    around.able = calloc(problem->volunteer_count * around.words + 1, sizeof *around.able);
+    around.near = calloc(problem->volunteer_count + 1, sizeof *around.near);
+    around.members = calloc(MEMBERS + 1, sizeof *around.members);
+    around.is_member = calloc(problem->volunteer_count + 1, sizeof *around.is_member);
+    around.closed = calloc(columns->instance->row_count + 1, sizeof *around.closed);
+    if (around.able == NULL || around.near == NULL || around.members == NULL || around.is_member == NULL ||
+        around.closed == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        set_able(&around, pricer_menu(columns->pricer, columns->volunteers[i]));
+    }
+    status = go_around(&around, passes, error);
+done:
+    free(around.able);
+    free(around.near);
+    free(around.members);
+    free(around.is_member);
+    free(around.closed);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Better rosters from a good one: the plans of a few volunteers who could do much of the same are found again, with
+ * everybody else's kept, one such neighbourhood after another (Shaw 1998).
+ */
+#ifndef BVB_MATCHER_NEIGHBOURS_H
+#define BVB_MATCHER_NEIGHBOURS_H
+
+#include "matcher/incumbent.h"
+
+/* Goes through the neighbourhoods at most `passes` times, and ends when a whole pass brought nothing. The columns (of
+ * everybody) give duals and plans, and get those that were found. */
+enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
+
+#endif

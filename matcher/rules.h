@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a node of the search tree demands, of all the rows from `row` to `last` (one visit for one person, or starts of
+ * one visit for two).
+ */
+#ifndef BVB_MATCHER_RULES_H
+#define BVB_MATCHER_RULES_H
+
+#include "matcher/plans.h"
+
+enum rules_kind {
+    RULES_NOBODY, /* nobody serves them */
+    RULES_NOT,    /* this volunteer does not serve them (in this stretch; -1: in any) */
+    RULES_ONLY,   /* nobody but this volunteer serves them (nor he in another stretch, unless -1) */
+    RULES_JOINS,  /* this volunteer comes whenever this start of a visit for two is chosen */
+    RULES_MUST    /* this visit must be served */
+};
+
+struct rules_item {
+    enum rules_kind kind;
+    size_t row, last;
+    int volunteer, stretch;
+};
+
+/* The rules of a node, from the youngest to the oldest. */
+struct rules {
+    struct rules_item *items;
+    size_t count, capacity;
+};
+
+bool rules_same(const struct rules_item *one, const struct rules_item *two);
+bool rules_has(const struct rules *rules, const struct rules_item *item);
+/* Does a plan of this volunteer break the rule when it serves this row in this stretch? */
+bool rules_breaks(const struct rules_item *rule, int volunteer, size_t row, int stretch);
+bool rules_allow(const struct rules *rules, const struct plan *plan);
+
+#endif
