@@ -93,9 +93,10 @@ struct mail_settings {
 };
 
 struct solver_settings {
-    long max_columns;  /* columns that may be made before the search gives up its proof */
-    long max_nodes;    /* nodes of the search tree */
-    int clock_seconds; /* safety net only */
+    long max_columns;    /* columns that may be made before the search gives up its proof */
+    long max_nodes;      /* nodes of the search tree */
+    long max_iterations; /* of the simplex algorithm, for each independent part of a city */
+    int clock_seconds;   /* safety net only */
 };
 
 struct settings {

@@ -53,8 +53,7 @@ static enum status take_round(struct gathering *gathering, size_t stretch, const
 
 static enum status gather_stretch(struct gathering *gathering, size_t stretch, struct error *error)
 {
-    struct round_query query = {
-        .offer = &gathering->offer, .part = stretch, .listing = true, .left = &gathering->left};
+    struct round_query query = {.offer = &gathering->offer, .part = stretch, .listing = true, .left = &gathering->left};
     gathering->list.count = 0;
     gathering->list.stop_count = 0;
     enum status status = rounds_find(gathering->rounds, &query, &gathering->list, error);
@@ -107,8 +106,7 @@ static enum status gather_all(struct gathering *gathering, struct error *error)
     return STATUS_OK;
 }
 
-enum status all_rounds_make(const struct instance *instance, long limit, struct all_rounds **made,
-                            struct error *error)
+enum status all_rounds_make(const struct instance *instance, long limit, struct all_rounds **made, struct error *error)
 {
     struct gathering gathering = {.instance = instance, .left = limit};
     gathering.all = calloc(1, sizeof *gathering.all);

@@ -6,8 +6,13 @@
 /* No plan has so little. */
 static const double NOTHING = -1e300;
 static const double ROUNDING = 1e-7;
+/* Steps get shorter as they bring nothing; shorter ones than this are not worth the time. */
+static const double LEAST_STRIDE = 0.02;
 
-enum { PRICE_STEPS = 12 };
+enum {
+    PRICE_STEPS = 150,
+    PATIENCE = 4 /* steps that may bring nothing before they get shorter */
+};
 
 double bounds_load(const struct plan_space *space, int n, int more)
 {
@@ -58,9 +63,30 @@ static void make_sorts(struct plan_space *space, struct part *part)
     }
 }
 
+/* What each candidate pays for new faces, and what can be given back from each stretch on. */
+static void share_faces(struct plan_space *space)
+{
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct part *part = &space->parts[p];
+        memset(part->share, 0, part->list.count * sizeof *part->share);
+        memset(part->refund, 0, space->bit_count * sizeof *part->refund);
+    }
+    for (size_t k = 0; k < space->payment_count; k++) {
+        const struct face_payment *payment = &space->payments[k];
+        space->parts[payment->part].share[payment->candidate] += space->units[payment->unit].share;
+    }
+    for (size_t u = 0; u < space->unit_count; u++) {
+        const struct face_unit *unit = &space->units[u];
+        for (int p = 0; unit->share < 0 && p <= unit->last_part; p++) {
+            space->parts[p].refund[unit->bit] -= unit->share;
+        }
+    }
+}
+
 static void value_candidates(struct plan_space *space)
 {
     space->parts[space->part_count].price = 0;
+    share_faces(space);
     for (size_t p = 0; p < space->part_count; p++) {
         struct part *part = &space->parts[p];
         for (size_t c = 0; c < part->list.count; c++) {
@@ -121,12 +147,28 @@ static void bound_backwards(struct plan_space *space)
     }
 }
 
-/* How often the best plan of the relaxation serves each tracked visit. */
-static void count_servings(const struct plan_space *space, int *servings)
+static void count_candidate(struct plan_space *space, size_t p, int candidate, int *servings)
+{
+    const uint64_t *bits = space->parts[p].bits + (size_t)candidate * space->words;
+    for (size_t b = 0; b < space->bit_count; b++) {
+        servings[b] += (int)((bits[b / 64] & space->used[b / 64]) >> (b % 64) & 1);
+    }
+    for (size_t k = 0; k < space->payment_count; k++) {
+        if (space->payments[k].part == (int)p && space->payments[k].candidate == candidate) {
+            space->units[space->payments[k].unit].used++;
+        }
+    }
+}
+
+/* How often the best plan of the relaxation serves each tracked visit, and pays for each unit of a face. */
+static void count_servings(struct plan_space *space, int *servings)
 {
     int n = 0;
     int w = 0;
     memset(servings, 0, space->bit_count * sizeof *servings);
+    for (size_t u = 0; u < space->unit_count; u++) {
+        space->units[u].used = 0;
+    }
     for (size_t p = 0; p < space->part_count; p++) {
         const struct part *part = &space->parts[p];
         double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
@@ -141,10 +183,7 @@ static void count_servings(const struct plan_space *space, int *servings)
             }
         }
         if (best != NULL) {
-            const uint64_t *bits = part->bits + (size_t)best->holder * space->words;
-            for (size_t b = 0; b < space->bit_count; b++) {
-                servings[b] += (int)((bits[b / 64] & space->used[b / 64]) >> (b % 64) & 1);
-            }
+            count_candidate(space, p, best->holder, servings);
             n += best->size;
             w += best->weight;
         }
@@ -152,11 +191,29 @@ static void count_servings(const struct plan_space *space, int *servings)
     }
 }
 
-/* One subgradient step towards the threshold. False: every visit is served at most once, or the prices are in balance.
- */
-static bool change_prices(struct plan_space *space, const int *servings, double excess)
+/* The units of one face: [first, end). */
+static size_t end_of_face(const struct plan_space *space, size_t first)
+{
+    size_t end = first + 1;
+    while (end < space->unit_count && space->units[end].bit == space->units[first].bit) {
+        end++;
+    }
+    return end;
+}
+
+static double mean_use(const struct plan_space *space, size_t first, size_t end)
+{
+    double used = 0;
+    for (size_t u = first; u < end; u++) {
+        used += space->units[u].used > 0;
+    }
+    return used / (double)(end - first);
+}
+
+static double norm_of(const struct plan_space *space, const int *servings)
 {
     double norm = 0;
+    size_t end = 0;
     for (size_t b = 0; b < space->bit_count; b++) {
         if ((space->used[b / 64] >> (b % 64) & 1) == 0 || servings[b] == 1 ||
             (servings[b] == 0 && space->prices[b] <= 0)) {
@@ -164,7 +221,44 @@ static bool change_prices(struct plan_space *space, const int *servings, double 
         }
         norm += (double)(servings[b] - 1) * (servings[b] - 1);
     }
-    if (norm < 0.5) {
+    for (size_t first = 0; first < space->unit_count; first = end) {
+        end = end_of_face(space, first);
+        double mean = mean_use(space, first, end);
+        for (size_t u = first; space->units[first].share <= 0 && u < end; u++) {
+            double step = (space->units[u].used > 0) - mean;
+            norm += step > 0 || space->units[u].share < 0 ? step * step : 0;
+        }
+    }
+    return norm;
+}
+
+/* More of a face is paid by the units that are used; together they pay all of it. */
+static void change_shares(struct plan_space *space, double step)
+{
+    size_t end = 0;
+    for (size_t first = 0; first < space->unit_count; first = end) {
+        end = end_of_face(space, first);
+        double mean = mean_use(space, first, end);
+        double sum = 0;
+        double points = space->bit_points[space->units[first].bit];
+        for (size_t u = first; points < 0 && u < end; u++) {
+            struct face_unit *unit = &space->units[u];
+            unit->share -= step * ((unit->used > 0) - mean);
+            unit->share = unit->share < 0 ? unit->share : 0;
+            sum += unit->share;
+        }
+        for (size_t u = first; sum < 0 && u < end; u++) {
+            space->units[u].share *= points / sum;
+        }
+    }
+}
+
+/* One subgradient step towards the threshold. False: every visit is served at most once and every face is paid, or the
+ * prices are in balance. */
+static bool change_prices(struct plan_space *space, const int *servings, double excess)
+{
+    double norm = norm_of(space, servings);
+    if (norm < 0.01) {
         return false;
     }
     for (size_t b = 0; b < space->bit_count; b++) {
@@ -173,7 +267,24 @@ static bool change_prices(struct plan_space *space, const int *servings, double 
             space->prices[b] = price > 0 ? price : 0;
         }
     }
+    change_shares(space, excess / norm);
     return true;
+}
+
+static void keep_best(struct plan_space *space)
+{
+    memcpy(space->best_prices, space->prices, space->bit_count * sizeof *space->prices);
+    for (size_t u = 0; u < space->unit_count; u++) {
+        space->units[u].best_share = space->units[u].share;
+    }
+}
+
+static void use_best(struct plan_space *space)
+{
+    memcpy(space->prices, space->best_prices, space->bit_count * sizeof *space->prices);
+    for (size_t u = 0; u < space->unit_count; u++) {
+        space->units[u].share = space->units[u].best_share;
+    }
 }
 
 static double relaxed_best(struct plan_space *space)
@@ -189,9 +300,10 @@ static double tighten(struct plan_space *space, double threshold)
     double best = relaxed_best(space);
     double last = best;
     double stride = 1;
+    int in_vain = 0;
     int *servings = space->servings;
-    memcpy(space->best_prices, space->prices, space->bit_count * sizeof *space->prices);
-    for (int step = 0; step < PRICE_STEPS && best >= threshold; step++) {
+    keep_best(space);
+    for (int step = 0; step < PRICE_STEPS && stride > LEAST_STRIDE && best >= threshold; step++) {
         count_servings(space, servings);
         if (!change_prices(space, servings, stride * (last - threshold + 1))) {
             break;
@@ -199,13 +311,15 @@ static double tighten(struct plan_space *space, double threshold)
         last = relaxed_best(space);
         if (last < best) {
             best = last;
-            memcpy(space->best_prices, space->prices, space->bit_count * sizeof *space->prices);
-        } else {
+            keep_best(space);
+            in_vain = 0;
+        } else if (++in_vain == PATIENCE) {
             stride /= 2;
+            in_vain = 0;
         }
     }
     if (last > best) {
-        memcpy(space->prices, space->best_prices, space->bit_count * sizeof *space->prices);
+        use_best(space);
         (void)relaxed_best(space);
     }
     return best;

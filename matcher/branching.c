@@ -109,10 +109,8 @@ static enum status gather_plan(const struct plan *plan, double value, struct pla
         return error->status;
     }
     for (size_t s = 0; s < plan->count; s++) {
-        (*places)[(*count)++] = (struct place_taken){.row = plan->stops[s].row,
-                                                     .volunteer = plan->volunteer,
-                                                     .stretch = plan->stops[s].stretch,
-                                                     .value = value};
+        (*places)[(*count)++] = (struct place_taken){
+            .row = plan->stops[s].row, .volunteer = plan->volunteer, .stretch = plan->stops[s].stretch, .value = value};
     }
     return STATUS_OK;
 }
@@ -170,10 +168,10 @@ static bool ask_who(const struct instance *instance, const struct place_taken *p
         size_t row = places[first].row;
         bool two = row >= instance->problem->visit_count;
         struct rules_item yes = {.kind = two ? RULES_JOINS : RULES_ONLY,
-                                  .row = row,
-                                  .last = row,
-                                  .volunteer = places[first].volunteer,
-                                  .stretch = spread ? places[first].stretch : -1};
+                                 .row = row,
+                                 .last = row,
+                                 .volunteer = places[first].volunteer,
+                                 .stretch = spread ? places[first].stretch : -1};
         struct rules_item no = yes;
         no.kind = RULES_NOT;
         branching->likely = value >= 0.5 ? yes : no;

@@ -10,7 +10,7 @@
 
 /* Two rules of which every roster fulfils at least one. */
 struct branching {
-    bool whole;                       /* the solution is a roster: no question is left */
+    bool whole;                      /* the solution is a roster: no question is left */
     struct rules_item likely, other; /* `likely` agrees more with the fractional solution */
 };
 

@@ -86,7 +86,6 @@ static void read_answer(const struct choice *choice, int code, bool *chosen)
     }
 }
 
-
 static enum status branch(struct choice *choice, bool *chosen, struct error *error)
 {
     glp_iocp parameters;

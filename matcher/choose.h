@@ -17,8 +17,8 @@ bool choose_is_late(const struct choose_clock *clock); /* accepts NULL */
 struct choose_query {
     const struct master_scope *scope; /* NULL: everybody */
     const struct plan_list *plans;
-    const bool *known; /* a flag per plan, a solution to start from; NULL: none */
-    double cutoff;     /* only rosters with more points than this are wanted; -HUGE_VAL: any */
+    const bool *known;           /* a flag per plan, a solution to start from; NULL: none */
+    double cutoff;               /* only rosters with more points than this are wanted; -HUGE_VAL: any */
     const struct cut_list *cuts; /* that hold for all rosters of interest; NULL: none */
     long max_nodes;
     const struct choose_clock *clock;

@@ -5,6 +5,7 @@
 #include "core/log.h"
 
 #include <math.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,19 +13,41 @@
 static const double TOLERANCE = 1e-6;
 /* A dual at which nobody wants a row. */
 static const double CLOSED = 1e12;
+/* A bound this near to the linear program is as good as its solution, since points are whole. */
+static const double NEAR = 0.4;
+/* How much of the duals asked about before stays in those asked about next. */
+static const double SMOOTH = 0.6;
+/* Columns that lose more than this are not kept, where there are many. */
+static const double FAR = 35;
+/* Of the points: less in some looks is too little to go on, where no bound is wanted. */
+static const double LITTLE = 4e-5;
+
+/* Points by which prices change at the beginning and at the end of the warm-up. */
+static const double FIRST_STEP = 40;
+static const double LAST_STEP = 1;
+/* A visit that hardly anybody wants becomes cheaper by so much of its price. */
+static const double UNWANTED = 0.15;
+static const double FALL = 0.15;
 
 enum {
     QUICK_WIDTH = 10, /* visits a stretch in a narrow look, */
     QUICK_BEAM = 24,  /* and labels */
-    WIDE_WIDTH = 24,
-    WIDE_BEAM = 200,
-    PLANS_A_LOOK = 3, /* columns that one look may give */
+    WIDE_WIDTH = 16,
+    WIDE_BEAM = 50,
+    DEEP_BEAM = 150,
+    MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
+    KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
+    ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
+    QUICK_ROUNDS = 3,    /* and where quick columns will do, */
+    MANY = 100,          /* where there are more volunteers than this */
+    FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
+    PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 4000000,
-    LABELS_A_LIST = 3000000,
+    LABELS_A_LIST = 300000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
 
-enum look { LOOK_NARROW, LOOK_WIDE, LOOK_EXACT };
+enum look { LOOK_NARROW, LOOK_WIDE, LOOK_DEEP, LOOK_EXACT };
 
 /* ---- making ---- */
 
@@ -41,9 +64,10 @@ static enum status prepare(struct columns *columns, struct error *error)
     columns->tasks = calloc(columns->volunteer_count + 1, sizeof *columns->tasks);
     columns->fees = calloc(columns->volunteer_count + 1, sizeof *columns->fees);
     columns->first_forbidden = calloc(columns->volunteer_count + 2, sizeof *columns->first_forbidden);
+    columns->prices = calloc(instance->row_count + 1, sizeof *columns->prices);
     columns->best = calloc(instance->problem->volunteer_count + 1, sizeof *columns->best);
     if (columns->volunteers == NULL || columns->tasks == NULL || columns->fees == NULL ||
-        columns->first_forbidden == NULL || columns->best == NULL) {
+        columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
     }
     if (master_duals_make(instance, &columns->duals, error) != STATUS_OK ||
@@ -91,6 +115,7 @@ void columns_free(struct columns *columns)
     free(columns->forbidden);
     free(columns->first_forbidden);
     free(columns->best);
+    free(columns->prices);
     master_duals_free(&columns->duals);
     master_duals_free(&columns->asked);
     plans_list_free(&columns->plans);
@@ -128,8 +153,7 @@ static enum status forbid_all(struct columns *columns, struct error *error)
             const struct rules_item *rule = &columns->rules->items[k];
             for (size_t row = rule->row; row <= rule->last; row++) {
                 for (int s = 0; s < stretches; s++) {
-                    if (rules_breaks(rule, volunteer, row, s) &&
-                        forbid(columns, &count, row, s, error) != STATUS_OK) {
+                    if (rules_breaks(rule, volunteer, row, s) && forbid(columns, &count, row, s, error) != STATUS_OK) {
                         return error->status;
                     }
                 }
@@ -147,8 +171,8 @@ static enum status make_tasks(struct columns *columns, struct error *error)
     if (forbid_all(columns, error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t row = 0; columns->closed != NULL && row < columns->instance->row_count; row++) {
-        columns->asked.rows[row] = columns->closed[row] ? CLOSED : columns->asked.rows[row];
+    for (size_t row = 0; row < columns->instance->row_count; row++) {
+        columns->prices[row] = columns->closed != NULL && columns->closed[row] ? CLOSED : duals->rows[row];
     }
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         int volunteer = columns->volunteers[i];
@@ -159,7 +183,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
         task->volunteer = volunteer;
         task->found.count = 0;
         task->query = (struct plan_query){
-            .prices = {.rows = duals->rows,
+            .prices = {.rows = columns->prices,
                        .pin = duals->pin,
                        .cuts = duals->cut_count > 0 ? master_cuts(columns->master) : NULL,
                        .cut_duals = duals->cuts,
@@ -179,10 +203,12 @@ static enum status make_tasks(struct columns *columns, struct error *error)
 
 static void set_look(struct columns *columns, enum look look)
 {
+    static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
+    static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
-        query->width = look == LOOK_NARROW ? QUICK_WIDTH : look == LOOK_WIDE ? WIDE_WIDTH : 0;
-        query->beam = look == LOOK_NARROW ? QUICK_BEAM : look == LOOK_WIDE ? WIDE_BEAM : 0;
+        query->width = widths[look];
+        query->beam = beams[look];
     }
 }
 
@@ -213,49 +239,123 @@ static enum status take_found(struct columns *columns, bool all, size_t *added, 
 
 /* ---- warming up ---- */
 
+/* The visits that somebody who takes part could do. */
+static void mark_possible(const struct columns *columns, bool *possible)
+{
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        const struct menu *menu = pricer_menu(columns->pricer, columns->volunteers[i]);
+        for (size_t p = 0; p < menu->count; p++) {
+            for (size_t k = 0; k < menu->parts[p].count; k++) {
+                possible[menu->parts[p].items[k].visit] = true;
+            }
+        }
+    }
+}
+
 /* Duals to begin with: a visit costs most of what it brings; two who come together share what it brings. */
-static void guess(struct columns *columns)
+static enum status guess(struct columns *columns, struct error *error)
 {
     const struct instance *instance = columns->instance;
     const double left = 200; /* points that a volunteer may keep of a visit */
+    bool *possible = calloc(instance->problem->visit_count + 1, sizeof *possible);
+    if (possible == NULL) {
+        return error_memory(error);
+    }
+    mark_possible(columns, possible);
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
         double serving = (double)instance->problem->visits[v].serving_points;
-        double dual = serving > left ? serving - left : 0;
+        double dual = possible[v] && serving > left ? serving - left : 0;
         columns->asked.rows[v] = dual;
         for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-            columns->asked.rows[row] = (dual - serving) / 2;
+            columns->asked.rows[row] = possible[v] ? (dual - serving) / 2 : -serving / 2;
         }
     }
+    free(possible);
+    return STATUS_OK;
 }
 
-/* How many come to each row, of the best plan of each volunteer. */
-static void count_wishes(const struct columns *columns, int *wishes)
+/*
+ * What the market of the warm-up looks like, averaged over its rounds. All starts of a visit for two have one price
+ * here: who comes chooses the start, as if the other one would follow.
+ */
+struct market {
+    double *wanted; /* per visit: volunteers whose best plan serves it */
+    double *held;   /* per visit for two: 1 where its price leaves it something */
+};
+
+/* What is left to a visit for two of its serving points at the price of its starts. */
+static double gain_of(const struct columns *columns, size_t visit)
 {
-    memset(wishes, 0, columns->instance->row_count * sizeof *wishes);
+    const struct instance *instance = columns->instance;
+    return (double)instance_serving_points(instance, (int)visit) +
+           2 * columns->asked.rows[instance->first_start[visit]];
+}
+
+/* `share` of the averages is kept. */
+static void look_at_market(const struct columns *columns, struct market *market, double share)
+{
+    const struct problem *problem = columns->instance->problem;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        bool held = problem->visits[v].people > 1 && gain_of(columns, v) > 0;
+        market->wanted[v] *= share;
+        market->held[v] = share * market->held[v] + (held ? 1 - share : 0);
+    }
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         const struct plan_list *found = &columns->tasks[i].found;
         for (size_t s = 0; found->count > 0 && s < found->items[0].count; s++) {
-            wishes[found->items[0].stops[s].row]++;
+            market->wanted[found->items[0].stops[s].visit] += 1 - share;
         }
     }
 }
 
-static void change_prices(struct columns *columns, const int *wishes, double step)
+static void change_prices(struct columns *columns, const struct market *market, double step)
 {
     const struct instance *instance = columns->instance;
     double *rows = columns->asked.rows;
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        double serving = (double)instance_serving_points(instance, (int)v);
         if (instance->problem->visits[v].people < 2) {
-            rows[v] += step * (wishes[v] - 1);
+            double fall = market->wanted[v] < UNWANTED ? rows[v] * FALL * step / FIRST_STEP : 0;
+            rows[v] += step * (market->wanted[v] - 1) - fall;
             rows[v] = rows[v] > 0 ? rows[v] : 0;
             continue;
         }
+        double price = rows[instance->first_start[v]] + step * (market->wanted[v] - 2 * market->held[v]);
+        price -= market->wanted[v] < UNWANTED ? gain_of(columns, v) / 2 * FALL * step / FIRST_STEP : 0;
         for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-            /* one more volunteer than wanted makes the start dearer, but nobody pays for what nobody else would */
-            rows[row] += step * (wishes[row] > 2 ? 1 : wishes[row] < 2 ? -0.2 : 0);
-            rows[row] = rows[row] > 0 ? 0 : rows[row] < -serving ? -serving : rows[row];
+            rows[row] = price;
         }
+    }
+}
+
+static enum status ask_market(struct columns *columns, struct error *error)
+{
+    if (make_tasks(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    set_look(columns, LOOK_NARROW);
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        columns->tasks[i].query.most = 1;
+        columns->tasks[i].query.threshold = 0;
+    }
+    return pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error);
+}
+
+/* What each volunteer gains at the duals now: the dual of the volunteer's row to begin with. */
+static void value_volunteers(struct columns *columns)
+{
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        const struct plan_list *found = &columns->tasks[i].found;
+        columns->asked.volunteers[columns->volunteers[i]] = found->count > 0 ? found->items[0].reduced : 0;
+    }
+}
+
+static void forget_found(struct columns *columns)
+{
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        for (size_t p = 0; p < columns->tasks[i].found.count; p++) {
+            free(columns->tasks[i].found.items[p].stops);
+        }
+        columns->tasks[i].found.count = 0;
     }
 }
 
@@ -263,39 +363,79 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
 {
     size_t added = 0;
     enum status status = STATUS_OK;
-    int *wishes = calloc(columns->instance->row_count + 1, sizeof *wishes);
-    if (wishes == NULL) {
-        return error_memory(error);
+    size_t visits = columns->instance->problem->visit_count;
+    struct market market = {.wanted = calloc(visits + 1, sizeof(double)), .held = calloc(visits + 1, sizeof(double))};
+    double step = FIRST_STEP;
+    if (market.wanted == NULL || market.held == NULL) {
+        status = error_memory(error);
+        goto done;
     }
-    guess(columns);
+    status = guess(columns, error);
     for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = make_tasks(columns, error);
-        set_look(columns, LOOK_NARROW);
-        for (size_t i = 0; i < columns->volunteer_count; i++) {
-            columns->tasks[i].query.most = 1;
-            columns->tasks[i].query.threshold = -HUGE_VAL;
+        status = ask_market(columns, error);
+        if (status != STATUS_OK) {
+            break;
         }
-        if (status == STATUS_OK) {
-            status = pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error);
-        }
-        if (status == STATUS_OK) {
-            count_wishes(columns, wishes);
-            change_prices(columns, wishes, 150.0 / (1 + r));
+        value_volunteers(columns);
+        look_at_market(columns, &market, r == 0 ? 0 : 0.7);
+        change_prices(columns, &market, step);
+        step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
+        if (r >= rounds - KEPT_ROUNDS) {
             status = take_found(columns, true, &added, error);
         }
+        forget_found(columns);
     }
-    free(wishes);
+done:
+    free(market.wanted);
+    free(market.held);
     return status;
 }
 
 /* ---- column generation ---- */
+
+/* Forgets columns that are far from being worth it. */
+static enum status purge(struct columns *columns, struct error *error)
+{
+    size_t kept = 0;
+    bool *keep = calloc(columns->plans.count + 1, sizeof *keep);
+    if (keep == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        keep[p] = p < columns->unforgettable || master_plan_value(columns->master, p) > TOLERANCE ||
+                  master_plan_reduced(columns->master, p) > -FAR;
+    }
+    enum status status = master_drop(columns->master, keep, error);
+    for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
+        if (keep[p]) {
+            columns->plans.items[kept++] = columns->plans.items[p];
+        } else {
+            free(columns->plans.items[p].stops);
+        }
+    }
+    columns->plans.count = status == STATUS_OK ? kept : columns->plans.count;
+    free(keep);
+    return status;
+}
 
 static enum status solve_master(struct columns *columns, struct error *error)
 {
     if (master_solve(columns->master, &columns->objective, error) != STATUS_OK) {
         return error->status;
     }
+    if (columns->may_forget && columns->plans.count > columns->too_many) {
+        if (purge(columns, error) != STATUS_OK ||
+            master_solve(columns->master, &columns->objective, error) != STATUS_OK) {
+            return error->status;
+        }
+        columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
+    }
     return master_duals_read(columns->master, &columns->duals, error);
+}
+
+static bool has_rules(const struct columns *columns)
+{
+    return columns->rules != NULL && columns->rules->count > 0;
 }
 
 /* Takes the bound of this look when it was exact. */
@@ -313,9 +453,9 @@ static void take_bound(struct columns *columns, double *bound)
         above += task->result.best - columns->duals.volunteers[volunteer];
     }
     /* with rules the duals are those of the linear program itself */
-    now = columns->rules != NULL && columns->rules->count > 0
-              ? columns->objective + above
-              : master_bound(columns->master, &columns->asked, columns->best);
+    now =
+        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
+    columns->asked_bound = now;
     *bound = now < *bound ? now : *bound;
 }
 
@@ -339,7 +479,8 @@ static enum status look_around(struct columns *columns, enum look look, double s
 
 static enum look most_exact(enum columns_effort effort)
 {
-    return effort == COLUMNS_QUICK ? LOOK_NARROW : effort == COLUMNS_WIDE ? LOOK_WIDE : LOOK_EXACT;
+    static const enum look looks[] = {LOOK_NARROW, LOOK_WIDE, LOOK_DEEP, LOOK_EXACT};
+    return looks[effort];
 }
 
 static bool is_complete(const struct columns *columns)
@@ -369,16 +510,53 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
         columns->spent = columns->spent || (*look == LOOK_EXACT && !columns->priced_out);
         *ended = true;
     } else {
-        *look = *look == LOOK_NARROW ? LOOK_WIDE : LOOK_EXACT;
+        (*look)++;
     }
     return STATUS_OK;
+}
+
+/* The limits on work. */
+static bool is_spent(struct columns *columns)
+{
+    bool spent = (long)columns->plans.count > columns->limits->max_columns ||
+                 master_iterations(columns->master) > columns->limits->max_iterations;
+    columns->spent = columns->spent || spent;
+    return spent;
+}
+
+/* How column generation has gone so far. */
+struct progress {
+    int looks;
+    double objective; /* when it was last judged */
+};
+
+/* Where there are many volunteers and no bound is wanted: does it still bring enough? */
+static bool goes_well(const struct columns *columns, enum columns_effort effort, struct progress *progress)
+{
+    int looks = effort == COLUMNS_QUICK ? QUICK_ROUNDS : ROUNDS_TO_JUDGE;
+    if (effort >= COLUMNS_DEEP || columns->volunteer_count <= MANY || ++progress->looks % looks != 0) {
+        return true;
+    }
+    double before = progress->objective;
+    progress->objective = columns->objective;
+    return !(before > -HUGE_VAL) || columns->objective - before >= fabs(before) * LITTLE;
+}
+
+/* Is the bound of an exact look good enough to end? */
+static bool is_bounded(struct columns *columns, enum look look, double enough, double bound)
+{
+    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < NEAR);
+    return columns->priced_out;
 }
 
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error)
 {
-    const double smooth = columns->rules != NULL && columns->rules->count > 0 ? 0 : 0.6;
-    enum look look = LOOK_NARROW;
+    /* the bound of a node with rules is only known at the duals themselves */
+    const double smooth = effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
+    /* where there is no bound yet, it comes first */
+    enum look look = effort == COLUMNS_EXACT && *bound >= HUGE_VAL ? LOOK_EXACT : LOOK_NARROW;
+    struct progress progress = {.objective = -HUGE_VAL};
     double share = smooth;
     bool ended = false;
     columns->priced_out = false;
@@ -387,24 +565,22 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
+        size_t few = look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
-        if (look == LOOK_EXACT && (*bound < enough || *bound - columns->objective < 0.01)) {
-            columns->priced_out = true;
-            return STATUS_OK;
-        }
         log_progress("%zu: %.1f .. %.1f", columns->plans.count, columns->objective, *bound);
-        if ((long)columns->plans.count > columns->limits->max_columns) {
-            columns->spent = true;
+        if (is_bounded(columns, look, enough, *bound) || is_spent(columns) || !goes_well(columns, effort, &progress)) {
             return STATUS_OK;
         }
-        if (added > 0) {
-            share = smooth;
-            if (solve_master(columns, error) != STATUS_OK) {
-                return error->status;
-            }
-        } else if (share > 0) {
+        share = added > 0 ? smooth : share;
+        if (added > 0 && solve_master(columns, error) != STATUS_OK) {
+            return error->status;
+        }
+        if (added > few) {
+            continue;
+        }
+        if (share > 0 && look >= LOOK_DEEP) {
             share = 0; /* nothing at the mixture: now at the duals themselves */
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;
@@ -415,10 +591,10 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 
 /* ---- listing ---- */
 
-enum status columns_list(struct columns *columns, double bound, double points, size_t most, struct plan_list *plans,
-                         bool *complete, struct error *error)
+enum status columns_list(struct columns *columns, double points, size_t most, struct plan_list *plans, bool *complete,
+                         struct error *error)
 {
-    double gap = bound - points - 1;
+    double gap = columns->asked_bound - points - 1;
     *complete = true;
     if (make_tasks(columns, error) != STATUS_OK) {
         return error->status;
@@ -447,28 +623,4 @@ enum status columns_list(struct columns *columns, double bound, double points, s
         *complete = *complete && plans->count <= most && !is_late(columns);
     }
     return STATUS_OK;
-}
-
-enum status columns_purge(struct columns *columns, double below, struct error *error)
-{
-    size_t kept = 0;
-    bool *keep = calloc(columns->plans.count + 1, sizeof *keep);
-    if (keep == NULL) {
-        return error_memory(error);
-    }
-    for (size_t p = 0; p < columns->plans.count; p++) {
-        keep[p] = master_plan_value(columns->master, p) > TOLERANCE ||
-                  master_plan_reduced(columns->master, p) > -below;
-    }
-    enum status status = master_drop(columns->master, keep, error);
-    for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
-        if (keep[p]) {
-            columns->plans.items[kept++] = columns->plans.items[p];
-        } else {
-            free(columns->plans.items[p].stops);
-        }
-    }
-    columns->plans.count = status == STATUS_OK ? kept : columns->plans.count;
-    free(keep);
-    return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Column generation: the linear program over all plans, solved with few of them. The master gives duals; the pricer
- * looks for plans that are worth more than their duals; until none is. Looks narrowly first (few visits, few labels) and
- * exactly only at the end. The duals asked about are smoothed, since those of a half-made linear program jump about
+ * looks for plans that are worth more than their duals; until none is. Looks narrowly first (few visits, few labels)
+ * and exactly only at the end. The duals asked about are smoothed, since those of a half-made linear program jump about
  * (Wentges 1997; Pessoa, Sadykov, Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals.
  */
 #ifndef BVB_MATCHER_COLUMNS_H
@@ -14,12 +14,14 @@
 /* How far column generation goes. */
 enum columns_effort {
     COLUMNS_QUICK, /* narrow looks only: no bound */
-    COLUMNS_WIDE,  /* and one that is wider */
+    COLUMNS_WIDE,  /* and ones that are wider, */
+    COLUMNS_DEEP,  /* at all visits */
     COLUMNS_EXACT  /* until nothing is left out */
 };
 
 struct columns_limits {
     long max_columns;
+    long max_iterations; /* of the simplex */
     const struct choose_clock *clock;
 };
 
@@ -42,10 +44,15 @@ struct columns {
     struct offer_forbidden *forbidden;
     size_t *first_forbidden;
     size_t forbidden_capacity;
-    double *best;     /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
-    double objective; /* of the linear program */
-    bool priced_out;  /* no plan is worth more than its duals */
-    bool late, spent; /* the clock, the limit on columns */
+    double *prices;     /* per row: those asked about, and of closed rows one at which nobody wants them */
+    double *best;       /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
+    double asked_bound; /* that `best` gives */
+    double objective;   /* of the linear program */
+    bool priced_out;    /* no plan is worth more than its duals */
+    bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
+    size_t too_many;
+    size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
+    bool late, spent;     /* the clock, the limit on columns */
 };
 
 /* scope (NULL: everybody; kept by the caller). The pricer may be shared by several, one at a time. */
@@ -63,12 +70,9 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
 
-/* Every plan of these volunteers that a roster with more points than `points` can hold, at the duals asked about last,
- * whose bound is `bound`. *complete: false when there are more than `most`, or a limit was reached. */
-enum status columns_list(struct columns *columns, double bound, double points, size_t most, struct plan_list *plans,
-                         bool *complete, struct error *error);
-
-/* Forgets columns that are far from being worth it. */
-enum status columns_purge(struct columns *columns, double below, struct error *error);
+/* After COLUMNS_EXACT: every plan that a roster with more points than `points` can hold. *complete: false when there
+ * are more than `most`, or a limit was reached. */
+enum status columns_list(struct columns *columns, double points, size_t most, struct plan_list *plans, bool *complete,
+                         struct error *error);
 
 #endif

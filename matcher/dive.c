@@ -6,7 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHARE_TO_FIX = 12 /* of the volunteers left, one in so many at a time */ };
+enum {
+    SHARE_TO_FIX = 6, /* of the volunteers left, one in so many at a time */
+    SHARE_TO_TIME = 4 /* likewise of the visits for two */
+};
 
 static const double SURE = 0.95; /* plans chosen so much are fixed at once */
 static const double SOME = 1e-6;
@@ -116,6 +119,7 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
     double bound = HUGE_VAL;
     size_t count = 1;
     enum status status = grow_fixed(dive, error);
+    master_loosen(columns->master, true);
     while (status == STATUS_OK && count > 0 && dive->left > 0 && !columns->late && !columns->spent) {
         status = fix_some(dive, &count, error);
         if (status == STATUS_OK && count > 0) {
@@ -146,7 +150,6 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     }
     columns->closed = dive.closed;
     columns->resting = dive.resting;
-    master_loosen(columns->master, true);
     status = go_down(&dive, incumbent, error);
     columns->closed = closed;
     columns->resting = NULL;

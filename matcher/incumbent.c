@@ -98,7 +98,8 @@ static bool comes(const struct plan_list *plans, int volunteer, int visit)
 }
 
 /* Points of a roster in which nobody is alone at a visit for two; false when a pin is not kept. */
-static bool count_points(const struct instance *instance, const struct plan_list *plans, int64_t *points)
+static bool count_points(const struct instance *instance, const struct master_scope *scope,
+                         const struct plan_list *plans, int64_t *points)
 {
     const struct problem *problem = instance->problem;
     int64_t for_two = 0;
@@ -114,15 +115,15 @@ static bool count_points(const struct instance *instance, const struct plan_list
     }
     *points += for_two / 2; /* each of the two counted it */
     for (size_t k = 0; k < problem->pin_count; k++) {
-        if (instance->pin_kept[k] && !comes(plans, problem->pins[k].volunteer, problem->pins[k].visit)) {
+        bool wanted = instance->pin_kept[k] && (scope == NULL || scope->members[problem->pins[k].volunteer]);
+        if (wanted && !comes(plans, problem->pins[k].volunteer, problem->pins[k].visit)) {
             return false;
         }
     }
-    return soft >= instance->pins_wanted;
+    return soft >= (scope == NULL ? instance->pins_wanted : scope->pins_wanted);
 }
 
-static enum status take(struct incumbent *incumbent, const struct plan_list *plans, int64_t points,
-                        struct error *error)
+static enum status take(struct incumbent *incumbent, const struct plan_list *plans, int64_t points, struct error *error)
 {
     struct plan_list copy = {0};
     for (size_t p = 0; p < plans->count; p++) {
@@ -138,14 +139,14 @@ static enum status take(struct incumbent *incumbent, const struct plan_list *pla
     return STATUS_OK;
 }
 
-enum status incumbent_offer(struct incumbent *incumbent, const struct instance *instance, struct plan_list *plans,
-                            struct error *error)
+enum status incumbent_offer(struct incumbent *incumbent, const struct instance *instance,
+                            const struct master_scope *scope, struct plan_list *plans, struct error *error)
 {
     int64_t points = 0;
     while (leave_nobody_alone(instance, plans)) {
         /* somebody who stays away may leave another one alone */
     }
-    if (!count_points(instance, plans, &points) || (incumbent->known && points <= incumbent->points)) {
+    if (!count_points(instance, scope, plans, &points) || (incumbent->known && points <= incumbent->points)) {
         return STATUS_OK;
     }
     return take(incumbent, plans, points, error);
@@ -187,8 +188,9 @@ static bool mark_known(const struct incumbent *incumbent, const struct plan_list
 }
 
 enum status incumbent_choose(struct incumbent *incumbent, const struct instance *instance,
-                             const struct master_scope *scope, const struct plan_list *plans, const struct cut_list *cuts, long max_nodes,
-                             const struct choose_clock *clock, struct choose_answer *answer, struct error *error)
+                             const struct master_scope *scope, const struct plan_list *plans,
+                             const struct cut_list *cuts, long max_nodes, const struct choose_clock *clock,
+                             struct choose_answer *answer, struct error *error)
 {
     struct plan_list picked = {0};
     enum status status = STATUS_OK;
@@ -265,7 +267,7 @@ enum status incumbent_take_solution(struct incumbent *incumbent, const struct co
     mark_most_chosen(columns, most, chosen);
     status = pick(&columns->plans, chosen, &picked, error);
     if (status == STATUS_OK && !overlaps(columns->instance, &picked, served)) {
-        status = incumbent_offer(incumbent, columns->instance, &picked, error);
+        status = incumbent_offer(incumbent, columns->instance, columns->scope, &picked, error);
     }
 done:
     plans_list_free(&picked);

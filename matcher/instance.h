@@ -36,7 +36,7 @@ struct instance {
     bool *pin_soft;      /* per pin: counts in the pin row */
     size_t pins_wanted;  /* soft pins that must be kept in all; 0: no pin row */
     int travel_points;   /* a minute */
-    bool usual;          /* travel, load and new faces never bring points, so that to do less never costs anything else */
+    bool usual; /* travel, load and new faces never bring points, so that to do less never costs anything else */
 };
 
 enum status instance_make(const struct problem *problem, enum objective objective, struct instance **instance,

@@ -17,9 +17,10 @@ struct company {
 };
 
 /*
- * Rows: volunteers 1..n, then the visits, then (with soft pins) the pin row; then starts of visits for two, company rows
- * and cuts as they are needed. Columns: first one for each thing that must be and could be missing (visits, volunteers
- * with pins, the pin row), at 0 until a rule of the search tree demands it; then starts and plans as they come.
+ * Rows: volunteers 1..n, then the visits, then (with soft pins) the pin row; then starts of visits for two, company
+ * rows and cuts as they are needed. Columns: first one for each thing that must be and could be missing (visits,
+ * volunteers with pins, the pin row), at 0 until a rule of the search tree demands it; then starts and plans as they
+ * come.
  */
 struct master {
     const struct instance *instance;
@@ -255,8 +256,9 @@ static enum status put_plan(struct master *master, const struct plan *plan, stru
     enum status status = put(master, row_of_volunteer(plan->volunteer), 1, error);
     for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
         size_t row = plan->stops[s].row;
-        status = put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(instance, row),
-                     1, error);
+        status =
+            put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(instance, row),
+                1, error);
     }
     if (status == STATUS_OK && instance->pins_wanted > 0 && plan->pins > 0) {
         status = put(master, pin_row(instance), plan->pins, error);
@@ -515,9 +517,8 @@ enum status master_fees_of(const struct master *master, const struct master_dual
             STATUS_OK) {
             return error->status;
         }
-        fees->items[fees->count++] =
-            (struct offer_fee){.row = master->instance->problem->visit_count + master->companies[c].start,
-                               .dual = duals->companies[c]};
+        fees->items[fees->count++] = (struct offer_fee){
+            .row = master->instance->problem->visit_count + master->companies[c].start, .dual = duals->companies[c]};
     }
     return STATUS_OK;
 }
@@ -778,7 +779,8 @@ static enum status add_joining(struct master *master, const struct plan_list *pl
     bool wanted = false;
     for (size_t k = 0; k < rules->count; k++) {
         const struct rules_item *rule = &rules->items[k];
-        wanted = wanted || (rule->kind == RULES_JOINS && !has_company(master, rule->volunteer, start_of(master, rule->row)));
+        wanted =
+            wanted || (rule->kind == RULES_JOINS && !has_company(master, rule->volunteer, start_of(master, rule->row)));
     }
     if (wanted) {
         status = list_parts(master, plans, &parts, &count, error);

@@ -55,6 +55,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     struct choose_clock clock = {.expired = limits->expired, .context = limits->context};
     struct search_limits search = {.max_columns = limits->max_columns,
                                    .max_nodes = limits->max_nodes,
+                                   .max_iterations = limits->max_iterations,
                                    .workers = limits->workers,
                                    .clock = &clock};
     struct pins pins = {0};
@@ -75,7 +76,8 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
 enum status matcher_write_model(const struct problem *problem, const struct matcher_limits *limits, const char *path,
                                 struct error *error)
 {
-    struct search_limits search = {.max_columns = limits->max_columns, .max_nodes = limits->max_nodes};
+    struct search_limits search = {
+        .max_columns = limits->max_columns, .max_nodes = limits->max_nodes, .max_iterations = limits->max_iterations};
     struct pins pins = {0};
     struct all_rounds *rounds = NULL;
     enum status status = pins_settle(problem, &search, &pins, error);

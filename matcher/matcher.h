@@ -13,6 +13,7 @@
 struct matcher_limits {
     long max_columns;               /* rounds, and plans, that may be made before the search gives up its proof */
     long max_nodes;                 /* nodes of the search tree */
+    long max_iterations;            /* of the simplex algorithm */
     int workers;                    /* threads; the roster does not depend on their number; below 1: one */
     bool (*expired)(void *context); /* the safety net: true when it is late; NULL: never */
     void *context;

@@ -29,8 +29,9 @@ static bool set_times(const struct problem_option *option, const struct menu_par
     item->earliest = option->earliest;
     if (item->grid > 0) {
         last = last < option->earliest ? last : last - (last - option->earliest) % item->grid;
-        first = first <= option->earliest ? first
-                                          : option->earliest + (first - option->earliest + item->grid - 1) / item->grid * item->grid;
+        first = first <= option->earliest
+                    ? first
+                    : option->earliest + (first - option->earliest + item->grid - 1) / item->grid * item->grid;
     }
     item->latest = last;
     return first <= last && item->earliest <= last;

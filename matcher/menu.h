@@ -10,15 +10,16 @@
 
 struct menu_item {
     int visit, option;
-    int senior;           /* whose face counts for this volunteer; -1: nobody's */
-    int pin;              /* of the problem, kept or soft; -1: none */
-    int from, to;         /* places where it starts and ends; PLACES_NOWHERE for both */
-    int there, back;      /* minutes from home to the start, from the end home */
-    int duration;         /* minutes */
-    int earliest, latest; /* starts, minutes after midnight; after `latest` it ends too late, or the way home is too long */
-    int grid;             /* two people: minutes between possible starts; one: 0 */
-    size_t row;           /* of the visit; for two people of the start at `earliest` */
-    int64_t points;       /* instance_points */
+    int senior;      /* whose face counts for this volunteer; -1: nobody's */
+    int pin;         /* of the problem, kept or soft; -1: none */
+    int from, to;    /* places where it starts and ends; PLACES_NOWHERE for both */
+    int there, back; /* minutes from home to the start, from the end home */
+    int duration;    /* minutes */
+    int earliest,
+        latest;     /* starts, minutes after midnight; after `latest` it ends too late, or the way home is too long */
+    int grid;       /* two people: minutes between possible starts; one: 0 */
+    size_t row;     /* of the visit; for two people of the start at `earliest` */
+    int64_t points; /* instance_points */
     /* A round without this stop is never later, and its travel never longer by more than so many minutes (mostly 0);
      * -1: it may be later, or nothing is known. */
     int detour;

@@ -339,7 +339,8 @@ static void pin_rows(struct model *model)
             int32_t date = problem->volunteers[volunteer].stretches[s].date;
             for (size_t c = 0; c < list.count; c++) {
                 for (int stop = 0; stop < list.items[c].count; stop++) {
-                    if (instance_pin(instance, volunteer, stops_of(model, &list.items[c])[stop].visit, date) == (long)p) {
+                    if (instance_pin(instance, volunteer, stops_of(model, &list.items[c])[stop].visit, date) ==
+                        (long)p) {
                         put(&model->row, model->first_column[list_index(model, (size_t)volunteer, s)] + (int)c, 1);
                     }
                 }

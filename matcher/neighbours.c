@@ -111,8 +111,8 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
     memset(around->is_member, 0, columns->instance->problem->volunteer_count * sizeof *around->is_member);
     for (size_t i = 0; i < count; i++) {
         int other = columns->volunteers[i];
-        uint64_t noise = ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) *
-                         UINT64_C(0x9e3779b97f4a7c15);
+        uint64_t noise =
+            ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
         int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
         around->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
@@ -191,7 +191,7 @@ static enum status replace(struct neighbourhood *around, const struct incumbent 
         }
     }
     if (status == STATUS_OK) {
-        status = incumbent_offer(around->incumbent, around->columns->instance, &plans, error);
+        status = incumbent_offer(around->incumbent, around->columns->instance, around->columns->scope, &plans, error);
     }
     plans_list_free(&plans);
     return status == STATUS_OK ? master_add(around->columns->master, &around->columns->plans, error) : status;
@@ -246,7 +246,8 @@ static enum status work(struct neighbourhood *around, struct error *error)
         status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
     }
     if (status == STATUS_OK && small->objective >= (double)own.points + 0.5) {
-        status = incumbent_choose(&own, all->instance, &scope, &small->plans, NULL, NODES, all->limits->clock, &answer, error);
+        status = incumbent_choose(&own, all->instance, &scope, &small->plans, NULL, NODES, all->limits->clock, &answer,
+                                  error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;

@@ -207,6 +207,21 @@ static void fold_faces(struct offer *offer, double keep)
     offer->item_count = kept;
 }
 
+static enum status add_senior(struct offer *offer, int senior, struct error *error)
+{
+    if (buffer_grow((void **)&offer->seniors, &offer->senior_capacity, offer->senior_count + 1, sizeof *offer->seniors,
+                    error) != STATUS_OK ||
+        buffer_grow((void **)&offer->face_points, &offer->face_capacity, offer->senior_count + 1,
+                    sizeof *offer->face_points, error) != STATUS_OK) {
+        return error->status;
+    }
+    offer->seniors[offer->senior_count] = senior;
+    offer->face_points[offer->senior_count] =
+        (double)instance_face(offer->menu->instance, offer->menu->volunteer, senior);
+    offer->mark[senior] = (int)++offer->senior_count;
+    return STATUS_OK;
+}
+
 /* Numbers the seniors that have several visits. */
 static enum status number_seniors(struct offer *offer, struct error *error)
 {
@@ -218,12 +233,7 @@ static enum status number_seniors(struct offer *offer, struct error *error)
             continue;
         }
         if (offer->mark[senior] == 0) {
-            status = buffer_grow((void **)&offer->seniors, &offer->senior_capacity, offer->senior_count + 1,
-                                 sizeof *offer->seniors, error);
-            if (status == STATUS_OK) {
-                offer->seniors[offer->senior_count++] = senior;
-                offer->mark[senior] = (int)offer->senior_count;
-            }
+            status = add_senior(offer, senior, error);
         }
         item->senior = offer->mark[senior] - 1;
     }
@@ -408,6 +418,7 @@ void offer_free(struct offer *offer)
     free(offer->cut_duals);
     free(offer->cut_odd);
     free(offer->seniors);
+    free(offer->face_points);
     free(offer->mark);
     *offer = (struct offer){0};
 }

@@ -35,7 +35,7 @@ struct offer_prices {
 
 struct offer_item {
     const struct menu_item *item;
-    double profit;      /* points less duals, of the best start; with the new face where it depends on this visit only */
+    double profit; /* points less duals, of the best start; with the new face where it depends on this visit only */
     size_t first_start; /* two people: index into `starts` */
     int start_count;    /* 0 for one person */
     int bit;            /* of its visit, among the visits of its part */
@@ -58,10 +58,12 @@ struct offer {
     int *cuts;      /* numbers of cuts, as the volunteer's */
     int *cut_of;    /* per cut of the volunteer's: number in the list */
     double *cut_duals;
-    bool *cut_odd; /* the volunteer alone counts once */
-    int *seniors;  /* per shared senior: index in the problem */
+    bool *cut_odd;       /* the volunteer alone counts once */
+    int *seniors;        /* per shared senior: index in the problem */
+    double *face_points; /* per shared senior: instance_face */
     size_t item_count, cut_count, senior_count;
-    size_t part_capacity, item_capacity, start_count, start_capacity, cut_entries, cut_capacity, senior_capacity;
+    size_t part_capacity, item_capacity, start_count, start_capacity, cut_entries, cut_capacity, senior_capacity,
+        face_capacity;
     size_t own_capacity[3];
     int *mark; /* scratch, per visit, senior or cut: 0 between uses */
     size_t mark_capacity;

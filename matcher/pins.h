@@ -11,7 +11,7 @@
 
 struct pins {
     struct instance *instance; /* for the points, with the pins that must hold */
-    struct plan_list start; /* a solution that keeps as many as can be kept; empty without pins */
+    struct plan_list start;    /* a solution that keeps as many as can be kept; empty without pins */
     bool have_start;
     enum rule *rules; /* per pin of the problem: the rule it breaks by itself, or RULE_NONE */
 };

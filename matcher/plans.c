@@ -11,6 +11,7 @@
 
 enum {
     NO_LABEL = -1,
+    FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     MOST_COMPARED =
         128 /* labels, the best ones, with which each other one is compared: more costs more than it saves */
 };
@@ -70,6 +71,8 @@ struct search {
     const struct plan_query *query;
     double wanted; /* labels that cannot reach this are thrown away */
     double margin; /* listing: no plan lies more than this above the threshold */
+    int beam;      /* labels kept a stretch; 0: all */
+    double known;  /* plans with no more than this were taken already */
     long left;     /* labels that may still be made */
     bool complete;
     size_t now_count, next_count;
@@ -270,8 +273,8 @@ static bool has_bit(const uint64_t *set, size_t bit)
     return (set[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-/* What a label of more profit may lose to another after this, because of faces met and cuts held; big when it can lose its
- * feasibility. */
+/* What a label of more profit may lose to another after this, because of faces met and cuts held; big when it can lose
+ * its feasibility. */
 static double set_handicap(const struct plan_space *space, const uint64_t *a, const uint64_t *b, size_t part)
 {
     double handicap = 0;
@@ -408,7 +411,7 @@ static void filter_next(struct search *search, size_t part)
         if (!beaten) {
             space->next[kept++] = space->next[i];
         }
-        if (search->query->beam > 0 && kept > (size_t)search->query->beam) {
+        if (search->beam > 0 && kept > (size_t)search->beam) {
             kept--;
             search->complete = false;
             break;
@@ -606,13 +609,14 @@ static enum status make_plan(const struct plan_space *space, int label, struct p
 static enum status sort_plans(struct search *search, size_t *count, struct error *error)
 {
     struct plan_space *space = search->space;
+    double least = search->query->threshold > search->known ? search->query->threshold : search->known + ROUNDING;
     *count = 0;
     if (buffer_grow((void **)&space->next, &space->next_capacity, space->label_count, sizeof *space->next, error) !=
         STATUS_OK) {
         return error->status;
     }
     for (size_t l = 0; l < space->label_count; l++) {
-        if (space->labels[l].profit >= search->query->threshold && all_pins_held(space, set_of(space, (int)l))) {
+        if (space->labels[l].profit >= least && all_pins_held(space, set_of(space, (int)l))) {
             space->next[(*count)++] = (int)l;
         }
     }
@@ -684,6 +688,18 @@ static enum status search_stretches(struct search *search, struct plan_list *lis
     return status == STATUS_OK ? take_plans(search, list, best, error) : status;
 }
 
+/* A narrow look first: what the exact one must be better than is then known, and it throws away the more. */
+static enum status look_first(struct search *search, struct plan_list *list, double *best, struct error *error)
+{
+    search->beam = FIRST_BEAM;
+    enum status status = search_stretches(search, list, best, error);
+    search->beam = 0;
+    search->left = search->query->limit;
+    search->complete = true;
+    search->known = *best;
+    return status;
+}
+
 /* ---- listing: the rounds again, all of them that can stand in a wanted plan ---- */
 
 struct need {
@@ -725,8 +741,8 @@ static enum status list_rounds(struct search *search, double best, struct error 
     }
     for (size_t p = 0; p < space->part_count; p++) {
         needs[p] = (struct need){.space = space, .part = p, .threshold = query->threshold};
-        rounds[p] = (struct round_need){
-            .need = need_of, .context = &needs[p], .least = least_need(space, p, query->threshold)};
+        rounds[p] =
+            (struct round_need){.need = need_of, .context = &needs[p], .least = least_need(space, p, query->threshold)};
     }
     status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, error);
     if (status == STATUS_OK) {
@@ -744,8 +760,13 @@ done:
 enum status plans_find(struct plan_space *space, const struct menu *menu, const struct plan_query *query,
                        struct plan_list *list, struct plan_result *result, struct error *error)
 {
-    struct search search = {
-        .space = space, .query = query, .wanted = query->threshold, .left = query->limit, .complete = true};
+    struct search search = {.space = space,
+                            .query = query,
+                            .wanted = query->threshold,
+                            .beam = query->beam,
+                            .known = -HUGE_VAL,
+                            .left = query->limit,
+                            .complete = true};
     bool exact = query->width == 0 && query->beam == 0;
     *result = (struct plan_result){.complete = exact, .best = query->threshold};
     if (query->threshold >= HUGE_VAL) {
@@ -768,7 +789,15 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         }
         (void)bounds_make(space, query->threshold, true);
     }
-    enum status status = search_stretches(&search, list, &result->best, error);
+    enum status status = STATUS_OK;
+    if (exact && !query->listing) {
+        status = look_first(&search, list, &result->best, error);
+    }
+    double found = result->best;
+    if (status == STATUS_OK) {
+        status = search_stretches(&search, list, &result->best, error);
+    }
+    result->best = found > result->best ? found : result->best;
     result->complete = result->complete && search.complete && search.left >= 0;
     return status;
 }

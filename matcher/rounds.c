@@ -34,15 +34,16 @@ struct rounds {
     const struct menu_part *part;
     const struct offer_item *items; /* of the part */
     int item_count;
-    bool has_two;      /* some visit is for two */
-    int *between;      /* minutes: [(place + 1) * item_count + item] */
-    double *rest;      /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
-    int bucket;        /* minutes */
+    bool has_two; /* some visit is for two */
+    int *between; /* minutes: [(place + 1) * item_count + item] */
+    double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
+    int bucket;   /* minutes */
     int bucket_count;
     size_t visit_words, senior_words, cut_words, words; /* of a way's sets */
     uint64_t *elsewhere, *kept_pins;                    /* visits */
     struct way *ways;
-    uint64_t *sets; /* per way: visits served; those that cannot be any more; seniors met; cuts held an odd number of times */
+    uint64_t *
+        sets; /* per way: visits served; those that cannot be any more; seniors met; cuts held an odd number of times */
     int *heads;
     int *order;
     double *values;
@@ -289,8 +290,7 @@ static double face_handicap(const struct rounds *rounds, const uint64_t *a, cons
         uint64_t differ = a[w] ^ b[w];
         while (differ != 0) {
             int bit = __builtin_ctzll(differ);
-            double points = (double)instance_face(instance_of(rounds), volunteer_of(rounds),
-                                                  offer->seniors[w * 64 + (size_t)bit]);
+            double points = offer->face_points[w * 64 + (size_t)bit];
             bool only_a = (a[w] >> bit & 1) != 0;
             if (only_a ? points < 0 : points > 0) {
                 handicap += fabs(points);
@@ -479,8 +479,7 @@ static double least_need(const struct rounds *rounds)
 static enum status push(struct rounds *rounds, const struct way *way, double least, struct error *error)
 {
     size_t at = rounds->way_count;
-    if (instance_of(rounds)->usual &&
-        way->profit + rest_of(rounds, way->place)[bucket_of(rounds, way->time)] < least) {
+    if (instance_of(rounds)->usual && way->profit + rest_of(rounds, way->place)[bucket_of(rounds, way->time)] < least) {
         return STATUS_OK;
     }
     if (--*rounds->query->left < 0) {
@@ -604,8 +603,8 @@ static bool is_wanted(const struct rounds *rounds, int way)
     const struct round_need *need = rounds->query->need;
     double value = rounds->values[way];
     if (rounds->query->listing) {
-        return need == NULL || value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) -
-                                            ROUNDING;
+        return need == NULL ||
+               value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) - ROUNDING;
     }
     /* against staying at home */
     return !instance_of(rounds)->usual || rounds->query->offer->menu->pinned ||
@@ -657,7 +656,8 @@ static enum status take_round(const struct rounds *rounds, int way, struct candi
     }
     int offset = (int)rounds->query->offer->parts[rounds->query->part].first;
     for (size_t s = first + count; way >= 0; way = rounds->ways[way].parent) {
-        list->stops[--s] = (struct round_stop){.item = offset + rounds->ways[way].item, .start = rounds->ways[way].start};
+        list->stops[--s] =
+            (struct round_stop){.item = offset + rounds->ways[way].item, .start = rounds->ways[way].start};
     }
     list->stop_count = first + count;
     list->items[list->count++] = (struct candidate){.first = first,

@@ -6,20 +6,24 @@
 #include "matcher/branching.h"
 #include "matcher/dive.h"
 #include "matcher/neighbours.h"
+#include "matcher/parts.h"
+#include "matcher/starts.h"
 
 #include <math.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 /* Reduced profits smaller than this are rounding. */
 static const double TOLERANCE = 1e-6;
 /* Gaps, in points, that listing may close. */
-static const double WORTH_LISTING = 60;
+static const double WORTH_LISTING = 30;
 
 enum {
-    WARM_UP = 8, /* rounds of choices before the linear program */
-    PASSES = 2,  /* through the neighbourhoods */
-    MOST_LISTED = 20000, /* plans in an integer program that settles a node */
+    WARM_UP = 60,       /* rounds of choices before the linear program */
+    MANY = 100,         /* volunteers: of more, visits for two have few starts at first */
+    PASSES = 4,         /* through the neighbourhoods */
+    MOST_LISTED = 8000, /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200
 };
 
@@ -33,6 +37,7 @@ struct node {
 
 struct search_state {
     const struct instance *instance;
+    const struct master_scope *scope;
     const struct search_limits *limits;
     struct columns_limits column_limits;
     struct pricer *pricer;
@@ -84,11 +89,16 @@ static enum status settle(struct search_state *state, double bound, enum outcome
         return STATUS_OK;
     }
     enum status status =
-        columns_list(state->columns, bound, (double)state->best.points, MOST_LISTED, &plans, &complete, error);
+        columns_list(state->columns, (double)state->best.points, MOST_LISTED, &plans, &complete, error);
+    /* with the roster known there is a solution, whatever must be */
+    for (size_t p = 0; status == STATUS_OK && complete && p < state->best.plans.count; p++) {
+        status = plans_list_copy(&plans, &state->best.plans.items[p], error);
+    }
     if (status == STATUS_OK && complete) {
         state->result->columns += (long)plans.count;
-        status = incumbent_choose(&state->best, state->instance, NULL, &plans, master_cuts(state->columns->master),
-                                  NODES_TO_SETTLE, state->limits->clock, &answer, error);
+        status =
+            incumbent_choose(&state->best, state->instance, state->scope, &plans, master_cuts(state->columns->master),
+                             NODES_TO_SETTLE, state->limits->clock, &answer, error);
         state->result->nodes += answer.nodes;
     }
     if (status == STATUS_OK && complete && answer.optimal) {
@@ -239,6 +249,8 @@ static enum status search_tree(struct search_state *state, double bound, struct 
 {
     long nodes = 0;
     enum status status = add_node(state, -1, NULL, bound, error);
+    /* whatever was spent on the first roster, the root is looked at, and gives a bound */
+    state->columns->spent = false;
     long node = 0;
     while (status == STATUS_OK && node >= 0 && !is_stopped(state)) {
         enum outcome outcome = OUTCOME_STOPPED;
@@ -269,76 +281,150 @@ static enum status take_start(struct search_state *state, const struct plan_list
     struct choose_answer answer = {0};
     struct plan_list *plans = &state->columns->plans;
     for (size_t p = 0; p < start->count; p++) {
+        if (!state->scope->members[start->items[p].volunteer]) {
+            continue;
+        }
         if (plans_list_copy(plans, &start->items[p], error) != STATUS_OK) {
             return error->status;
         }
         plans_evaluate(state->instance, &plans->items[plans->count - 1]);
     }
+    state->columns->unforgettable = plans->count;
     if (master_add(state->columns->master, plans, error) != STATUS_OK) {
         return error->status;
     }
-    return incumbent_choose(&state->best, state->instance, NULL, plans, NULL, state->limits->max_nodes, state->limits->clock,
-                            &answer, error);
+    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, state->limits->max_nodes,
+                            state->limits->clock, &answer, error);
+}
+
+/* A good roster, and columns and duals near the best ones, with few starts of visits for two. */
+static enum status begin(struct search_state *state, struct error *error)
+{
+    struct columns *columns = state->columns;
+    double bound = HUGE_VAL;
+    bool *closed = calloc(state->instance->row_count + 1, sizeof *closed);
+    enum status status = closed == NULL ? error_memory(error) : STATUS_OK;
+    if (status == STATUS_OK && columns->volunteer_count > MANY) {
+        status = starts_thin_out(state->instance, state->pricer, closed, error);
+    }
+    columns->closed = closed;
+    if (status == STATUS_OK) {
+        status = columns_warm_up(columns, WARM_UP, error);
+    }
+    if (status == STATUS_OK) {
+        columns->may_forget = true;
+        status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
+                                  &bound, error);
+        columns->may_forget = false;
+    }
+    if (status == STATUS_OK && !is_stopped(state)) {
+        status = dive_run(columns, &state->best, error);
+    }
+    columns->closed = NULL;
+    if (status == STATUS_OK && !is_stopped(state)) {
+        status = neighbours_improve(columns, PASSES, &state->best, error);
+    }
+    free(closed);
+    return status;
 }
 
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)
 {
-    double bound = HUGE_VAL;
-    enum status status = pricer_new(state->instance, state->limits->workers, &state->pricer, error);
-    if (status == STATUS_OK) {
-        status = columns_new(state->instance, state->pricer, &state->column_limits, NULL, &state->columns, error);
-    }
+    enum status status =
+        columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
     /* nothing at all is a roster, unless pins must be kept: then the start is one */
     state->best.known = start == NULL;
     if (status == STATUS_OK && start != NULL) {
         status = take_start(state, start, error);
     }
     if (status == STATUS_OK) {
-        status = columns_warm_up(state->columns, WARM_UP, error);
+        status = begin(state, error);
     }
-    if (status == STATUS_OK) {
-        status = columns_generate(state->columns, COLUMNS_WIDE, -HUGE_VAL, &bound, error);
-    }
-    if (status == STATUS_OK && !is_stopped(state)) {
-        status = dive_run(state->columns, &state->best, error);
-    }
-    if (status == STATUS_OK && !is_stopped(state)) {
-        status = neighbours_improve(state->columns, PASSES, &state->best, error);
-    }
-    return status == STATUS_OK ? search_tree(state, bound, error) : status;
+    return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
 }
 
-static void finish(struct search_state *state)
+/* Adds what was found in one part to the whole. */
+static enum status finish(struct search_state *state, struct error *error)
 {
     struct search_result *result = state->result;
     long open = best_node(state);
-    result->plans = state->best.plans;
-    result->points = state->best.points;
-    result->bound = open < 0 ? (double)result->points : state->nodes[open].bound;
-    bool proven = result->bound - (double)result->points < 1;
-    bool late = state->columns->late || choose_is_late(state->limits->clock);
-    result->proof = proven ? PROOF_PROVEN : late ? PROOF_CLOCK : PROOF_WORK_LIMIT;
+    double bound = open < 0 ? (double)state->best.points : state->nodes[open].bound;
+    for (size_t p = 0; p < state->best.plans.count; p++) {
+        if (plans_list_copy(&result->plans, &state->best.plans.items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    result->points += state->best.points;
+    result->bound += bound - (double)state->best.points < 1 ? (double)state->best.points : bound;
+    if (state->columns->late || choose_is_late(state->limits->clock)) {
+        result->proof = PROOF_CLOCK;
+    }
     result->columns += (long)state->columns->plans.count;
-    result->iterations = master_iterations(state->columns->master);
-    state->best.plans = (struct plan_list){0};
+    result->iterations += master_iterations(state->columns->master);
+    return STATUS_OK;
+}
+
+static enum status search_part(const struct instance *instance, struct pricer *pricer, const struct master_scope *scope,
+                               const struct plan_list *start, const struct search_limits *limits,
+                               struct search_result *result, struct error *error)
+{
+    struct search_state state = {.instance = instance,
+                                 .scope = scope,
+                                 .limits = limits,
+                                 .column_limits = {.max_columns = limits->max_columns,
+                                                   .max_iterations = limits->max_iterations,
+                                                   .clock = limits->clock},
+                                 .pricer = pricer,
+                                 .result = result};
+    enum status status = run(&state, start, error);
+    if (status == STATUS_OK) {
+        status = finish(&state, error);
+    }
+    plans_list_free(&state.best.plans);
+    columns_free(state.columns);
+    free(state.nodes);
+    free(state.rules.items);
+    return status;
+}
+
+/* All parts, one after another; each uses all workers. */
+static enum status search_parts(const struct instance *instance, struct pricer *pricer, const struct parts *parts,
+                                const struct plan_list *start, const struct search_limits *limits,
+                                struct search_result *result, struct error *error)
+{
+    enum status status = STATUS_OK;
+    bool *members = calloc(instance->problem->volunteer_count + 1, sizeof *members);
+    if (members == NULL) {
+        return error_memory(error);
+    }
+    for (int part = 0; status == STATUS_OK && part < parts->count; part++) {
+        const struct master_scope scope = {.members = members, .pins_wanted = instance->pins_wanted};
+        for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
+            members[i] = parts->of_volunteer[i] == part;
+        }
+        status = search_part(instance, pricer, &scope, start, limits, result, error);
+    }
+    free(members);
+    return status;
 }
 
 enum status search_best(const struct instance *instance, const struct plan_list *start,
                         const struct search_limits *limits, struct search_result *result, struct error *error)
 {
-    struct search_state state = {.instance = instance,
-                                 .limits = limits,
-                                 .column_limits = {.max_columns = limits->max_columns, .clock = limits->clock},
-                                 .result = result};
-    *result = (struct search_result){0};
-    enum status status = run(&state, start, error);
+    struct pricer *pricer = NULL;
+    struct parts parts = {0};
+    *result = (struct search_result){.proof = PROOF_WORK_LIMIT};
+    enum status status = pricer_new(instance, limits->workers, &pricer, error);
     if (status == STATUS_OK) {
-        finish(&state);
+        status = parts_make(instance, pricer, &parts, error);
     }
-    plans_list_free(&state.best.plans);
-    columns_free(state.columns);
-    pricer_free(state.pricer);
-    free(state.nodes);
-    free(state.rules.items);
+    if (status == STATUS_OK) {
+        status = search_parts(instance, pricer, &parts, start, limits, result, error);
+    }
+    if (status == STATUS_OK && result->bound - (double)result->points < 1) {
+        result->proof = PROOF_PROVEN;
+    }
+    parts_free(&parts);
+    pricer_free(pricer);
     return status;
 }

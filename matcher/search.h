@@ -14,7 +14,8 @@
 struct search_limits {
     long max_columns;
     long max_nodes;
-    int workers; /* threads */
+    long max_iterations; /* of the simplex */
+    int workers;         /* threads */
     const struct choose_clock *clock;
 };
 

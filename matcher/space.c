@@ -196,7 +196,8 @@ static enum status list_touches(struct plan_space *space, enum sort sort, struct
     return STATUS_OK;
 }
 
-/* Whether it must be tracked: it is touched in more than one part, or it is a pin, or a cut that counts the volunteer. */
+/* Whether it must be tracked: it is touched in more than one part, or it is a pin, or a cut that counts the volunteer.
+ */
 static bool tracked(const struct plan_space *space, enum sort sort, const struct touch *first, const struct touch *last)
 {
     return sort == SORT_PIN || first->part != last->part || (sort == SORT_CUT && space->offer.cut_odd[first->thing]);
@@ -226,7 +227,7 @@ static size_t count_tracked(const struct plan_space *space, enum sort sort, cons
 
 static double face_of(const struct plan_space *space, int shared)
 {
-    return (double)instance_face(space->instance, space->volunteer, space->offer.seniors[shared]);
+    return space->offer.face_points[shared];
 }
 
 /* A new face that can be met in one stretch only: its points go to the candidates themselves, once each. */
@@ -249,54 +250,59 @@ static int count_parts(const struct touch *touches, size_t first, size_t end)
     return parts;
 }
 
-/* Of every visit the last touch, in a list sorted by part; more than there are parts when they are too many. */
-static size_t last_touches(const struct plan_space *space, const struct touch *touches, size_t first, size_t end,
-                           size_t *last)
+/* The number of the unit of a visit (by_visit) or of a part among those of the face, made when there is none. */
+static int unit_of(struct plan_space *space, size_t first_unit, const int *names, int name)
 {
-    size_t count = 0;
-    for (size_t t = end; t-- > first;) {
-        bool seen = false;
-        for (size_t k = 0; !seen && k < count; k++) {
-            seen = touches[last[k]].visit == touches[t].visit;
-        }
-        if (!seen && count < space->part_count) {
-            last[count++] = t;
-        } else if (!seen) {
-            return space->part_count + 1;
-        }
+    size_t unit = first_unit;
+    while (unit < space->unit_count && names[unit] != name) {
+        unit++;
     }
-    return count;
+    return (int)unit;
+}
+
+static int count_visits(const struct touch *touches, size_t first, size_t end, int most)
+{
+    int visits = 0;
+    for (size_t t = first; t < end && visits <= most; t++) {
+        bool seen = false;
+        for (size_t u = first; !seen && u < t; u++) {
+            seen = touches[u].visit == touches[t].visit;
+        }
+        visits += !seen;
+    }
+    return visits;
 }
 
 /*
- * A new face that costs is paid in equal parts, in the bounds, by whatever can be done but once: by the stretches in
- * which the senior can be met, or by the visits, when those are fewer. A new face that earns counts whole everywhere.
+ * A new face that costs is paid, in the bounds, by whatever can be done but once: by the stretches in which the senior
+ * can be met, or by the visits, when those are fewer; to begin with in equal parts. A new face that earns counts whole
+ * everywhere.
  */
 static void share_face(struct plan_space *space, const struct touch *touches, size_t first, size_t end, size_t bit)
 {
     double points = face_of(space, touches[first].thing);
     int parts = count_parts(touches, first, end);
-    size_t visits = last_touches(space, touches, first, end, space->last_touch);
-    bool by_visit = visits < (size_t)parts;
-    double share = points > 0 ? points : points / (double)(by_visit ? visits : (size_t)parts);
+    bool by_visit = points < 0 && count_visits(touches, first, end, parts) < parts;
+    size_t first_unit = space->unit_count;
     space->bit_points[bit] = points;
     for (size_t t = first; t < end; t++) {
         bool new_candidate =
             t == first || touches[t].part != touches[t - 1].part || touches[t].candidate != touches[t - 1].candidate;
-        if (new_candidate || (by_visit && points < 0)) {
-            space->parts[touches[t].part].share[touches[t].candidate] += share;
+        if (!new_candidate && !by_visit) {
+            continue;
         }
+        int name = by_visit ? touches[t].visit : touches[t].part;
+        int unit = unit_of(space, first_unit, space->unit_names, name);
+        if ((size_t)unit == space->unit_count) {
+            space->unit_names[space->unit_count] = name;
+            space->units[space->unit_count++] = (struct face_unit){.bit = bit};
+        }
+        space->units[unit].last_part = touches[t].part; /* they are sorted by part */
+        space->payments[space->payment_count++] =
+            (struct face_payment){.part = touches[t].part, .candidate = touches[t].candidate, .unit = unit};
     }
-    for (size_t p = 0; p < space->part_count; p++) {
-        double *left = &space->parts[p].refund[bit];
-        *left = 0;
-        for (size_t k = 0; by_visit && k < visits; k++) {
-            *left += touches[space->last_touch[k]].part >= (int)p ? 1 : 0;
-        }
-        for (size_t t = first; !by_visit && t < end; t++) {
-            *left += touches[t].part >= (int)p && (t == first || touches[t].part != touches[t - 1].part) ? 1 : 0;
-        }
-        *left *= points < 0 ? -share : 0;
+    for (size_t unit = first_unit; unit < space->unit_count; unit++) {
+        space->units[unit].share = points > 0 ? points : points / (double)(space->unit_count - first_unit);
     }
 }
 
@@ -350,9 +356,8 @@ static enum status allocate_bits(struct plan_space *space, struct error *error)
     space->cuts = arena_take(arena, space->words, sizeof *space->cuts);
     space->begin = arena_take(arena, space->words, sizeof *space->begin);
     space->bit_points = arena_take(arena, space->bit_count, sizeof *space->bit_points);
-    space->last_touch = arena_take(arena, space->part_count, sizeof *space->last_touch);
     bool failed = space->faces == NULL || space->used == NULL || space->pins == NULL || space->cuts == NULL ||
-                  space->begin == NULL || space->bit_points == NULL || space->last_touch == NULL;
+                  space->begin == NULL || space->bit_points == NULL;
     for (size_t p = 0; !failed && p < space->part_count; p++) {
         struct part *part = &space->parts[p];
         part->bits = arena_take(arena, part->list.count * space->words, sizeof *part->bits);
@@ -361,6 +366,17 @@ static enum status allocate_bits(struct plan_space *space, struct error *error)
         part->refund = arena_take(arena, space->bit_count, sizeof *part->refund);
         failed = part->bits == NULL || part->future == NULL || part->last == NULL || part->refund == NULL;
     }
+    return failed ? error_memory(error) : STATUS_OK;
+}
+
+static enum status allocate_units(struct plan_space *space, size_t most, struct error *error)
+{
+    space->unit_count = 0;
+    space->payment_count = 0;
+    space->units = arena_take(&space->arena, most, sizeof *space->units);
+    space->unit_names = arena_take(&space->arena, most, sizeof *space->unit_names);
+    space->payments = arena_take(&space->arena, most, sizeof *space->payments);
+    bool failed = space->units == NULL || space->unit_names == NULL || space->payments == NULL;
     return failed ? error_memory(error) : STATUS_OK;
 }
 
@@ -385,7 +401,8 @@ static enum status give_all_bits(struct plan_space *space, struct error *error)
         }
         space->bit_count += count_tracked(space, (enum sort)sort, &touches[sort]);
     }
-    if (allocate_bits(space, error) != STATUS_OK) {
+    if (allocate_bits(space, error) != STATUS_OK ||
+        allocate_units(space, touches[SORT_SENIOR].count, error) != STATUS_OK) {
         return error->status;
     }
     for (int sort = 0; sort < SORTS; sort++) {
@@ -452,7 +469,8 @@ static int capacity_of(const struct plan_space *space, int32_t week)
     return left > 0 ? left : 0;
 }
 
-/* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not. */
+/* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not.
+ */
 static void weigh(struct plan_space *space)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];

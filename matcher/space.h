@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What one volunteer can do at the prices of one query: the rounds of each stretch, and the things that must be tracked
- * from stretch to stretch, a bit each: seniors who can be met in several stretches (a new face counts once), visits that
- * can be served in several (at most once), pins that must be kept, cuts that rounds of several stretches break together.
- * Inside the matcher only: matcher/plans and matcher/bounds work in it. One space serves one volunteer after another.
+ * from stretch to stretch, a bit each: seniors who can be met in several stretches (a new face counts once), visits
+ * that can be served in several (at most once), pins that must be kept, cuts that rounds of several stretches break
+ * together. Inside the matcher only: matcher/plans and matcher/bounds work in it. One space serves one volunteer after
+ * another.
  */
 #ifndef BVB_MATCHER_SPACE_H
 #define BVB_MATCHER_SPACE_H
@@ -25,22 +26,35 @@ struct sort_of_round {
 struct part {
     struct candidate_list list;
     int32_t date, week;
-    int most;          /* stops of its longest candidate, at least 1 */
-    int capacity;      /* of its week in weights, what was done before taken off */
-    double *profit;    /* per candidate: with new faces that can be met in no other stretch */
-    uint64_t *bits;    /* words a candidate: what it touches of the tracked things */
-    uint64_t *future;  /* what this and later stretches can touch */
-    uint64_t *last;    /* tracked things whose last stretch this is */
-    double *share;     /* per candidate: the bounds' part of what its new faces bring */
-    double *refund;    /* per bit of a face: what the bounds of this and later stretches charge for it at most */
-    int *weight;       /* per candidate: of the capacity of its week */
-    double *worth;     /* per candidate: what the bounds count it for */
-    int *kept;         /* the candidates that a wanted plan could hold */
+    int most;         /* stops of its longest candidate, at least 1 */
+    int capacity;     /* of its week in weights, what was done before taken off */
+    double *profit;   /* per candidate: with new faces that can be met in no other stretch */
+    uint64_t *bits;   /* words a candidate: what it touches of the tracked things */
+    uint64_t *future; /* what this and later stretches can touch */
+    uint64_t *last;   /* tracked things whose last stretch this is */
+    double *share;    /* per candidate: the bounds' part of what its new faces bring */
+    double *refund;   /* per bit of a face: what the bounds of this and later stretches charge for it at most */
+    int *weight;      /* per candidate: of the capacity of its week */
+    double *worth;    /* per candidate: what the bounds count it for */
+    int *kept;        /* the candidates that a wanted plan could hold */
     size_t kept_count;
     struct sort_of_round *sorts; /* [size * (most_weight + 1) + weight] */
-    double *bound;     /* per state: most that this and later stretches can add */
-    double *reach;     /* per state: most that the stretches before can have brought */
-    double price;      /* of the tracked visits of this and later stretches: see bounds */
+    double *bound;               /* per state: most that this and later stretches can add */
+    double *reach;               /* per state: most that the stretches before can have brought */
+    double price;                /* of the tracked visits of this and later stretches: see bounds */
+};
+
+/* What pays for a tracked new face in the bounds: a stretch in which the senior can be met, or one of the visits. */
+struct face_unit {
+    size_t bit;
+    int last_part;
+    double share, best_share; /* points, 0 or less; of a face together all of it. In a gain each has all of it */
+    int used;                 /* scratch of the bounds */
+};
+
+/* A candidate that pays for a unit. */
+struct face_payment {
+    int part, candidate, unit;
 };
 
 struct plan_space {
@@ -57,8 +71,12 @@ struct plan_space {
     uint64_t *faces, *used, *pins, *cuts; /* the bits of each sort */
     uint64_t *begin;                      /* the set of a plan without rounds */
     double *bit_points;                   /* per bit: of the face; dual of the cut */
-    size_t *last_touch;                   /* scratch */
-    double *prices;                       /* per bit of a visit: see bounds */
+    struct face_unit *units;              /* by bit */
+    int *unit_names;                      /* scratch: the visit or the part of each unit */
+    size_t unit_count;
+    struct face_payment *payments;
+    size_t payment_count;
+    double *prices; /* per bit of a visit: see bounds */
     double *best_prices;
     int *servings; /* per bit */
     int most_visits;

@@ -112,6 +112,7 @@ static const struct config_schema_key points_keys[] = {
 static const struct config_schema_key solver_keys[] = {
     {"max_columns", CONFIG_SCHEMA_LONG, AT(struct settings, solver.max_columns), .low = 1, .high = 1e9},
     {"max_nodes", CONFIG_SCHEMA_LONG, AT(struct settings, solver.max_nodes), .low = 1, .high = 1e9},
+    {"max_iterations", CONFIG_SCHEMA_LONG, AT(struct settings, solver.max_iterations), .low = 1, .high = 1e9},
     {"clock_seconds", CONFIG_SCHEMA_INT, AT(struct settings, solver.clock_seconds), .low = 1, .high = 86400},
     {0},
 };

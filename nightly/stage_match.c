@@ -155,6 +155,7 @@ enum status stage_match(struct stage *stage, struct error *error)
     struct deadline deadline = {0};
     const struct matcher_limits limits = {.max_columns = solver->max_columns,
                                           .max_nodes = solver->max_nodes,
+                                          .max_iterations = solver->max_iterations,
                                           .workers = (int)sysconf(_SC_NPROCESSORS_ONLN),
                                           .expired = expired,
                                           .context = &deadline};

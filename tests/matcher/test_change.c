@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000};
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
 /* A large problem with its best roster. Pins stay out of it: with them points are no longer what is maximised first. */
 struct bench {

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000};
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
 enum { PATH_LENGTH = 200, MOST_WORDS = 12 };
 

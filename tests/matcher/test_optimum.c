@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000};
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
 static struct roster *solve(const struct problem *problem, const struct matcher_limits *limits, const char *name,
                             uint64_t seed)
@@ -128,8 +128,9 @@ static void compare_stopped(const struct problem *problem, const struct roster *
     struct roster *roster = solve(problem, limits, name, seed);
     if (roster->released_count == best->released_count) {
         ck_assert_msg(roster->points <= best->points, "%s, seed %d: better than the best", name, (int)seed);
-        ck_assert_msg(roster->bound >= (double)best->points, "%s, seed %d: the bound %f lies below the best %lld", name,
-                      (int)seed, roster->bound, (long long)best->points);
+        ck_assert_msg(roster->bound >= (double)best->points,
+                      "%s, seed %d: columns %ld nodes %ld: the bound %f lies below the best %lld", name, (int)seed,
+                      limits->max_columns, limits->max_nodes, roster->bound, (long long)best->points);
     }
     ck_assert_uint_ge(roster->released_count, best->released_count);
     roster_free(roster);
@@ -142,8 +143,8 @@ START_TEST(test_stopped_early)
         struct problem *problem = random_problem_make(seed, seeds_rules(_i, seed));
         struct roster *best = brute_force_solve(problem);
         for (long work = 0; work < 40; work = work * 2 + 1) {
-            struct matcher_limits few_columns = {.max_columns = work, .max_nodes = 1000};
-            struct matcher_limits few_nodes = {.max_columns = 100000, .max_nodes = work};
+            struct matcher_limits few_columns = {.max_columns = work, .max_nodes = 1000, .max_iterations = 100000000};
+            struct matcher_limits few_nodes = {.max_columns = 100000, .max_nodes = work, .max_iterations = 100000000};
             int calls = (int)work;
             struct matcher_limits clock = ample;
             clock.expired = late;
