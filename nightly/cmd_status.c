@@ -3,6 +3,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/receipt.h"
+#include "nightly/certificates.h"
 #include "nightly/cmd.h"
 #include "nightly/workspace.h"
 #include "store/store_journal.h"
@@ -197,6 +198,12 @@ static enum status show_mail(struct store *store, struct error *error)
     return status;
 }
 
+static void show_sentence(void *context, const char *sentence)
+{
+    (void)context;
+    (void)printf("%s\n", sentence);
+}
+
 /* Reading only: also while a night is running, and never making a database. */
 enum status cmd_status(const struct command_options *options, struct error *error)
 {
@@ -220,6 +227,9 @@ enum status cmd_status(const struct command_options *options, struct error *erro
     }
     if (status == STATUS_OK) {
         status = show_mail(workspace.store, error);
+    }
+    if (status == STATUS_OK) {
+        status = certificates_check(&workspace.settings, options->now(), true, show_sentence, NULL, error);
     }
     workspace_close(&workspace);
     return status;

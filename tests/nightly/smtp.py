@@ -97,7 +97,7 @@ def over_starttls():
                 if recipient in ("els@noord.example", "wim@noord.example"):
                     mail = email.message_from_bytes(content, policy=email.policy.SMTP)
                     parts = {part.get_filename(): part.get_payload(decode=True) for part in mail.iter_attachments()}
-                    equal(sorted(parts), ["roster.csv", "roster.xml"], "what is attached")
+                    equal(sorted(parts), ["roster.csv", "roster.html", "roster.ics", "roster.xml"], "what is attached")
                     for name, content_of_part in parts.items():
                         equal(content_of_part, place.read(f"rosters/{NIGHT}/noord/{name}"), name)
             identities = {recipient: email.message_from_bytes(content)["Message-ID"]
