@@ -7,6 +7,8 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "nightly/report_mail.h"
+#include "reports/answer.h"
+#include "reports/cause.h"
 #include "reports/roster_csv.h"
 #include "reports/roster_html.h"
 #include "reports/roster_ics.h"
@@ -23,7 +25,8 @@ struct report {
     struct stage *stage;
     struct snapshot snapshot;
     struct roster *roster;
-    struct roster *earlier; /* of this night, sent before there was this one; NULL: there is none */
+    struct roster *last_sent; /* of a night before this one; NULL: there is none */
+    struct roster *earlier;   /* of this night, sent before there was this one; NULL: there is none */
     char night[DATE_TEXT_SIZE];
     int64_t now;
     struct smime_signer *signer; /* NULL: mail is not signed */
@@ -125,6 +128,12 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     const struct settings *settings = &report->stage->workspace->settings;
     log_progress(_("writing the roster of %s ..."), settings->centres[centre].code);
     enum status status = centre_roster_make(settings, &report->snapshot, report->roster, centre, &roster, error);
+    if (status == STATUS_OK) {
+        status = answer_fill(roster, &report->snapshot, error);
+    }
+    if (status == STATUS_OK) {
+        cause_fill(roster, &report->snapshot, report->last_sent);
+    }
     if (status == STATUS_OK && report->earlier != NULL) {
         /* A task may have left bvb.conf since: that is no reason to hold up the roster of today. */
         struct error own = {0};
@@ -185,6 +194,9 @@ static enum status load(struct report *report, struct error *error)
                            _("There is no roster of %1$s yet; make one with: bvb match --date %1$s"), report->night);
     }
     if (status == STATUS_OK) {
+        status = store_roster_load_last_sent(store, night, &report->last_sent, error);
+    }
+    if (status == STATUS_OK) {
         status = load_earlier(report, error);
     }
     return status == STATUS_OK ? store_snapshot_load(store, night, &report->snapshot, error) : status;
@@ -223,6 +235,7 @@ enum status stage_report(struct stage *stage, struct error *error)
                     report.centres, report.queued);
     }
     roster_free(report.roster);
+    roster_free(report.last_sent);
     roster_free(report.earlier);
     snapshot_free(&report.snapshot);
     smime_signer_free(report.signer);

@@ -4,6 +4,7 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "reports/answer.h"
 #include "reports/html.h"
 #include "reports/mime.h"
 #include "reports/words.h"
@@ -128,6 +129,24 @@ static void common_headers(struct buffer *out, const char *subject, time_t when,
 /* ------------------------------------------------------------------------------------------- the body of a roster's
  * mail */
 
+static void say_answers(struct body *body, const struct centre_roster *roster)
+{
+    const size_t good = answer_count_good(roster);
+    const size_t bad = roster->answer_count - good;
+    if (good > 0) {
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
+                          ngettext("%zu of your decisions was done as you asked.",
+                                   "%zu of your decisions were done as you asked.", (unsigned long)good),
+                          good);
+    }
+    if (bad > 0) {
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
+                          ngettext("%zu of your decisions could not be done; the roster says why.",
+                                   "%zu of your decisions could not be done; the roster says why.", (unsigned long)bad),
+                          bad);
+    }
+}
+
 static void say_figures(struct body *body, const struct centre_roster *roster)
 {
     char text[DATE_TEXT_SIZE + NAME_SIZE];
@@ -151,6 +170,7 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
                                    (unsigned long)roster->unserved_count),
                           roster->unserved_count);
     }
+    say_answers(body, roster);
     if (roster->released_count > 0) {
         (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("%zu accepted visit could not be kept; the roster says why.",
