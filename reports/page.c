@@ -56,8 +56,9 @@ static const char STYLE[] =
     ".people .volunteer{display:none}\n"
     ".people .who{width:0;padding:0}\n"
     "h3 .phone{font-weight:400;color:var(--ink);font-size:.95rem;margin-left:.8rem}\n"
-    ".days{display:flex;flex-wrap:wrap;gap:.35rem;margin:0 0 .4rem;padding:0;list-style:none}\n"
-    ".days a{display:block;padding:.25rem .6rem;background:var(--pale);text-decoration:none;border-radius:.25rem;font-size:.92rem}\n"
+    ".time p{font-size:.86rem;white-space:nowrap}\n"
+    ".days{display:flex;flex-wrap:wrap;gap:.3rem;margin:0 0 .4rem;padding:0;list-style:none}\n"
+    ".days a{display:block;padding:.25rem .5rem;background:var(--pale);text-decoration:none;border-radius:.25rem;font-size:.9rem}\n"
     ".days a:hover{background:#dfeaea}\n"
     ".bar,.foot{display:none}\n"
     ".js .time{width:13%}.js .who,.js .senior{width:16.5%}.js .where{width:17%}.js .what{width:18%}\n"
@@ -79,8 +80,8 @@ static const char STYLE[] =
     ".main:hover{background:#083b45}\n"
     ".main:disabled{background:#e4eaeb;color:var(--soft);border-color:var(--line);cursor:default}\n"
     ".say select,.say input{width:100%;margin-top:.3rem}\n"
-    ".say .yes{padding-left:.7rem;padding-right:.7rem;width:48%}\n"
-    ".say select{width:48%;margin-top:0}\n"
+    ".say .yes{padding-left:.3rem;padding-right:.3rem;width:46%}\n"
+    ".say select{width:50%;margin-top:0;padding-right:.1rem}\n"
     ".line[data-decision]:not([data-decision=accept]) .say select{width:100%;margin-top:.3rem}\n"
     ".line[data-decision]:not([data-decision=accept]) .yes{width:100%}\n"
     ".js li .say{max-width:26rem}\n"
@@ -98,7 +99,7 @@ static const char STYLE[] =
     "summary{cursor:pointer;font-weight:650;padding:.3rem 0}\n"
     "@page{size:A4;margin:13mm 12mm 14mm}\n"
     "@media print{html{font-size:9pt}body{max-width:none;padding:0}h1{font-size:1.7rem}h2{margin-top:1.5rem;break-after:avoid}h3{margin-top:1.2rem;break-after:avoid}a{color:inherit;text-decoration:none}td{padding:.3rem .6rem .35rem 0}.glance{grid-template-columns:repeat(3,1fr);margin-top:1rem}.glance>div{padding:.6rem .7rem;gap:.7rem}.glance svg{width:4rem;height:4rem}.glance b{font-size:1.2rem}.glance a{display:none}.bar,.js .bar,.foot,.js .foot,.days,.skip,button,datalist{display:none!important}.js .say{display:none}.js .time{width:14%}.js .who,.js .senior{width:19.5%}.js .where{width:22%}.js .what{width:25%}.decided .say{display:table-cell;width:14%}.decided .what{width:19%}.decided .time{width:13%}.decided .who,.decided .senior{width:17%}.decided li .say{display:block;width:auto}.js .people .who{width:0}.line:not([data-decision]) .say>*{display:none}.line[data-decision=accept] .say::before{content:attr(data-word);font-weight:650}.line[data-decision=accept] .say>*{display:none}.say select,.say input{border:0;padding:0;width:100%;min-height:0;appearance:none}.say input:placeholder-shown{display:none}thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
-    "@media screen and (max-width:48rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
+    "@media screen and (max-width:48rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.senior .name::before{content:\"\\2192  \"}.js .foot{padding:.5rem .9rem}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
 
 /*
  * What the page does in a browser. It holds no text of its own (the page gives them, in its language) and keeps nothing:

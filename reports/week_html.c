@@ -59,7 +59,6 @@ static void write_bar(struct buffer *out, const struct centre_roster *roster)
     option(out, "decided", _("Decided"));
     option(out, "nobody", _("Nobody found"));
     buffer_text(out, "</select></div>\n");
-    button(out, "id=\"accept\"", _("Accept all unchanged"));
     buffer_text(out, "<p id=\"shown\" class=\"small\" role=\"status\"></p>\n</div>\n");
 }
 
@@ -329,6 +328,7 @@ void week_html_controls(struct buffer *out)
     buffer_text(out, "<div class=\"foot\" role=\"group\"");
     html_attribute(out, "aria-label", _("Your decisions"));
     buffer_text(out, "><p id=\"count\" role=\"status\"></p>");
+    button(out, "id=\"accept\" hidden", _("Accept all unchanged"));
     button(out, "id=\"clear\" hidden", _("Clear all"));
     button(out, "id=\"make\" class=\"main\" disabled", _("Make beslissingen.csv"));
     buffer_text(out, "</div>\n");
