@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_SECONDS = 86400 };
+static const time_t DAY_SECONDS = 86400;
 
 /* A folder with all certificates, made once; when they were. */
 static char folder[TOOL_PATH];
