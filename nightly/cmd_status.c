@@ -177,7 +177,7 @@ static enum status show_mail(struct store *store, struct error *error)
         status = store_outbox_list(store, DATE_NONE, true, &deliveries, &count, error);
     }
     if (status == STATUS_OK) {
-        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld refused for good\n"), figures.accepted,
+        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld failed for good\n"), figures.accepted,
                      figures.queued + figures.sending, figures.failed);
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -185,7 +185,7 @@ static enum status show_mail(struct store *store, struct error *error)
         char when[WHEN_SIZE];
         format_when(delivery->next_attempt, when);
         if (delivery->state == STORE_DELIVERY_FAILED) {
-            (void)printf(_("  %1$s to %2$s: refused for good: %3$s\n"), delivery->key, delivery->recipient,
+            (void)printf(_("  %1$s to %2$s: failed for good: %3$s\n"), delivery->key, delivery->recipient,
                          delivery->answer);
         } else if (delivery->attempts == 0) {
             (void)printf(_("  %1$s to %2$s: not tried yet\n"), delivery->key, delivery->recipient);

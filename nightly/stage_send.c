@@ -54,6 +54,17 @@ static void tell(const struct store_delivery *delivery, const struct delivery_an
     }
 }
 
+/* Nobody refused it, but it has waited for too many nights. */
+static void give_up(struct send *send, struct store_delivery *delivery, const struct delivery_answer *answer)
+{
+    delivery->state = STORE_DELIVERY_FAILED;
+    send->failed++;
+    (void)text_format(delivery->answer, sizeof delivery->answer, _("given up after %1$d tries; the last answer: %2$s"),
+                      delivery->attempts, answer->words);
+    log_message(LOG_LEVEL_ERROR, _("%1$s: given up after %2$d tries; see bvb status"), delivery->key,
+                delivery->attempts);
+}
+
 /* What the answer means for the delivery. */
 static void judge(struct send *send, struct store_delivery *delivery, const struct delivery_answer *answer, int64_t now)
 {
@@ -69,9 +80,8 @@ static void judge(struct send *send, struct store_delivery *delivery, const stru
         break;
     case DELIVERY_LATER:
         if (send->stage->options->night - delivery->night > GIVE_UP_NIGHTS) {
-            delivery->state = STORE_DELIVERY_FAILED;
-            send->failed++;
-            break;
+            give_up(send, delivery, answer);
+            return;
         }
         delivery->state = STORE_DELIVERY_QUEUED;
         delivery->next_attempt = next_attempt(delivery, now);

@@ -192,6 +192,20 @@ def the_next_roster_answers():
             true("Uitgevoerd zoals u vroeg." in page.one("#answers").text, page.one("#answers").text)
 
 
+def somebody_is_offered():
+    """Alternatives that come with a line stand in its list, each with its consequence; one is chosen with one choice."""
+    with World(language="nl") as place:
+        lists(place).night()
+        name = f"rosters/{NIGHT}/noord/roster.html"
+        offer = b'<td class="say"><ul class="offers" hidden><li data-who="stad/V2">Marie J.: 12 punten minder</li></ul></td>'
+        place.write(name, place.read(name).replace(b'<td class="say"></td>', offer, 1))
+        with Page(place) as page:
+            line = page.all(".line")[0]
+            Select(line.find_element("css selector", ".other")).select_by_visible_text("Marie J.: 12 punten minder")
+            content = page.download().decode("utf-8-sig").split("\r\n")
+            equal(content[1].split(";")[2:], ["vervang", "", "", "stad/V2"], "the offer, as a decision")
+
+
 def by_keyboard():
     """From the top of the page to a downloaded file without a mouse."""
     with World(language="en") as place:
@@ -252,4 +266,5 @@ def without_a_script():
 if not os.path.exists("/usr/bin/chromedriver"):
     world.fail("no /usr/bin/chromedriver: install the package chromium-driver")
 if sys.platform == "linux":
-    world.run([filter_decide_download_import, the_next_roster_answers, by_keyboard, heard_and_printed, without_a_script])
+    world.run([filter_decide_download_import, the_next_roster_answers, somebody_is_offered, by_keyboard,
+            heard_and_printed, without_a_script])

@@ -136,8 +136,8 @@ def words_of(place):
 
 # What a server does; whether it offers STARTTLS, and whose certificate it shows; what the status says.
 MISBEHAVIOUR = [
-    (("--refuse", "@"), None, "refused for good: 550 5.1.1"),
-    (("--refuse-data",), None, "refused for good: 554 5.7.1 Message refused by policy"),
+    (("--refuse", "@"), None, "failed for good: 550 5.1.1"),
+    (("--refuse-data",), None, "failed for good: 554 5.7.1 Message refused by policy"),
     (("--defer", "@"), None, "451 4.2.2 Mailbox is full"),
     (("--hang-up", "greeting"), None, "broke off the connection"),
     (("--hang-up", "rcpt"), None, "broke off the connection"),
@@ -179,6 +179,18 @@ def servers_that_misbehave():
                 equal(sorted(set(server.recipients())), [] if refused else sorted(set(RECIPIENTS)), f"{options} {tls}: who got it at last")
 
 
+def given_up_on_the_sixth_night():
+    with World() as place:
+        with Server(place, "--defer", "an@") as server:
+            place.configure(plain(server.port))
+            place.lists().night(expect=75)
+            for night, exit_code in (("2026-11-28", 75), ("2026-11-29", 0)):
+                all_is_due(place)
+                place.bvb("send", "--date", night, expect=exit_code)
+            true("an@zuid.example: failed for good: given up after 3 tries; the last answer: 451" in words_of(place),
+                 words_of(place))
+
+
 def one_address_holds_up_nobody():
     """A server that hangs up at one address: the others get theirs in the same night."""
     with World() as place:
@@ -201,4 +213,4 @@ def a_wrong_login_is_tried_once():
 
 
 world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers,
-           servers_that_misbehave, one_address_holds_up_nobody, a_wrong_login_is_tried_once])
+           servers_that_misbehave, given_up_on_the_sixth_night, one_address_holds_up_nobody, a_wrong_login_is_tried_once])

@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "reports/news_html.h"
+#include "reports/roster_xml.h"
 #include "reports/words.h"
 #include "tests/reports/suites.h"
 #include "tests/reports/tool.h"
@@ -253,6 +254,25 @@ START_TEST(all_of_it_in_words)
 }
 END_TEST
 
+/* Whatever the outcome, the XML obeys its schema (which roster_xml_write checks) and names it. */
+START_TEST(every_outcome_has_a_name)
+{
+    struct buffer xml = {0};
+    struct error error = {0};
+    decide(DECISION_REPLACE, line->stop->visit, line->volunteer->person.id);
+    ck_assert(text_copy(decisions[0].replacement, ID_SIZE, stranger));
+    answer();
+    roster->answers[0].outcome = (enum centre_outcome)_i;
+    roster->answers[0].rule = RULE_TRAVEL;
+    roster->lines[0].cause = (enum centre_cause)(_i + 1);
+    roster->lines[1].cause = (enum centre_cause)(_i + 4);
+    ck_assert_msg(roster_xml_write(roster, &xml, &error) == STATUS_OK, "%s", error.message);
+    tool_holds(&xml, " decision=\"replace\" replacement=\"");
+    tool_holds(&xml, " outcome=\"");
+    buffer_free(&xml);
+}
+END_TEST
+
 Suite *test_answer_suite(void)
 {
     Suite *suite = suite_create("answer");
@@ -268,6 +288,7 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, an_older_roster);
     tcase_add_test(all, a_day_that_is_over);
     tcase_add_test(all, all_of_it_in_words);
+    tcase_add_loop_test(all, every_outcome_has_a_name, 0, CENTRE_OUTCOME_NOT_DONE + 1);
     suite_add_tcase(suite, all);
     return suite;
 }
