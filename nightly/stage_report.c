@@ -13,8 +13,11 @@
 #include "reports/roster_html.h"
 #include "reports/roster_ics.h"
 #include "reports/roster_xml.h"
+#include "store/store_announced.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
+
+#include <stdlib.h>
 
 /* The files of a centre's roster, as they are written. */
 struct report_files {
@@ -25,8 +28,9 @@ struct report {
     struct stage *stage;
     struct snapshot snapshot;
     struct roster *roster;
-    struct roster *last_sent; /* of a night before this one; NULL: there is none */
-    struct roster *earlier;   /* of this night, sent before there was this one; NULL: there is none */
+    struct roster *last_sent;       /* of a night before this one; NULL: there is none */
+    struct announcement *announced; /* by rosters that were sent before this one */
+    size_t announced_count;
     char night[DATE_TEXT_SIZE];
     int64_t now;
     struct smime_signer *signer; /* NULL: mail is not signed */
@@ -41,7 +45,7 @@ static void free_files(struct report_files *files)
     buffer_free(&files->xml);
 }
 
-static enum status make_files(const struct centre_roster *roster, const struct centre_roster *earlier,
+static enum status make_files(const struct report *report, const struct centre_roster *roster,
                               struct report_files *files, struct error *error)
 {
     enum status status = roster_html_write(roster, &files->html, error);
@@ -49,7 +53,8 @@ static enum status make_files(const struct centre_roster *roster, const struct c
         status = roster_csv_write(roster, &files->csv, error);
     }
     if (status == STATUS_OK) {
-        status = roster_ics_write(roster, earlier, &files->ics, error);
+        status =
+            roster_ics_write(roster, &report->snapshot, report->announced, report->announced_count, &files->ics, error);
     }
     return status == STATUS_OK ? roster_xml_write(roster, &files->xml, error) : status;
 }
@@ -100,15 +105,14 @@ static bool shows_remarks(const struct centre *centre, const struct certificates
     return certificates->with_count > 0 && (certificates->without_count == 0 || !centre->attach_in_clear);
 }
 
-static enum status write_centre(struct report *report, struct centre_roster *roster,
-                                const struct centre_roster *earlier, struct error *error)
+static enum status write_centre(struct report *report, struct centre_roster *roster, struct error *error)
 {
     struct report_files files = {0};
     struct certificates certificates = {0};
     enum status status = certificates_of_centre(roster->centre, report->now, &certificates, error);
     if (status == STATUS_OK) {
         roster->remarks = shows_remarks(roster->centre, &certificates);
-        status = make_files(roster, earlier, &files, error);
+        status = make_files(report, roster, &files, error);
     }
     if (status == STATUS_OK) {
         status = write_files(report, roster->centre, &files, error);
@@ -124,7 +128,6 @@ static enum status write_centre(struct report *report, struct centre_roster *ros
 static enum status report_centre(struct report *report, size_t centre, struct error *error)
 {
     struct centre_roster *roster = NULL;
-    struct centre_roster *earlier = NULL;
     const struct settings *settings = &report->stage->workspace->settings;
     log_progress(_("writing the roster of %s ..."), settings->centres[centre].code);
     enum status status = centre_roster_make(settings, &report->snapshot, report->roster, centre, &roster, error);
@@ -134,13 +137,8 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     if (status == STATUS_OK) {
         cause_fill(roster, &report->snapshot, report->last_sent);
     }
-    if (status == STATUS_OK && report->earlier != NULL) {
-        /* A task may have left bvb.conf since: that is no reason to hold up the roster of today. */
-        struct error own = {0};
-        (void)centre_roster_make(settings, &report->snapshot, report->earlier, centre, &earlier, &own);
-    }
     if (status == STATUS_OK) {
-        status = write_centre(report, roster, earlier, error);
+        status = write_centre(report, roster, error);
     }
     if (status == STATUS_OK) {
         report->centres++;
@@ -148,7 +146,6 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     }
     error_context(error, "%s", settings->centres[centre].code);
     centre_roster_free(roster);
-    centre_roster_free(earlier);
     return status;
 }
 
@@ -173,17 +170,6 @@ static enum status report_all(struct report *report, struct error *error)
     return status;
 }
 
-static enum status load_earlier(struct report *report, struct error *error)
-{
-    struct store *store = report->stage->workspace->store;
-    struct store_roster_state state = {0};
-    enum status status = store_roster_find(store, report->roster->night, &state, error);
-    if (status == STATUS_OK && state.sent > 0 && state.sent < report->roster->version) {
-        status = store_roster_load(store, report->roster->night, state.sent, &report->earlier, error);
-    }
-    return status;
-}
-
 static enum status load(struct report *report, struct error *error)
 {
     struct store *store = report->stage->workspace->store;
@@ -197,7 +183,8 @@ static enum status load(struct report *report, struct error *error)
         status = store_roster_load_last_sent(store, night, &report->last_sent, error);
     }
     if (status == STATUS_OK) {
-        status = load_earlier(report, error);
+        status = store_announced_load(store, night, report->roster->version, &report->announced,
+                                      &report->announced_count, error);
     }
     return status == STATUS_OK ? store_snapshot_load(store, night, &report->snapshot, error) : status;
 }
@@ -236,7 +223,7 @@ enum status stage_report(struct stage *stage, struct error *error)
     }
     roster_free(report.roster);
     roster_free(report.last_sent);
-    roster_free(report.earlier);
+    free(report.announced);
     snapshot_free(&report.snapshot);
     smime_signer_free(report.signer);
     return status;

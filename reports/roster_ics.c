@@ -11,9 +11,7 @@
 
 enum {
     UID_SIZE = 3 * (VISIT_ID_SIZE + ID_SIZE) + EMAIL_SIZE,
-    FIRST_NIGHT = 18262, /* 2020-01-01: a SEQUENCE must fit into 31 bits */
-    VERSIONS = 100,      /* that one night can have */
-    MADE_AT = 180,       /* minutes after midnight, UTC; any time will do as long as it is the same each time */
+    MADE_AT = 180, /* minutes after midnight, UTC; any time will do as long as it is the same each time */
     DAY_SECONDS = 86400
 };
 
@@ -24,7 +22,16 @@ struct event {
     const char *task;
     int32_t date;
     int start, end;
+    int sequence;
     bool cancelled;
+};
+
+struct writing {
+    const struct centre_roster *roster;
+    const struct snapshot *snapshot;
+    const struct announcement *announced;
+    size_t count;
+    icalcomponent *calendar;
 };
 
 /* ------------------------------------------------------------------------------------------- texts */
@@ -101,10 +108,9 @@ static void add_texts(icalcomponent *to, const struct event *event)
     icalcomponent_add_property(to, icalproperty_new_description(summary));
 }
 
-static enum status add_event(icalcomponent *calendar, const struct centre_roster *roster, const struct event *event,
-                             struct error *error)
+static enum status add_event(const struct writing *writing, const struct event *event, struct error *error)
 {
-    const int version = roster->roster->version < VERSIONS ? roster->roster->version : VERSIONS - 1;
+    const struct centre_roster *roster = writing->roster;
     const char *at = strrchr(roster->settings->mail.from, '@');
     struct buffer uid = {0};
     add_to_uid(&uid, event->visit);
@@ -118,8 +124,7 @@ static enum status add_event(icalcomponent *calendar, const struct centre_roster
         icalcomponent_add_property(made, icalproperty_new_dtstamp(icaltime_from_timet_with_zone(
                                              (time_t)roster->roster->night * DAY_SECONDS + (time_t)MADE_AT * 60, 0,
                                              icaltimezone_get_utc_timezone())));
-        icalcomponent_add_property(
-            made, icalproperty_new_sequence((roster->roster->night - FIRST_NIGHT) * VERSIONS + version));
+        icalcomponent_add_property(made, icalproperty_new_sequence(event->sequence));
         icalcomponent_add_property(made, icalproperty_new_dtstart(instant(event->date, event->start)));
         icalcomponent_add_property(made, icalproperty_new_dtend(instant(event->date, event->end)));
         add_texts(made, event);
@@ -127,7 +132,7 @@ static enum status add_event(icalcomponent *calendar, const struct centre_roster
             made, icalproperty_new_status(event->cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
         icalcomponent_add_property(made, icalproperty_new_class(ICAL_CLASS_PRIVATE));
         icalcomponent_add_property(made, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
-        icalcomponent_add_component(calendar, made);
+        icalcomponent_add_component(writing->calendar, made);
     }
     buffer_free(&uid);
     return status == STATUS_OK && made == NULL ? error_memory(error) : status;
@@ -145,73 +150,96 @@ static struct event event_of_line(const struct centre_line *line)
                           .end = line->stop->end};
 }
 
-static struct event event_of_sent(const struct sent_line *was, const struct volunteer *volunteer,
-                                  const struct task *task)
+static int compare_announced(const struct announcement *a, const char *visit, const char *volunteer)
 {
-    return (struct event){.visit = was->visit,
-                          .volunteer_id = was->volunteer,
-                          .area = "",
-                          .volunteer = volunteer,
-                          .task = words_task(task, was->task),
-                          .date = was->date,
-                          .start = was->start,
-                          .end = was->end,
-                          .cancelled = true};
+    const int visits = strcmp(a->visit, visit);
+    return visits != 0 ? visits : strcmp(a->volunteer, volunteer);
 }
 
-/* The line itself, and the event of whoever was to come before. */
-static enum status add_line(icalcomponent *calendar, const struct centre_roster *roster, const struct centre_line *line,
-                            struct error *error)
+/* NULL: never announced. */
+static const struct announcement *find_announced(const struct writing *writing, const char *visit,
+                                                 const char *volunteer)
+{
+    size_t low = 0;
+    size_t high = writing->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = compare_announced(&writing->announced[middle], visit, volunteer);
+        if (order == 0) {
+            return &writing->announced[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+static enum status add_line(const struct writing *writing, const struct centre_line *line, struct error *error)
 {
     struct event event = event_of_line(line);
-    enum status status = add_event(calendar, roster, &event, error);
-    if (status == STATUS_OK && line->change == CENTRE_OTHER_VOLUNTEER) {
-        event = event_of_sent(line->was, line->was_volunteer, line->task);
-        status = add_event(calendar, roster, &event, error);
+    const struct announcement *before = find_announced(writing, event.visit, event.volunteer_id);
+    if (before != NULL) {
+        const bool same =
+            before->planned && before->date == event.date && before->start == event.start && before->end == event.end;
+        event.sequence = before->changes + (same ? 0 : 1);
     }
-    return status;
+    return add_event(writing, &event, error);
 }
 
-static bool has_line(const struct centre_roster *roster, const struct centre_line *wanted)
+static bool has_line(const struct centre_roster *roster, const struct announcement *announced)
 {
     for (size_t i = 0; i < roster->line_count; i++) {
-        if (roster->lines[i].volunteer == wanted->volunteer &&
-            text_equal(roster->lines[i].stop->visit, wanted->stop->visit)) {
+        if (compare_announced(announced, roster->lines[i].stop->visit, roster->lines[i].volunteer->person.id) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* What the earlier roster of this night was the first to have, and this one has no more. */
-static enum status add_withdrawn(icalcomponent *calendar, const struct centre_roster *roster,
-                                 const struct centre_roster *earlier, struct error *error)
+/* Is it for this centre to take it back? */
+static bool is_ours(const struct writing *writing, const struct request *request)
 {
+    const struct settings *settings = writing->roster->settings;
+    return request != NULL &&
+           &settings->centres[settings_centre_of(settings, &request->senior)] == writing->roster->centre;
+}
+
+static enum status add_cancelled(const struct writing *writing, const struct announcement *announced,
+                                 struct error *error)
+{
+    const struct settings *settings = writing->roster->settings;
+    const struct event event = {.visit = announced->visit,
+                                .volunteer_id = announced->volunteer,
+                                .area = "",
+                                .volunteer = snapshot_volunteer(writing->snapshot, announced->volunteer),
+                                .task = words_task(settings_task(settings, announced->task), announced->task),
+                                .date = announced->date,
+                                .start = announced->start,
+                                .end = announced->end,
+                                .sequence = announced->changes + (announced->planned ? 1 : 0),
+                                .cancelled = true};
+    return add_event(writing, &event, error);
+}
+
+static enum status add_events(const struct writing *writing, struct error *error)
+{
+    const struct centre_roster *roster = writing->roster;
     enum status status = STATUS_OK;
-    for (size_t i = 0; earlier != NULL && i < earlier->line_count && status == STATUS_OK; i++) {
-        const struct centre_line *line = &earlier->lines[i];
-        const bool first = line->change == CENTRE_NEW || line->change == CENTRE_OTHER_VOLUNTEER;
-        if (first && !has_line(roster, line)) {
-            struct event event = event_of_line(line);
-            event.cancelled = true;
-            status = add_event(calendar, roster, &event, error);
+    for (size_t i = 0; i < roster->line_count && status == STATUS_OK; i++) {
+        status = add_line(writing, &roster->lines[i], error);
+    }
+    for (size_t i = 0; i < writing->count && status == STATUS_OK; i++) {
+        const struct announcement *announced = &writing->announced[i];
+        if (announced->date >= roster->roster->from &&
+            is_ours(writing, snapshot_request_of_visit(writing->snapshot, announced->visit)) &&
+            !has_line(roster, announced)) {
+            status = add_cancelled(writing, announced, error);
         }
     }
     return status;
-}
-
-static enum status add_events(icalcomponent *calendar, const struct centre_roster *roster,
-                              const struct centre_roster *earlier, struct error *error)
-{
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < roster->line_count && status == STATUS_OK; i++) {
-        status = add_line(calendar, roster, &roster->lines[i], error);
-    }
-    for (size_t i = 0; i < roster->gone_count && status == STATUS_OK; i++) {
-        const struct event event = event_of_sent(roster->gone[i].was, roster->gone[i].volunteer, roster->gone[i].task);
-        status = add_event(calendar, roster, &event, error);
-    }
-    return status == STATUS_OK ? add_withdrawn(calendar, roster, earlier, error) : status;
 }
 
 static icalcomponent *new_calendar(const struct centre_roster *roster)
@@ -235,18 +263,23 @@ static icalcomponent *new_calendar(const struct centre_roster *roster)
     return calendar;
 }
 
-enum status roster_ics_write(const struct centre_roster *roster, const struct centre_roster *earlier,
-                             struct buffer *bytes, struct error *error)
+enum status roster_ics_write(const struct centre_roster *roster, const struct snapshot *snapshot,
+                             const struct announcement *announced, size_t count, struct buffer *bytes,
+                             struct error *error)
 {
     const enum language before = language_current();
-    icalcomponent *calendar = new_calendar(roster);
-    if (calendar == NULL) {
+    const struct writing writing = {.roster = roster,
+                                    .snapshot = snapshot,
+                                    .announced = announced,
+                                    .count = count,
+                                    .calendar = new_calendar(roster)};
+    if (writing.calendar == NULL) {
         return error_memory(error);
     }
     language_use(roster->centre->language);
-    enum status status = add_events(calendar, roster, earlier, error);
+    enum status status = add_events(&writing, error);
     language_use(before);
-    char *text = status == STATUS_OK ? icalcomponent_as_ical_string_r(calendar) : NULL;
+    char *text = status == STATUS_OK ? icalcomponent_as_ical_string_r(writing.calendar) : NULL;
     if (status == STATUS_OK && text == NULL) {
         status = error_memory(error);
     }
@@ -255,6 +288,6 @@ enum status roster_ics_write(const struct centre_roster *roster, const struct ce
         status = buffer_check(bytes, error);
     }
     icalmemory_free_buffer(text);
-    icalcomponent_free(calendar);
+    icalcomponent_free(writing.calendar);
     return status;
 }

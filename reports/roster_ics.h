@@ -13,11 +13,13 @@
 #include "core/buffer.h"
 
 /*
- * UIDs are the same from night to night, SEQUENCE rises with each night and version: a visit that moved moves, and what
- * is no longer planned is cancelled. `earlier` is the centre's part of a roster of the same night that was sent already
- * (NULL: there is none); what only it had is cancelled too. In the language of the centre.
+ * UIDs are the same from night to night, and so is SEQUENCE until something changes: then it rises, so that a visit
+ * that moved moves. What was announced, is no longer planned, and lies ahead is cancelled, every night anew until its
+ * day has come, for who missed it the first time. `announced` is all that was sent before, of all centres, sorted by
+ * visit and volunteer. In the language of the centre.
  */
-enum status roster_ics_write(const struct centre_roster *roster, const struct centre_roster *earlier,
-                             struct buffer *bytes, struct error *error);
+enum status roster_ics_write(const struct centre_roster *roster, const struct snapshot *snapshot,
+                             const struct announcement *announced, size_t count, struct buffer *bytes,
+                             struct error *error);
 
 #endif

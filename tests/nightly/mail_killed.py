@@ -2,7 +2,7 @@
 """kill -9 over report and send, with a real mail server on loopback: nothing is lost, and nothing is sent twice, except
 what the server had taken when nobody was left to hear it (RFC 1047), and that under the same Message-ID.
 
-The chosen points are all calls that change a file or speak with the server (faults/faults.c), spread evenly over CHOSEN;
+The chosen points are CHOSEN of the calls that change a file or speak with the server (faults/faults.c), evenly spread;
 the random ones are KILLS moments of time. SEED gives other moments."""
 
 import email
@@ -27,7 +27,7 @@ ROSTERS = {"els@noord.example", "wim@noord.example", "an@zuid.example"}
 
 
 class Trial:
-    """A fresh copy of a workspace that is matched but not reported, and a server that may have received things before."""
+    """A fresh copy of a workspace that is matched but not reported; the server may have received things before."""
 
     def __init__(self, place, server):
         self.place, self.server = place, server

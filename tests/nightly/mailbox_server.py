@@ -58,7 +58,8 @@ class Server:
 
 
 def plain(port):
-    return f'transport = "smtp" from = "{world.FROM}" host = "127.0.0.1" port = {port} security = "none" timeout_seconds = 5'
+    return (f'transport = "smtp" from = "{world.FROM}" host = "127.0.0.1" port = {port} security = "none" '
+            "timeout_seconds = 5")
 
 
 def all_is_due(place):

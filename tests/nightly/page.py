@@ -108,7 +108,8 @@ def decisions(place):
 
 def lists(place):
     """Enough people for something to decide about: two weeks of visits in noord, one of them by two people."""
-    requests = world.REQUESTS + "R5;S5;Baert;Jef;72410;169410;noord;bezoek;wekelijks;ma,do;alle;1/11/2026;9:00;12:00;30\n"
+    requests = world.REQUESTS
+    requests += "R5;S5;Baert;Jef;72410;169410;noord;bezoek;wekelijks;ma,do;alle;1/11/2026;9:00;12:00;30\n"
     requests += "R6;S6;D'hondt <b>;\"Zoë\";72420;169420;noord;bezoek;eenmalig;;;27/11/2026;9:00;12:00;30\n"
     place.upload("stad", "a hulpvragen.csv", world.quoted(requests))
     place.upload("stad", "vrijwilligers.csv", world.quoted(world.VOLUNTEERS))
@@ -131,7 +132,7 @@ def filter_decide_download_import():
             true(str(len(page.shown())) in page.one("#shown").text, "how many are shown is said")
             page.choose("#by-who", "")
             equal(page.shown(), everything, "without a filter all are there again")
-            first, second, third = [line for line in page.all(".line") if line.get_attribute("data-who") == "stad/V1"][:3]
+            first, second, third = page.all('.line[data-who="stad/V1"]')[:3]
             names = [line.get_attribute("data-visit") for line in (first, second, third)]
             first.find_element("css selector", ".yes").click()
             page.decide(second, "never")
@@ -139,8 +140,9 @@ def filter_decide_download_import():
             page.decide(third, "replace")
             true(page.one("#make").is_enabled(), "there is something to make")
             page.press("#make")
-            true("missing" in third.find_element("css selector", ".instead").get_attribute("class"), "who comes is missing")
-            third.find_element("css selector", ".instead").send_keys("Marie Janssens")
+            instead = third.find_element("css selector", ".instead")
+            true("missing" in instead.get_attribute("class"), "who comes is missing")
+            instead.send_keys("Marie Janssens")
             page.decide(page.line("stad/R2@once"), "cancel")
             page.choose("#by-state", "decided")
             equal(sorted(page.shown()), sorted(names + ["stad/R2@once"]), "what is decided")
@@ -193,11 +195,12 @@ def the_next_roster_answers():
 
 
 def somebody_is_offered():
-    """Alternatives that come with a line stand in its list, each with its consequence; one is chosen with one choice."""
+    """Alternatives that come with a line stand in its list, each with its consequence, and are chosen with one choice."""
     with World(language="nl") as place:
         lists(place).night()
         name = f"rosters/{NIGHT}/noord/roster.html"
-        offer = b'<td class="say"><ul class="offers" hidden><li data-who="stad/V2">Marie J.: 12 punten minder</li></ul></td>'
+        offer = b'<li data-who="stad/V2">Marie J.: 12 punten minder</li>'
+        offer = b'<td class="say"><ul class="offers" hidden>' + offer + b"</ul></td>"
         place.write(name, place.read(name).replace(b'<td class="say"></td>', offer, 1))
         with Page(place) as page:
             line = page.all(".line")[0]
@@ -213,7 +216,8 @@ def by_keyboard():
         with Page(place) as page:
             body = page.one("body")
             body.send_keys(Keys.TAB)
-            equal(page.browser.switch_to.active_element.get_attribute("class"), "skip", "the first stop leads past the top")
+            active = page.browser.switch_to.active_element
+            equal(active.get_attribute("class"), "skip", "the first stop leads past the top")
             for _ in range(60):
                 active = page.browser.switch_to.active_element
                 if active.get_attribute("class") == "yes":

@@ -161,8 +161,9 @@ def servers_that_misbehave():
                 certificate(place)  # another one, under the same name
             with Server(place, *options, *offers) as server:
                 port = server.port
-                secure = plain(port) if tls is None else f'transport = "smtp" from = "{world.FROM}" host = "localhost" ' \
-                    f'port = {port} security = "starttls" ca_file = "{trusted}"'
+                secure = (f'transport = "smtp" from = "{world.FROM}" host = "localhost" port = {port} '
+                          f'security = "starttls" ca_file = "{trusted}"')
+                secure = plain(port) if tls is None else secure
                 place.configure(secure.replace("timeout_seconds = 5", "timeout_seconds = 1"))
                 place.lists()
                 refused = options[:1] in (("--refuse",), ("--refuse-data",))
@@ -176,7 +177,8 @@ def servers_that_misbehave():
             with Server(place, port=port) as server:
                 all_is_due(place)
                 place.bvb("send", "--date", NIGHT)
-                equal(sorted(set(server.recipients())), [] if refused else sorted(set(RECIPIENTS)), f"{options} {tls}: who got it at last")
+                equal(sorted(set(server.recipients())), [] if refused else sorted(set(RECIPIENTS)),
+                      f"{options} {tls}: who got it at last")
 
 
 def given_up_on_the_sixth_night():
@@ -213,4 +215,5 @@ def a_wrong_login_is_tried_once():
 
 
 world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers,
-           servers_that_misbehave, given_up_on_the_sixth_night, one_address_holds_up_nobody, a_wrong_login_is_tried_once])
+           servers_that_misbehave, given_up_on_the_sixth_night, one_address_holds_up_nobody,
+           a_wrong_login_is_tried_once])

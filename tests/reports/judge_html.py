@@ -9,9 +9,9 @@ import html.parser
 import re
 import sys
 
-TAGS = set("html head meta title style body header main h1 h2 h3 p div small ul li a section table thead tbody tr th td "
-           "span footer b nav button fieldset legend label select option input datalist template noscript script details "
-           "summary svg circle rect path".split())
+TAGS = set("html head meta title style body header main h1 h2 h3 p div small ul li a section table thead tbody tr th "
+           "td span footer b nav button fieldset legend label select option input datalist template noscript script "
+           "details summary svg circle rect path".split())
 ATTRIBUTES = set("lang charset http-equiv content name class href id scope hidden role for type value disabled list "
                  "maxlength placeholder viewbox focusable cx cy r fill stroke stroke-width pathlength stroke-dasharray "
                  "transform x y width height rx d".split())

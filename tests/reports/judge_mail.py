@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judges a mail with the e-mail package of Python: `judge_mail.py roster|bare|receipt|signed|encrypted FILE`. Prints what is wrong and
-fails."""
+"""Judges a mail with the e-mail package of Python: `judge_mail.py roster|bare|receipt|signed|encrypted FILE`.
+Prints what is wrong and fails."""
 
 import email
 import email.policy
@@ -62,7 +62,8 @@ def main():
         wanted = "Eerste regel\n\nTweede: é, = en een lange regel " + "x " * 60 + "\n.\nFrom hier\n"
         assert mail.get_content().replace("\r\n", "\n") == wanted, repr(mail.get_content())
     elif sys.argv[1] == "signed":
-        assert [part.get_content_type() for part in mail.iter_parts()] == ["multipart/mixed", "application/pkcs7-signature"]
+        kinds = [part.get_content_type() for part in mail.iter_parts()]
+        assert kinds == ["multipart/mixed", "application/pkcs7-signature"], kinds
     elif sys.argv[1] == "encrypted":
         assert mail.get_content_type() == "application/pkcs7-mime"
     else:

@@ -32,8 +32,8 @@ class Peers:
         return done
 
     def gpgsm(self, *arguments, given=b"", good=True):
-        return self.run("gpgsm", "--batch", "--disable-crl-checks", "--pinentry-mode", "loopback", "--passphrase-fd", "0",
-                        *arguments, given=given, good=good)
+        return self.run("gpgsm", "--batch", "--disable-crl-checks", "--pinentry-mode", "loopback",
+                        "--passphrase-fd", "0", *arguments, given=given, good=good)
 
     def trust(self):
         """gpgsm trusts our authority, and has everybody's keys."""
@@ -49,8 +49,8 @@ class Peers:
         """A reader's key, for gpgsm."""
         store = self.path(reader + ".p12")
         old = ("-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")  # all that gpgsm 2.2 reads
-        self.run("openssl", "pkcs12", "-export", *old, "-in", self.path(reader + ".pem"), "-inkey", self.path(reader + ".key"),
-                 "-passout", "pass:x", "-out", store)
+        self.run("openssl", "pkcs12", "-export", *old, "-in", self.path(reader + ".pem"), "-inkey",
+                 self.path(reader + ".key"), "-passout", "pass:x", "-out", store)
         self.gpgsm("--import", store, given=b"x\n")
 
     def stop(self):
@@ -71,8 +71,8 @@ def read_signed(peers, signed, plain):
     with open(path, "wb") as file:
         file.write(signed)
     for tool in ("cms", "smime"):
-        out = peers.run("openssl", tool, "-verify", "-in", path, "-CAfile", peers.path("ca.pem"), "-purpose", "smimesign",
-                        "-crlfeol").stdout
+        out = peers.run("openssl", tool, "-verify", "-in", path, "-CAfile", peers.path("ca.pem"), "-purpose",
+                        "smimesign", "-crlfeol").stdout
         assert out == plain, (tool, out[:300], plain[:300])
     whole = email.message_from_bytes(signed, policy=email.policy.SMTP)
     assert whole.get_content_type() == "multipart/signed", whole.get_content_type()
