@@ -95,14 +95,6 @@ def matched(place, server):
     shutil.copytree(place.workspace + ".matched", place.workspace)
 
 
-def faults(place):
-    library = os.path.join(place.folder, "faults.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-O1", "-o", library,
-                    os.path.join(world.TESTS, "nightly", "faults", "faults.c"), "-ldl"], check=True)
-    options = os.environ.get("ASAN_OPTIONS", "")
-    return {"LD_PRELOAD": library, "ASAN_OPTIONS": options + ":verify_asan_link_order=0"}
-
-
 def calls_of(trial, name, preload):
     counter = os.path.join(trial.place.folder, "count")
     equal(trial.stage(name, **preload, FAULT_COUNT=counter).returncode, 0, name)
@@ -113,7 +105,7 @@ def calls_of(trial, name, preload):
 def chosen_points():
     with World() as place, Server(place) as server:
         matched(place, server)
-        preload = faults(place)
+        preload = world.faults(place)
         trial = Trial(place, server)
         calls = {name: calls_of(trial, name, preload) for name in ("report", "send")}
         points = [(name, point) for name, count in calls.items() for point in range(1, count + 1)]
