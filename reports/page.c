@@ -46,6 +46,7 @@ static const char STYLE[] =
     "th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .55rem 0}\n"
     "th{font-size:.85rem;font-weight:600;color:var(--soft);padding:.3rem .8rem .3rem 0}\n"
     "td,thead th{border-bottom:1px solid var(--line)}\n"
+    "td{overflow-wrap:anywhere}\n"
     "td p{color:var(--soft);font-size:.92rem}\n"
     "tr{break-inside:avoid}\n"
     ".time{width:15%}.who,.senior{width:19%}.where{width:20%}.what{width:27%}\n"
@@ -56,7 +57,7 @@ static const char STYLE[] =
     ".people .volunteer{display:none}\n"
     ".people .who{width:0;padding:0}\n"
     "h3 .phone{font-weight:400;color:var(--ink);font-size:.95rem;margin-left:.8rem}\n"
-    ".time p{font-size:.86rem;white-space:nowrap}\n"
+    ".time p{font-size:.86rem}\n"
     ".days{display:flex;flex-wrap:wrap;gap:.3rem;margin:0 0 .4rem;padding:0;list-style:none}\n"
     ".days a{display:block;padding:.25rem .5rem;background:var(--pale);text-decoration:none;border-radius:.25rem;font-size:.9rem}\n"
     ".days a:hover{background:#dfeaea}\n"
@@ -88,9 +89,9 @@ static const char STYLE[] =
     ".line[data-decision] td{background:#f3f8f4}\n"
     ".line[data-decision=reject] td,.line[data-decision=never] td,.line[data-decision=cancel] td{background:#fdf4f3}\n"
     ".line[data-decision=replace] td{background:#f2f5fd}\n"
-    ".line[data-decision] td:first-child{box-shadow:-.5rem 0 0 #f3f8f4,inset .25rem 0 0 var(--green);padding-left:.6rem}\n"
-    ".line[data-decision=reject] td:first-child,.line[data-decision=never] td:first-child,.line[data-decision=cancel] td:first-child{box-shadow:inset .25rem 0 0 var(--red)}\n"
-    ".line[data-decision=replace] td:first-child{box-shadow:inset .25rem 0 0 var(--blue)}\n"
+    ".line[data-decision] td:first-child{box-shadow:-.4rem 0 0 var(--green)}\n"
+    ".line[data-decision=reject] td:first-child,.line[data-decision=never] td:first-child,.line[data-decision=cancel] td:first-child{box-shadow:-.4rem 0 0 var(--red)}\n"
+    ".line[data-decision=replace] td:first-child{box-shadow:-.4rem 0 0 var(--blue)}\n"
     ".missing{border-color:var(--red);outline:2px solid var(--red)}\n"
     ".js .foot{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;position:fixed;left:0;right:0;bottom:0;z-index:3;background:#fff;border-top:2px solid var(--deep);padding:.6rem max(1.5rem,calc(50vw - 35.5rem))}\n"
     ".foot p{flex:1 1 12rem}\n"
@@ -99,7 +100,8 @@ static const char STYLE[] =
     "summary{cursor:pointer;font-weight:650;padding:.3rem 0}\n"
     "@page{size:A4;margin:13mm 12mm 14mm}\n"
     "@media print{html{font-size:9pt}body{max-width:none;padding:0}h1{font-size:1.7rem}h2{margin-top:1.5rem;break-after:avoid}h3{margin-top:1.2rem;break-after:avoid}a{color:inherit;text-decoration:none}td{padding:.3rem .6rem .35rem 0}.glance{grid-template-columns:repeat(3,1fr);margin-top:1rem}.glance>div{padding:.6rem .7rem;gap:.7rem}.glance svg{width:4rem;height:4rem}.glance b{font-size:1.2rem}.glance a{display:none}.bar,.js .bar,.foot,.js .foot,.days,.skip,button,datalist{display:none!important}.js .say{display:none}.js .time{width:14%}.js .who,.js .senior{width:19.5%}.js .where{width:22%}.js .what{width:25%}.decided .say{display:table-cell;width:14%}.decided .what{width:19%}.decided .time{width:13%}.decided .who,.decided .senior{width:17%}.decided li .say{display:block;width:auto}.js .people .who{width:0}.line:not([data-decision]) .say>*{display:none}.line[data-decision=accept] .say::before{content:attr(data-word);font-weight:650}.line[data-decision=accept] .say>*{display:none}.say select,.say input{border:0;padding:0;width:100%;min-height:0;appearance:none}.say input:placeholder-shown{display:none}thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
-    "@media screen and (max-width:48rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.senior .name::before{content:\"\\2192  \"}.js .foot{padding:.5rem .9rem}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
+    "@media (min-width:72rem){.time p{white-space:nowrap}}\n"
+    "@media screen and (max-width:56rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.senior .name::before{content:\"\\2192  \"}.js .foot{padding:.5rem .9rem}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
 
 /*
  * What the page does in a browser. It holds no text of its own (the page gives them, in its language) and keeps nothing:

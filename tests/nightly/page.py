@@ -84,6 +84,22 @@ class Page:
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
         button.click()
 
+    def fits(self):
+        """Nothing sticks out, on a wide screen or on a telephone."""
+        for width in (1280, 1000, 800, 360):
+            self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                         {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+            wide = self.browser.execute_script("""
+                const cells = Array.from(document.querySelectorAll("td")).filter((cell) => cell.offsetWidth > 1);
+                const text = document.createRange();
+                return cells.filter((cell) => {
+                    text.selectNodeContents(cell);
+                    return text.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1;
+                }).map((cell) => cell.textContent).concat(
+                    document.documentElement.scrollWidth > innerWidth ? ["the page"] : []);""")
+            equal(wide, [], f"what sticks out at {width}")
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def download(self):
         path = os.path.join(self.downloads, "beslissingen.csv")
         if os.path.exists(path):
@@ -253,6 +269,7 @@ def heard_and_printed():
                 for node in named:
                     true(node.get("name", {}).get("value", "").strip(), f"a control has no name: {node}")
                 true(any(node["name"]["value"].startswith(accept + ": ") for node in named), f"{accept} says what for")
+                page.fits()
                 pdf = base64.b64decode(page.browser.execute_cdp_cmd(
                     "Page.printToPDF", {"preferCSSPageSize": True})["data"])
                 true(pdf.startswith(b"%PDF") and 0 < pdf.count(b"/Type /Page\n") <= 3, "a few pages of A4")
