@@ -224,10 +224,16 @@ static bool speaks_of_strangers(const struct centre_answer *answer)
            (decision->kind == DECISION_REPLACE && answer->replacement == NULL);
 }
 
+/* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done. */
+static enum centre_outcome judge_past(const struct decision *decision)
+{
+    return decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE ? CENTRE_OUTCOME_PAST
+                                                                                   : CENTRE_OUTCOME_NOTED;
+}
+
 static void judge(const struct asking *asking, size_t index, struct centre_answer *answer)
 {
     const struct decision *decision = answer->decision;
-    const bool of_the_past = decision->kind == DECISION_DONE || decision->kind == DECISION_NO_SHOW;
     const int32_t day = day_of(asking->snapshot, decision->visit);
     if (answer->request == NULL) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VISIT;
@@ -235,9 +241,8 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VOLUNTEER;
     } else if (is_overtaken(asking, index, answer->request)) {
         answer->outcome = CENTRE_OUTCOME_OVERTAKEN;
-    } else if (!of_the_past && decision->scope == SCOPE_VISIT && day != DATE_NONE &&
-               day <= asking->roster->roster->night) {
-        answer->outcome = CENTRE_OUTCOME_PAST;
+    } else if (decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night) {
+        answer->outcome = judge_past(decision);
     } else {
         judge_known(asking, answer);
     }

@@ -39,11 +39,11 @@ enum centre_cause {
 /* What became of a decision that was read since the roster sent last. */
 enum centre_outcome {
     CENTRE_OUTCOME_DONE,              /* as it asked */
-    CENTRE_OUTCOME_NOTED,             /* done, no_show: in the history */
+    CENTRE_OUTCOME_NOTED,             /* of what has been: in the history */
     CENTRE_OUTCOME_LATER,             /* its day is not planned yet; it counts then */
     CENTRE_OUTCOME_RELEASED,          /* not possible, see rule */
     CENTRE_OUTCOME_OVERTAKEN,         /* a later one contradicts it, and counts */
-    CENTRE_OUTCOME_PAST,              /* its day is over */
+    CENTRE_OUTCOME_PAST,              /* its day has come already */
     CENTRE_OUTCOME_UNKNOWN_VISIT,     /* there is no such visit */
     CENTRE_OUTCOME_UNKNOWN_VOLUNTEER, /* nobody has the number that it names */
     CENTRE_OUTCOME_NOT_DONE           /* none of these: it was read, and the roster is not as it asked */

@@ -496,7 +496,7 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_OVERTAKEN:
         return _("Another decision contradicts it; the later one counts.");
     case CENTRE_OUTCOME_PAST:
-        return _("The day of this visit is over; nothing was changed.");
+        return _("The day of this visit has come already; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VISIT:
         return _("There is no visit with this number; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VOLUNTEER:
