@@ -133,6 +133,10 @@ struct decision {
     enum decision_scope scope;
     char replacement[ID_SIZE];
     long sequence; /* order of arrival; the later one wins */
+    /* How it arrived, as far as known: who said it, in which upload, on which night it was read. */
+    char source[CODE_SIZE];
+    long upload;
+    int32_t night;
 };
 
 void people_volunteer_clear(struct volunteer *volunteer); /* all "not given" values; modes MODE_FOOT; active */

@@ -89,6 +89,8 @@ struct mail_settings {
     enum mail_security security;
     char ca_file[PATH_SIZE];          /* empty: the system's */
     char credentials_file[PATH_SIZE]; /* user and password on two lines, mode 0600; empty: no login */
+    char sign_certificate[PATH_SIZE]; /* PEM, with those of its issuers; empty: mail is not signed */
+    char sign_key[PATH_SIZE];         /* its key in PEM, mode 0600 */
     int timeout_seconds;
 };
 

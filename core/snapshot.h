@@ -27,6 +27,17 @@ struct sent_night {
     int32_t night, from, until;
 };
 
+/* A visit and a volunteer as the rosters of the last weeks that were sent announced them, one after the other. */
+struct announcement {
+    char visit[VISIT_ID_SIZE];
+    char volunteer[ID_SIZE];
+    char task[CODE_SIZE];
+    int32_t date; /* as last announced */
+    int start, end;
+    int changes;  /* how often it has been moved, taken back, or announced again */
+    bool planned; /* it stands in the last roster that was sent; false: it was taken back, or its day had come */
+};
+
 struct snapshot {
     struct volunteer
         *volunteers; /* sorted by id (strcmp); inactive ones included where they are still named somewhere */

@@ -3,6 +3,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/receipt.h"
+#include "nightly/certificates.h"
 #include "nightly/cmd.h"
 #include "nightly/workspace.h"
 #include "store/store_journal.h"
@@ -176,7 +177,7 @@ static enum status show_mail(struct store *store, struct error *error)
         status = store_outbox_list(store, DATE_NONE, true, &deliveries, &count, error);
     }
     if (status == STATUS_OK) {
-        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld refused for good\n"), figures.accepted,
+        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld failed for good\n"), figures.accepted,
                      figures.queued + figures.sending, figures.failed);
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -184,7 +185,7 @@ static enum status show_mail(struct store *store, struct error *error)
         char when[WHEN_SIZE];
         format_when(delivery->next_attempt, when);
         if (delivery->state == STORE_DELIVERY_FAILED) {
-            (void)printf(_("  %1$s to %2$s: refused for good: %3$s\n"), delivery->key, delivery->recipient,
+            (void)printf(_("  %1$s to %2$s: failed for good: %3$s\n"), delivery->key, delivery->recipient,
                          delivery->answer);
         } else if (delivery->attempts == 0) {
             (void)printf(_("  %1$s to %2$s: not tried yet\n"), delivery->key, delivery->recipient);
@@ -195,6 +196,12 @@ static enum status show_mail(struct store *store, struct error *error)
     }
     free(deliveries);
     return status;
+}
+
+static void show_sentence(void *context, const char *sentence)
+{
+    (void)context;
+    (void)printf("%s\n", sentence);
 }
 
 /* Reading only: also while a night is running, and never making a database. */
@@ -220,6 +227,9 @@ enum status cmd_status(const struct command_options *options, struct error *erro
     }
     if (status == STATUS_OK) {
         status = show_mail(workspace.store, error);
+    }
+    if (status == STATUS_OK) {
+        status = certificates_check(&workspace.settings, options->now(), true, show_sentence, NULL, error);
     }
     workspace_close(&workspace);
     return status;

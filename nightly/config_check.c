@@ -134,6 +134,33 @@ static void check_credentials(const struct mail_settings *mail, int line, struct
     }
 }
 
+static bool has_certificates(const struct settings *settings)
+{
+    for (size_t i = 0; i < settings->centre_count; i++) {
+        for (size_t k = 0; k < settings->centres[i].coordinator_count; k++) {
+            if (settings->centres[i].coordinators[k].certificate[0] != '\0') {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_signature(const struct settings *settings, const struct config_lines *lines,
+                            struct config_report *report)
+{
+    const bool certificate = settings->mail.sign_certificate[0] != '\0';
+    const bool key = settings->mail.sign_key[0] != '\0';
+    if (certificate != key) {
+        config_report_error(report, line_of_key(lines, "mail", certificate ? "sign_certificate" : "sign_key"),
+                            _("sign_certificate and sign_key belong together; write both or none"));
+    } else if (!certificate && has_certificates(settings)) {
+        config_report_warning(report, line_of_key(lines, "mail", NULL),
+                              _("mail is encrypted for some coordinators, but not signed; give sign_certificate and "
+                                "sign_key"));
+    }
+}
+
 static void check_mail(const struct mail_settings *mail, const struct config_lines *lines, struct config_report *report)
 {
     if (mail->from[0] == '\0') {
@@ -177,4 +204,5 @@ void config_check_settings(const struct settings *settings, const struct config_
         check_gaps(&settings->areas, lines, report);
     }
     check_mail(&settings->mail, lines, report);
+    check_signature(settings, lines, report);
 }

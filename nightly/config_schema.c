@@ -126,6 +126,8 @@ static const struct config_schema_key mail_keys[] = {
     {"security", CONFIG_SCHEMA_CHOICE, AT(struct settings, mail.security), .choices = {"starttls", "tls", "none"}},
     {"ca_file", CONFIG_SCHEMA_PATH, AT(struct settings, mail.ca_file)},
     {"credentials_file", CONFIG_SCHEMA_PATH, AT(struct settings, mail.credentials_file)},
+    {"sign_certificate", CONFIG_SCHEMA_PATH, AT(struct settings, mail.sign_certificate)},
+    {"sign_key", CONFIG_SCHEMA_PATH, AT(struct settings, mail.sign_key)},
     {"timeout_seconds", CONFIG_SCHEMA_INT, AT(struct settings, mail.timeout_seconds), .low = 1, .high = 3600},
     {0},
 };

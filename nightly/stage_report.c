@@ -6,12 +6,14 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "reports/centre.h"
-#include "reports/message.h"
+#include "nightly/report_mail.h"
+#include "reports/answer.h"
+#include "reports/cause.h"
 #include "reports/roster_csv.h"
 #include "reports/roster_html.h"
+#include "reports/roster_ics.h"
 #include "reports/roster_xml.h"
-#include "store/store_outbox.h"
+#include "store/store_announced.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
@@ -19,31 +21,42 @@
 
 /* The files of a centre's roster, as they are written. */
 struct report_files {
-    struct buffer csv, xml, html;
+    struct buffer html, csv, ics, xml;
 };
 
 struct report {
     struct stage *stage;
     struct snapshot snapshot;
     struct roster *roster;
+    struct roster *last_sent;       /* of a night before this one; NULL: there is none */
+    struct announcement *announced; /* by rosters that were sent before this one */
+    size_t announced_count;
     char night[DATE_TEXT_SIZE];
+    int64_t now;
+    struct smime_signer *signer; /* NULL: mail is not signed */
     size_t centres, lines, queued;
 };
 
 static void free_files(struct report_files *files)
 {
-    buffer_free(&files->csv);
-    buffer_free(&files->xml);
     buffer_free(&files->html);
+    buffer_free(&files->csv);
+    buffer_free(&files->ics);
+    buffer_free(&files->xml);
 }
 
-static enum status make_files(const struct centre_roster *roster, struct report_files *files, struct error *error)
+static enum status make_files(const struct report *report, const struct centre_roster *roster,
+                              struct report_files *files, struct error *error)
 {
-    enum status status = roster_csv_write(roster, &files->csv, error);
+    enum status status = roster_html_write(roster, &files->html, error);
     if (status == STATUS_OK) {
-        status = roster_xml_write(roster, &files->xml, error);
+        status = roster_csv_write(roster, &files->csv, error);
     }
-    return status == STATUS_OK ? roster_html_write(roster, &files->html, error) : status;
+    if (status == STATUS_OK) {
+        status =
+            roster_ics_write(roster, &report->snapshot, report->announced, report->announced_count, &files->ics, error);
+    }
+    return status == STATUS_OK ? roster_xml_write(roster, &files->xml, error) : status;
 }
 
 static enum status write_files(const struct report *report, const struct centre *centre,
@@ -52,7 +65,10 @@ static enum status write_files(const struct report *report, const struct centre 
     const struct {
         const char *name;
         const struct buffer *bytes;
-    } list[] = {{"roster.csv", &files->csv}, {"roster.xml", &files->xml}, {"roster.html", &files->html}};
+    } list[] = {{"roster.html", &files->html},
+                {"roster.csv", &files->csv},
+                {"roster.ics", &files->ics},
+                {"roster.xml", &files->xml}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof list / sizeof *list && status == STATUS_OK; i++) {
         char name[PATH_SIZE];
@@ -62,78 +78,73 @@ static enum status write_files(const struct report *report, const struct centre 
     return status;
 }
 
-static enum status queue_bytes(struct report *report, const struct centre *centre, const struct buffer *bytes,
-                               int64_t when, struct error *error)
+/* The mails to the coordinators of a centre. Added again they are left as they were, with their first date. */
+static enum status queue_mails(struct report *report, const struct centre_roster *roster,
+                               const struct certificates *certificates, const struct report_files *files,
+                               struct error *error)
 {
-    bool added = false;
-    const char **recipients = calloc(centre->coordinator_count, sizeof *recipients);
-    if (recipients == NULL) {
-        return error_memory(error);
-    }
-    for (size_t i = 0; i < centre->coordinator_count; i++) {
-        recipients[i] = centre->coordinators[i].email;
-    }
-    struct store_message message = {.night = report->roster->night,
-                                    .version = report->roster->version,
-                                    .when = when,
-                                    .bytes = bytes->data,
-                                    .size = bytes->size,
-                                    .recipients = recipients,
-                                    .recipient_count = centre->coordinator_count};
-    (void)text_format(message.key, sizeof message.key, "roster/%s/%s/%d", report->night, centre->code,
-                      report->roster->version);
-    (void)text_copy(message.centre, sizeof message.centre, centre->code);
-    const enum status status = store_outbox_add(report->stage->workspace->store, &message, &added, error);
-    report->queued += added ? 1 : 0;
-    free(recipients);
-    return status;
-}
-
-/* One message to all coordinators of a centre. Added again it is left as it was, with its first date. */
-static enum status queue_message(struct report *report, const struct centre_roster *roster,
-                                 const struct report_files *files, struct error *error)
-{
-    const struct centre *centre = roster->centre;
-    const int64_t when = report->stage->options->now();
-    struct buffer bytes = {0};
     const struct message_attachment attachments[] = {
+        {"roster.html", "text/html", files->html.data, files->html.size},
         {"roster.csv", "text/csv", files->csv.data, files->csv.size},
+        {"roster.ics", "text/calendar", files->ics.data, files->ics.size},
         {"roster.xml", "application/xml", files->xml.data, files->xml.size},
     };
-    const size_t count = centre->attach_in_clear ? sizeof attachments / sizeof *attachments : 0;
-    if (centre->coordinator_count == 0) {
-        return STATUS_OK;
-    }
-    enum status status = message_roster(roster, attachments, count, (time_t)when, &bytes, error);
+    const struct report_mail mail = {.store = report->stage->workspace->store,
+                                     .roster = roster,
+                                     .certificates = certificates,
+                                     .signer = report->signer,
+                                     .attachments = attachments,
+                                     .attachment_count = sizeof attachments / sizeof *attachments,
+                                     .now = report->now};
+    return report_mail_queue(&mail, &report->queued, error);
+}
+
+/* Remarks are shown where the roster is mailed encrypted, and nowhere in the clear. */
+static bool shows_remarks(const struct centre *centre, const struct certificates *certificates)
+{
+    return certificates->with_count > 0 && (certificates->without_count == 0 || !centre->attach_in_clear);
+}
+
+static enum status write_centre(struct report *report, struct centre_roster *roster, struct error *error)
+{
+    struct report_files files = {0};
+    struct certificates certificates = {0};
+    enum status status = certificates_of_centre(roster->centre, report->now, &certificates, error);
     if (status == STATUS_OK) {
-        status = queue_bytes(report, centre, &bytes, when, error);
+        roster->remarks = shows_remarks(roster->centre, &certificates);
+        status = make_files(report, roster, &files, error);
     }
-    buffer_free(&bytes);
+    if (status == STATUS_OK) {
+        status = write_files(report, roster->centre, &files, error);
+    }
+    if (status == STATUS_OK) {
+        status = queue_mails(report, roster, &certificates, &files, error);
+    }
+    free_files(&files);
+    certificates_free(&certificates);
     return status;
 }
 
 static enum status report_centre(struct report *report, size_t centre, struct error *error)
 {
     struct centre_roster *roster = NULL;
-    struct report_files files = {0};
     const struct settings *settings = &report->stage->workspace->settings;
     log_progress(_("writing the roster of %s ..."), settings->centres[centre].code);
     enum status status = centre_roster_make(settings, &report->snapshot, report->roster, centre, &roster, error);
     if (status == STATUS_OK) {
-        status = make_files(roster, &files, error);
+        status = answer_fill(roster, &report->snapshot, error);
     }
     if (status == STATUS_OK) {
-        status = write_files(report, &settings->centres[centre], &files, error);
+        cause_fill(roster, &report->snapshot, report->last_sent);
     }
     if (status == STATUS_OK) {
-        status = queue_message(report, roster, &files, error);
+        status = write_centre(report, roster, error);
     }
     if (status == STATUS_OK) {
         report->centres++;
         report->lines += roster->line_count;
     }
     error_context(error, "%s", settings->centres[centre].code);
-    free_files(&files);
     centre_roster_free(roster);
     return status;
 }
@@ -168,14 +179,37 @@ static enum status load(struct report *report, struct error *error)
         status = error_set(error, STATUS_CANNOT_READ,
                            _("There is no roster of %1$s yet; make one with: bvb match --date %1$s"), report->night);
     }
+    if (status == STATUS_OK) {
+        status = store_roster_load_last_sent(store, night, &report->last_sent, error);
+    }
+    if (status == STATUS_OK) {
+        status = store_announced_load(store, night, report->roster->version, &report->announced,
+                                      &report->announced_count, error);
+    }
     return status == STATUS_OK ? store_snapshot_load(store, night, &report->snapshot, error) : status;
+}
+
+static void warn(void *context, const char *sentence)
+{
+    (void)context;
+    log_message(LOG_LEVEL_WARNING, "%s", sentence);
+}
+
+static enum status load_certificates(struct report *report, struct error *error)
+{
+    const struct settings *settings = &report->stage->workspace->settings;
+    const enum status status = certificates_check(settings, report->now, false, warn, NULL, error);
+    return status == STATUS_OK ? certificates_signer(&settings->mail, report->now, &report->signer, error) : status;
 }
 
 enum status stage_report(struct stage *stage, struct error *error)
 {
-    struct report report = {.stage = stage};
+    struct report report = {.stage = stage, .now = stage->options->now()};
     date_format(stage->options->night, report.night);
     enum status status = load(&report, error);
+    if (status == STATUS_OK) {
+        status = load_certificates(&report, error);
+    }
     if (status == STATUS_OK) {
         status = report_all(&report, error);
     }
@@ -188,6 +222,9 @@ enum status stage_report(struct stage *stage, struct error *error)
                     report.centres, report.queued);
     }
     roster_free(report.roster);
+    roster_free(report.last_sent);
+    free(report.announced);
     snapshot_free(&report.snapshot);
+    smime_signer_free(report.signer);
     return status;
 }

@@ -20,10 +20,14 @@
  * 5321, 4.5.4.1). */
 enum { FIRST_WAIT = 15 * 60, LONGEST_WAIT = 6 * 3600, GIVE_UP_NIGHTS = 5 };
 
+/* A server that breaks off so often in a row does so for everybody. */
+enum { MOST_BROKEN_OFF = 3 };
+
 struct send {
     struct stage *stage;
     char folder[PATH_SIZE]; /* outbox/ */
     long accepted, failed, later;
+    int broken_off;      /* deliveries without an answer, one after the other */
     bool stop;           /* the server cannot be reached, or we cannot write: not now for all the others too */
     enum status gravest; /* of the machine and the settings */
     char message[ERROR_MESSAGE_SIZE];
@@ -50,9 +54,21 @@ static void tell(const struct store_delivery *delivery, const struct delivery_an
     }
 }
 
+/* Nobody refused it, but it has waited for too many nights. */
+static void give_up(struct send *send, struct store_delivery *delivery, const struct delivery_answer *answer)
+{
+    delivery->state = STORE_DELIVERY_FAILED;
+    send->failed++;
+    (void)text_format(delivery->answer, sizeof delivery->answer, _("given up after %1$d tries; the last answer: %2$s"),
+                      delivery->attempts, answer->words);
+    log_message(LOG_LEVEL_ERROR, _("%1$s: given up after %2$d tries; see bvb status"), delivery->key,
+                delivery->attempts);
+}
+
 /* What the answer means for the delivery. */
 static void judge(struct send *send, struct store_delivery *delivery, const struct delivery_answer *answer, int64_t now)
 {
+    send->broken_off = answer->result == DELIVERY_LATER && answer->code == 0 ? send->broken_off + 1 : 0;
     switch (answer->result) {
     case DELIVERY_ACCEPTED:
         delivery->state = STORE_DELIVERY_ACCEPTED;
@@ -64,14 +80,13 @@ static void judge(struct send *send, struct store_delivery *delivery, const stru
         break;
     case DELIVERY_LATER:
         if (send->stage->options->night - delivery->night > GIVE_UP_NIGHTS) {
-            delivery->state = STORE_DELIVERY_FAILED;
-            send->failed++;
-            break;
+            give_up(send, delivery, answer);
+            return;
         }
         delivery->state = STORE_DELIVERY_QUEUED;
         delivery->next_attempt = next_attempt(delivery, now);
         send->later++;
-        send->stop = answer->code == 0;
+        send->stop = answer->before_mail || send->broken_off >= MOST_BROKEN_OFF;
         break;
     }
     (void)text_copy(delivery->queue_id, sizeof delivery->queue_id, answer->queue_id);

@@ -112,6 +112,8 @@ static const char config[] =
     "    ca_file = \"\"                 # leeg: de certificaten van het systeem\n"
     "    credentials_file = \"\"        # gebruiker en wachtwoord op twee regels, chmod 600; leeg: geen aanmelding\n"
     "    timeout_seconds = 30\n"
+    "    sign_certificate = \"\"        # certificaat (PEM) waarmee de stad haar mails ondertekent; leeg: niet ondertekend\n"
+    "    sign_key = \"\"                # de sleutel daarvan, chmod 600\n"
     "}\n"
     "\n"
     "# Bewaring in dagen; 0: altijd.\n"

@@ -430,5 +430,6 @@ void centre_roster_free(struct centre_roster *roster)
     free(roster->unserved);
     free(roster->gone);
     free(roster->released);
+    free(roster->answers);
     free(roster);
 }

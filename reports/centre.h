@@ -19,6 +19,53 @@ enum centre_change {
     CENTRE_OTHER_VOLUNTEER /* another volunteer than then; date and times may differ too */
 };
 
+/* Why a line is not as it was in the roster sent last, as far as what is stored tells. */
+enum centre_cause {
+    CENTRE_CAUSE_NONE,            /* it is as it was, or nobody asked (cause.h) */
+    CENTRE_CAUSE_FURTHER,         /* its day was not planned yet */
+    CENTRE_CAUSE_NEW_REQUEST,     /* it was not asked for then */
+    CENTRE_CAUSE_FOUND,           /* nobody could be found then */
+    CENTRE_CAUSE_DECIDED,         /* a coordinator decided so */
+    CENTRE_CAUSE_STOPPED,         /* the volunteer does not help any more */
+    CENTRE_CAUSE_ABSENT,          /* the volunteer is away on that day */
+    CENTRE_CAUSE_NOT_FREE,        /* the volunteer is not free at that time any more */
+    CENTRE_CAUSE_TASK,            /* the volunteer does not do this task any more */
+    CENTRE_CAUSE_NEVER,           /* the volunteer is not to go to this senior any more */
+    CENTRE_CAUSE_ENDED,           /* it is not asked for any more */
+    CENTRE_CAUSE_REQUEST_CHANGED, /* it is asked for at other times */
+    CENTRE_CAUSE_BETTER           /* none of these: the roster as a whole is better so */
+};
+
+/* What became of a decision that was read since the roster sent last. */
+enum centre_outcome {
+    CENTRE_OUTCOME_DONE,              /* as it asked */
+    CENTRE_OUTCOME_NOTED,             /* of what has been: in the history */
+    CENTRE_OUTCOME_LATER,             /* its day is not planned yet; it counts then */
+    CENTRE_OUTCOME_RELEASED,          /* not possible, see rule */
+    CENTRE_OUTCOME_OVERTAKEN,         /* a later one contradicts it, and counts */
+    CENTRE_OUTCOME_PAST,              /* its day has come already */
+    CENTRE_OUTCOME_UNKNOWN_VISIT,     /* there is no such visit */
+    CENTRE_OUTCOME_UNKNOWN_VOLUNTEER, /* nobody has the number that it names */
+    CENTRE_OUTCOME_NOT_DONE           /* none of these: it was read, and the roster is not as it asked */
+};
+
+struct centre_answer {
+    const struct decision *decision;
+    enum centre_outcome outcome;
+    enum rule rule;                      /* for CENTRE_OUTCOME_RELEASED */
+    bool old;                            /* it speaks of a line that the roster sent last did not have any more */
+    const struct request *request;       /* NULL: not known */
+    const struct task *task;             /* NULL: not known */
+    const struct volunteer *volunteer;   /* whom it is about; NULL: nobody, or not known */
+    const struct volunteer *replacement; /* NULL: nobody, or not known */
+};
+
+/* Somebody who could make a visit instead, and what that would cost: as the matcher found, never guessed. */
+struct centre_offer {
+    const struct volunteer *volunteer;
+    const char *words;
+};
+
 /* One visit and one volunteer. The senior is request->senior. */
 struct centre_line {
     int32_t date;
@@ -28,9 +75,13 @@ struct centre_line {
     const struct task *task;
     const char *area; /* name of the area where the senior lives, or "" */
     enum centre_change change;
+    enum centre_cause cause;
+    bool kept;                             /* a coordinator said that this volunteer makes this visit */
     const struct sent_line *was;           /* what was sent; NULL for CENTRE_NEW */
     const struct volunteer *was_volunteer; /* of `was`; NULL when nobody knows them any more */
-    const struct volunteer *partner;       /* who else comes to a visit by two people; NULL: nobody */
+    const struct centre_offer *offers;     /* who could come instead; the caller's, who may set them; NULL: not known */
+    size_t offer_count;
+    const struct volunteer *partner; /* who else comes to a visit by two people; NULL: nobody */
 };
 
 /* A visit that nobody could be found for. */
@@ -52,6 +103,7 @@ struct centre_gone {
     const struct request *request;
     const struct task *task; /* NULL: no longer a task of this city */
     bool unserved;           /* the visit is still asked for: it is among the unserved */
+    enum centre_cause cause;
 };
 
 /* A decision of a coordinator that could not be kept. */
@@ -80,6 +132,8 @@ struct centre_roster {
     size_t gone_count;
     struct centre_released *released; /* in the order of the roster */
     size_t released_count;
+    struct centre_answer *answers; /* in the order of the decisions; see answer.h */
+    size_t answer_count;
     bool remarks; /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */
 };
 

@@ -9,6 +9,8 @@
 #include "core/error.h"
 #include "core/settings.h"
 
+#include <stdbool.h>
+
 enum delivery_result {
     DELIVERY_ACCEPTED, /* the server (or the folder) has it now */
     DELIVERY_LATER,    /* not now: 4xx, no connection, no TLS, a login or set-up that the administrator must mend */
@@ -17,6 +19,8 @@ enum delivery_result {
 
 struct delivery_answer {
     enum delivery_result result;
+    bool before_mail;   /* it went wrong before this message was spoken of: no server, no TLS, no login; trying others
+                           now would end the same way */
     int code;           /* SMTP reply, 0 when there was none */
     char queue_id[128]; /* as the server (or the name of the file in outbox/) says; "" when it does not */
     char words[512];    /* what the server said or what went wrong; one clean line of UTF-8, may hold the recipient's

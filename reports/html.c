@@ -37,3 +37,10 @@ void html_element(struct buffer *out, const char *element, const char *class_nam
     html_text(out, text);
     buffer_format(out, "</%s>", element);
 }
+
+void html_attribute(struct buffer *out, const char *name, const char *value)
+{
+    buffer_format(out, " %s=\"", name);
+    html_text(out, value);
+    buffer_text(out, "\"");
+}

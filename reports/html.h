@@ -13,4 +13,7 @@ void html_text(struct buffer *out, const char *text);
 /* Appends <element class="class">text</element>; class may be NULL. Element and class are our own constants. */
 void html_element(struct buffer *out, const char *element, const char *class_name, const char *text);
 
+/* Appends ` name="value"`. The name is our own constant. */
+void html_attribute(struct buffer *out, const char *name, const char *value);
+
 #endif

@@ -4,6 +4,7 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "reports/answer.h"
 #include "reports/html.h"
 #include "reports/mime.h"
 #include "reports/words.h"
@@ -128,6 +129,24 @@ static void common_headers(struct buffer *out, const char *subject, time_t when,
 /* ------------------------------------------------------------------------------------------- the body of a roster's
  * mail */
 
+static void say_answers(struct body *body, const struct centre_roster *roster)
+{
+    const size_t good = answer_count_good(roster);
+    const size_t bad = roster->answer_count - good;
+    if (good > 0) {
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
+                          ngettext("%zu of your decisions was done as you asked.",
+                                   "%zu of your decisions were done as you asked.", (unsigned long)good),
+                          good);
+    }
+    if (bad > 0) {
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
+                          ngettext("%zu of your decisions could not be done; the roster says why.",
+                                   "%zu of your decisions could not be done; the roster says why.", (unsigned long)bad),
+                          bad);
+    }
+}
+
 static void say_figures(struct body *body, const struct centre_roster *roster)
 {
     char text[DATE_TEXT_SIZE + NAME_SIZE];
@@ -151,6 +170,7 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
                                    (unsigned long)roster->unserved_count),
                           roster->unserved_count);
     }
+    say_answers(body, roster);
     if (roster->released_count > 0) {
         (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("%zu accepted visit could not be kept; the roster says why.",
@@ -160,30 +180,36 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
     }
 }
 
-static void say_steps(struct body *body, const struct centre_roster *roster, bool attached)
+static void say_how_to_decide(struct body *body)
+{
+    say(body, STEP, _("Open the attached page roster.html: who goes where, what changed, who still waits."));
+    say(body, STEP,
+        _("Decide there about the lines where you have something to say, and make the file beslissingen.csv at the end "
+          "of the page. Leave the other lines as they are. Who prefers Excel fills in the last columns of roster.csv "
+          "instead."));
+    say(body, STEP, _("Upload that file where you upload your lists. It counts from the next night on."));
+}
+
+static void say_where_it_lies(struct body *body, const struct centre_roster *roster)
 {
     char night[DATE_TEXT_SIZE];
+    date_format(roster->roster->night, night);
+    (void)text_format(paragraph(body, STEP), PARAGRAPH_SIZE,
+                      _("The roster itself is not attached, because this mail is not encrypted. Ask your administrator "
+                        "for it: it lies in the folder rosters/%1$s/%2$s."),
+                      night, roster->centre->code);
+    say(body, STEP,
+        _("To get it by mail, give your administrator your certificate for encrypted mail (S/MIME); it goes into "
+          "bvb.conf."));
+}
+
+static void say_steps(struct body *body, const struct centre_roster *roster, bool attached)
+{
     say(body, HEADING, _("What to do"));
     if (attached) {
-        say(body, STEP, _("Open the attached CSV file with Excel. Each line is one visit by one volunteer."));
-        say(body, STEP,
-            _("Where you have decided, write in the column “beslissing”: aanvaard, geweigerd or vervang (or "
-              "geannuleerd, gebeurd, "
-              "niet_gekomen). For vervang, also write who comes instead in the column “vervanging”, as it stands in "
-              "the "
-              "column “vrijwilliger”. Leave the other lines as they are."));
-        say(body, STEP,
-            _("Save the file and upload it where you upload your lists. It counts from the next night on."));
+        say_how_to_decide(body);
     } else {
-        date_format(roster->roster->night, night);
-        (void)text_format(
-            paragraph(body, STEP), PARAGRAPH_SIZE,
-            _("The roster itself is not attached, because this mail is not encrypted. Ask your administrator "
-              "for it: it lies in the folder rosters/%1$s/%2$s."),
-            night, roster->centre->code);
-        say(body, STEP,
-            _("To have it attached from now on, the administrator sets `attach_in_clear` for your centre in "
-              "bvb.conf."));
+        say_where_it_lies(body, roster);
     }
     if (roster->unserved_count > 0) {
         say(body, STEP,
@@ -339,14 +365,15 @@ static enum status check_attachments(const struct message_attachment *attachment
 
 /* ------------------------------------------------------------------------------------------- the two mails */
 
-static enum status check_coordinators(const struct centre *centre, struct error *error)
+static enum status check_recipients(const struct message_mailing *mailing, struct error *error)
 {
-    if (centre->coordinator_count == 0) {
+    const struct centre *centre = mailing->roster->centre;
+    if (mailing->recipient_count == 0) {
         return error_set(error, STATUS_CONFIG,
                          _("Centre %s has no coordinator to send its roster to; add one to bvb.conf."), centre->code);
     }
-    for (size_t i = 0; i < centre->coordinator_count; i++) {
-        if (!mime_is_address(centre->coordinators[i].email) || !mime_is_header_text(centre->coordinators[i].name)) {
+    for (size_t i = 0; i < mailing->recipient_count; i++) {
+        if (!mime_is_address(mailing->recipients[i]->email) || !mime_is_header_text(mailing->recipients[i]->name)) {
             return error_set(
                 error, STATUS_REFUSED,
                 _("Centre %1$s: coordinator number %2$zu must be one plain address (name@domain), their name a "
@@ -357,68 +384,104 @@ static enum status check_coordinators(const struct centre *centre, struct error 
     return STATUS_OK;
 }
 
-static void write_roster_headers(struct buffer *out, const struct centre_roster *roster, const char *subject,
-                                 time_t when)
+static void write_roster_headers(struct buffer *out, const struct message_mailing *mailing, const char *subject)
 {
     char id[2 * ID_PART_SIZE + EMAIL_SIZE];
     char night[DATE_TEXT_SIZE];
     char centre[ID_PART_SIZE];
     struct mime_addresses list;
+    const struct centre_roster *roster = mailing->roster;
     const struct mail_settings *mail = &roster->settings->mail;
+    const bool first = text_is_empty(mailing->variant);
     date_format(roster->roster->night, night);
     id_part(roster->centre->code, centre);
-    (void)text_format(id, sizeof id, "<%s.%s.%d@%s>", night, centre, roster->roster->version, domain_of(mail->from));
+    (void)text_format(id, sizeof id, "<%s.%s.%d%s%s@%s>", night, centre, roster->roster->version, first ? "" : ".",
+                      first ? "" : mailing->variant, domain_of(mail->from));
     from_header(out, mail);
     mime_addresses_begin(&list, out, "To");
-    for (size_t i = 0; i < roster->centre->coordinator_count; i++) {
-        mime_addresses_add(&list, roster->centre->coordinators[i].name, roster->centre->coordinators[i].email);
+    for (size_t i = 0; i < mailing->recipient_count; i++) {
+        mime_addresses_add(&list, mailing->recipients[i]->name, mailing->recipients[i]->email);
     }
     mime_addresses_end(&list);
-    common_headers(out, subject, when, id);
+    common_headers(out, subject, mailing->when, id);
 }
 
-static enum status write_roster_mail(struct buffer *out, const struct centre_roster *roster,
-                                     const struct message_attachment *attachments, size_t count, time_t when,
-                                     struct error *error)
+/* The content of a roster's mail, before anything is signed. */
+static enum status write_content(struct buffer *out, const struct message_mailing *mailing, const char *subject,
+                                 struct error *error)
 {
     struct body body = {0};
+    make_body(&body, mailing->roster, mailing->attachment_count > 0);
+    if (mailing->attachment_count == 0) {
+        return alternatives(out, &body, subject, error);
+    }
+    buffer_text(out, "Content-Type: multipart/mixed;\r\n boundary=\"" MIXED "\"\r\n\r\n--" MIXED "\r\n");
+    const enum status status = alternatives(out, &body, subject, error);
+    for (size_t i = 0; i < mailing->attachment_count; i++) {
+        attachment_part(out, &mailing->attachments[i]);
+    }
+    buffer_text(out, "\r\n--" MIXED "--\r\n");
+    return status == STATUS_OK ? buffer_check(out, error) : status;
+}
+
+/* Signed, then encrypted, as asked for. Takes the content: it is freed. */
+static enum status protect(struct buffer *content, const struct smime_signer *signer, time_t when,
+                           struct smime_certificate *const *certificates, size_t count, struct buffer *out,
+                           struct error *error)
+{
+    struct buffer made = {0};
+    enum status status = STATUS_OK;
+    if (signer != NULL) {
+        status = smime_sign(signer, when, content, &made, error);
+        buffer_free(content);
+        *content = made;
+        made = (struct buffer){0};
+    }
+    if (status == STATUS_OK && count > 0) {
+        status = smime_encrypt(certificates, count, content, out, error);
+    } else if (status == STATUS_OK) {
+        buffer_add(out, content->data, content->size);
+        status = buffer_check(out, error);
+    }
+    buffer_free(content);
+    return status;
+}
+
+static enum status write_roster_mail(struct buffer *out, const struct message_mailing *mailing, struct error *error)
+{
     char subject[SUBJECT_SIZE];
     char night[NAME_SIZE];
+    struct buffer content = {0};
+    const struct centre_roster *roster = mailing->roster;
     const char *name = text_is_empty(roster->centre->name) ? roster->centre->code : roster->centre->name;
     language_date_short(roster->roster->night, night, sizeof night);
     (void)text_format(subject, sizeof subject, _("%1$s: roster of %2$s, night of %3$s"), roster->settings->city, name,
                       night);
-    enum status status = check_sender(&roster->settings->mail, subject, when, error);
+    enum status status = check_sender(&roster->settings->mail, subject, mailing->when, error);
     if (status != STATUS_OK) {
         return status;
     }
-    write_roster_headers(out, roster, subject, when);
-    make_body(&body, roster, count > 0);
-    if (count == 0) {
-        status = alternatives(out, &body, subject, error);
-    } else {
-        buffer_text(out, "Content-Type: multipart/mixed;\r\n boundary=\"" MIXED "\"\r\n\r\n--" MIXED "\r\n");
-        status = alternatives(out, &body, subject, error);
-        for (size_t i = 0; i < count; i++) {
-            attachment_part(out, &attachments[i]);
-        }
-        buffer_text(out, "\r\n--" MIXED "--\r\n");
+    write_roster_headers(out, mailing, subject);
+    status = write_content(&content, mailing, subject, error);
+    if (status != STATUS_OK) {
+        buffer_free(&content);
+        return status;
     }
-    return status == STATUS_OK ? buffer_check(out, error) : status;
+    return protect(&content, mailing->signer, mailing->when, mailing->certificates, mailing->certificate_count, out,
+                   error);
 }
 
-enum status message_roster(const struct centre_roster *roster, const struct message_attachment *attachments,
-                           size_t attachment_count, time_t when, struct buffer *bytes, struct error *error)
+enum status message_roster(const struct message_mailing *mailing, struct buffer *bytes, struct error *error)
 {
     struct buffer out = {0};
     const enum language before = language_current();
-    enum status status = check_coordinators(roster->centre, error);
+    enum status status = check_recipients(mailing, error);
     if (status == STATUS_OK) {
-        status = check_attachments(attachments, attachment_count, error);
+        status = check_attachments(mailing->attachments, mailing->attachment_count, error);
     }
     if (status == STATUS_OK) {
-        language_use(roster->centre->language);
-        status = write_roster_mail(&out, roster, attachments, attachment_count, when, error);
+        language_use(mailing->roster->centre->language);
+        status = write_roster_mail(&out, mailing, error);
         language_use(before);
     }
     if (status == STATUS_OK) {
@@ -442,6 +505,29 @@ static void receipt_subject(const struct settings *settings, const struct source
     }
 }
 
+/* The text of a receipt, signed when it can be: a receipt does not wait for a new certificate. */
+static enum status sign_receipt(struct buffer *out, const struct mail_settings *mail,
+                                const struct message_receipt *receipt, time_t when, struct error *error)
+{
+    struct smime_signer *signer = NULL;
+    struct smime_verdict verdict;
+    struct buffer content = {0};
+    enum status status = STATUS_OK;
+    if (!text_is_empty(mail->sign_certificate)) {
+        status = smime_signer_read(mail->sign_certificate, mail->sign_key, mail->from, when, &signer, &verdict, error);
+    }
+    if (status == STATUS_OK) {
+        text_part(&content, "text/plain", receipt->text, strlen(receipt->text));
+        status = buffer_check(&content, error);
+    }
+    if (status == STATUS_OK) {
+        status = protect(&content, signer, when, NULL, 0, out, error);
+    }
+    buffer_free(&content);
+    smime_signer_free(signer);
+    return status;
+}
+
 static enum status write_receipt_mail(struct buffer *out, const struct settings *settings, const struct source *source,
                                       const struct message_receipt *receipt, time_t when, struct error *error)
 {
@@ -463,8 +549,7 @@ static enum status write_receipt_mail(struct buffer *out, const struct settings 
     mime_addresses_add(&list, source->name, source->contact);
     mime_addresses_end(&list);
     common_headers(out, subject, when, id);
-    text_part(out, "text/plain", receipt->text, strlen(receipt->text));
-    return buffer_check(out, error);
+    return sign_receipt(out, &settings->mail, receipt, when, error);
 }
 
 enum status message_receipt(const struct settings *settings, const struct source *source,

@@ -20,6 +20,34 @@ static const char *change_name(enum centre_change change)
     return "volunteer";
 }
 
+static const char *const causes[] = {
+    [CENTRE_CAUSE_NONE] = "",
+    [CENTRE_CAUSE_FURTHER] = "further",
+    [CENTRE_CAUSE_NEW_REQUEST] = "new_request",
+    [CENTRE_CAUSE_FOUND] = "found",
+    [CENTRE_CAUSE_DECIDED] = "decided",
+    [CENTRE_CAUSE_STOPPED] = "stopped",
+    [CENTRE_CAUSE_ABSENT] = "absent",
+    [CENTRE_CAUSE_NOT_FREE] = "not_free",
+    [CENTRE_CAUSE_TASK] = "task",
+    [CENTRE_CAUSE_NEVER] = "never",
+    [CENTRE_CAUSE_ENDED] = "ended",
+    [CENTRE_CAUSE_REQUEST_CHANGED] = "request_changed",
+    [CENTRE_CAUSE_BETTER] = "better",
+};
+
+static const char *const outcomes[] = {
+    [CENTRE_OUTCOME_DONE] = "done",
+    [CENTRE_OUTCOME_NOTED] = "noted",
+    [CENTRE_OUTCOME_LATER] = "later",
+    [CENTRE_OUTCOME_RELEASED] = "released",
+    [CENTRE_OUTCOME_OVERTAKEN] = "overtaken",
+    [CENTRE_OUTCOME_PAST] = "past",
+    [CENTRE_OUTCOME_UNKNOWN_VISIT] = "unknown_visit",
+    [CENTRE_OUTCOME_UNKNOWN_VOLUNTEER] = "unknown_volunteer",
+    [CENTRE_OUTCOME_NOT_DONE] = "not_done",
+};
+
 static void write_address(struct xml_out *out, const struct address *address)
 {
     xml_out_text_if(out, "street", address->street);
@@ -77,6 +105,10 @@ static void write_line(struct xml_out *out, const struct centre_line *line, bool
     xml_out_text(out, "task", line->stop->task);
     xml_out_number(out, "travel", line->stop->travel);
     xml_out_text(out, "change", change_name(line->change));
+    xml_out_text_if(out, "cause", causes[line->cause]);
+    if (line->kept) {
+        xml_out_bool(out, "accepted", true);
+    }
     write_volunteer(out, line->volunteer);
     write_senior(out, &line->request->senior, line->area);
     if (line->was != NULL && line->change != CENTRE_SAME) {
@@ -129,6 +161,7 @@ static void write_gone(struct xml_out *out, const struct centre_gone *gone)
     xml_out_time(out, "end", gone->was->end);
     xml_out_text(out, "task", gone->was->task);
     xml_out_bool(out, "unserved", gone->unserved);
+    xml_out_text_if(out, "cause", causes[gone->cause]);
     xml_out_end(out);
 }
 
@@ -141,6 +174,21 @@ static void write_released(struct xml_out *out, const struct released_pin *pin)
     if (pin->rule != RULE_NONE) {
         xml_out_text(out, "rule", roster_rule_name(pin->rule));
     }
+    xml_out_end(out);
+}
+
+static void write_answer(struct xml_out *out, const struct centre_answer *answer)
+{
+    xml_out_begin(out, "answer");
+    xml_out_text(out, "visit", answer->decision->visit);
+    xml_out_text_if(out, "volunteer", answer->decision->volunteer);
+    xml_out_text(out, "decision", people_decision_name(answer->decision->kind));
+    xml_out_text_if(out, "replacement", answer->decision->replacement);
+    xml_out_text(out, "outcome", outcomes[answer->outcome]);
+    if (answer->outcome == CENTRE_OUTCOME_RELEASED && answer->rule != RULE_NONE) {
+        xml_out_text(out, "rule", roster_rule_name(answer->rule));
+    }
+    xml_out_bool(out, "old", answer->old);
     xml_out_end(out);
 }
 
@@ -177,6 +225,9 @@ enum status roster_xml_write(const struct centre_roster *roster, struct buffer *
     }
     for (size_t i = 0; i < roster->released_count; i++) {
         write_released(out, roster->released[i].pin);
+    }
+    for (size_t i = 0; i < roster->answer_count; i++) {
+        write_answer(out, &roster->answers[i]);
     }
     status = xml_out_finish(out, "roster.xsd", bytes, error);
     xml_out_free(out);

@@ -351,6 +351,7 @@ static bool wants_login(int code)
 static void judge(CURLcode code, const struct dialogue *dialogue, struct delivery_answer *answer)
 {
     answer->code = dialogue->code;
+    answer->before_mail = dialogue->stage == STAGE_SESSION;
     if (!reply_decides(dialogue)) {
         const char *words = problem_words(code, dialogue);
         answer->code = 0;
@@ -368,6 +369,7 @@ static void judge(CURLcode code, const struct dialogue *dialogue, struct deliver
         /* 5xx before the sender was named is about the connection or the login: the message itself is as good as
          * before. */
         answer->result = DELIVERY_LATER;
+        answer->before_mail = answer->before_mail || wants_login(dialogue->code);
     }
 }
 

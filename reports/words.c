@@ -177,6 +177,65 @@ static void add_was(const struct centre_line *line, struct buffer *text)
     sentence(text, words);
 }
 
+void words_cause(enum centre_cause cause, const struct volunteer *volunteer, char *text, size_t size)
+{
+    char name[2 * NAME_SIZE] = "";
+    const char *words = "";
+    (void)text_copy(name, sizeof name, _("The volunteer"));
+    if (volunteer != NULL) {
+        words_name(&volunteer->person, name, sizeof name);
+    }
+    switch (cause) {
+    case CENTRE_CAUSE_NONE:
+        break;
+    case CENTRE_CAUSE_FURTHER:
+        words = _("Its day was not planned yet.");
+        break;
+    case CENTRE_CAUSE_NEW_REQUEST:
+        words = _("It was not asked for before.");
+        break;
+    case CENTRE_CAUSE_FOUND:
+        words = _("Before, nobody could be found.");
+        break;
+    case CENTRE_CAUSE_DECIDED:
+        words = _("As you decided.");
+        break;
+    case CENTRE_CAUSE_ENDED:
+        words = _("It is not asked for any more.");
+        break;
+    case CENTRE_CAUSE_REQUEST_CHANGED:
+        words = _("It is asked for at other times now.");
+        break;
+    case CENTRE_CAUSE_BETTER:
+        words = _("The roster as a whole is better so.");
+        break;
+    case CENTRE_CAUSE_STOPPED:
+        (void)text_format(text, size, _("%s does not help any more."), name);
+        return;
+    case CENTRE_CAUSE_ABSENT:
+        (void)text_format(text, size, _("%s is away that day."), name);
+        return;
+    case CENTRE_CAUSE_NOT_FREE:
+        (void)text_format(text, size, _("%s is not free at that time any more."), name);
+        return;
+    case CENTRE_CAUSE_TASK:
+        (void)text_format(text, size, _("%s does not do this task any more."), name);
+        return;
+    case CENTRE_CAUSE_NEVER:
+        (void)text_format(text, size, _("%s is not to go to this senior any more."), name);
+        return;
+    }
+    (void)text_format(text, size, "%s", words);
+}
+
+void words_change_reason(const struct centre_line *line, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    add_was(line, text);
+    words_cause(line->cause, line->was_volunteer, words, sizeof words);
+    sentence(text, words);
+}
+
 static void add_destination(const struct request *request, struct buffer *text)
 {
     char words[WORDS_SIZE];
@@ -197,7 +256,7 @@ void words_note(const struct centre_line *line, bool remarks, struct buffer *tex
 {
     char words[WORDS_SIZE];
     char name[2 * NAME_SIZE];
-    add_was(line, text);
+    words_change_reason(line, text);
     if (line->partner != NULL) {
         words_name(&line->partner->person, name, sizeof name);
         (void)text_format(words, sizeof words, _("Together with %s."), name);
@@ -356,21 +415,21 @@ const char *words_released(enum rule rule)
 {
     switch (rule) {
     case RULE_TASK:
-        return _("The volunteer does not do this task any more.");
+        return _("The volunteer does not do this task.");
     case RULE_NEEDS:
         return _("The volunteer lacks what the task needs: a car, a record check or the information note.");
     case RULE_LANGUAGE:
-        return _("The volunteer and the senior have no language in common any more.");
+        return _("The volunteer and the senior have no language in common.");
     case RULE_GENDER:
-        return _("The senior asks for somebody of another gender now.");
+        return _("The senior asks for somebody of another gender.");
     case RULE_HOUSE:
         return _("The volunteer cannot be in a house with pets or smoke.");
     case RULE_NEVER:
-        return _("The volunteer is not to be sent to this senior any more.");
+        return _("The volunteer is not to be sent to this senior.");
     case RULE_TRAVEL:
-        return _("The volunteer lives too far away now.");
+        return _("The volunteer lives too far away.");
     case RULE_AVAILABLE:
-        return _("The volunteer is not free then any more.");
+        return _("The volunteer is not free then.");
     case RULE_BUSY:
         return _("It does not fit beside other accepted visits or the limits of the volunteer.");
     case RULE_COUNT:
@@ -378,6 +437,85 @@ const char *words_released(enum rule rule)
         break;
     }
     return _("The visit or the volunteer is not there any more.");
+}
+
+/* ------------------------------------------------------------------------------------------- decisions */
+
+/* The name of somebody, or the number by which a decision calls them. */
+static void name_or_number(const struct volunteer *volunteer, const char *number, char *text, size_t size)
+{
+    if (volunteer == NULL) {
+        (void)text_format(text, size, "%s", number);
+    } else {
+        words_name(&volunteer->person, text, size);
+    }
+}
+
+void words_decision(const struct centre_answer *answer, char *text, size_t size)
+{
+    const struct decision *decision = answer->decision;
+    char who[2 * NAME_SIZE];
+    char instead[2 * NAME_SIZE];
+    name_or_number(answer->volunteer, decision->volunteer, who, sizeof who);
+    name_or_number(answer->replacement, decision->replacement, instead, sizeof instead);
+    switch (decision->kind) {
+    case DECISION_ACCEPT:
+        (void)text_format(text, size, _("Accepted: %s"), who);
+        break;
+    case DECISION_REJECT:
+        (void)text_format(
+            text, size, decision->scope == SCOPE_SENIOR ? _("Never for this senior: %s") : _("Not for this visit: %s"),
+            who);
+        break;
+    case DECISION_REPLACE:
+        (void)text_format(text, size, _("To come: %s"), instead);
+        break;
+    case DECISION_CANCEL:
+        (void)text_format(text, size, "%s", _("No visit"));
+        break;
+    case DECISION_DONE:
+        (void)text_format(text, size, "%s", _("It took place"));
+        break;
+    case DECISION_NO_SHOW:
+        (void)text_format(text, size, _("Did not come: %s"), who);
+        break;
+    }
+}
+
+static const char *outcome(const struct centre_answer *answer)
+{
+    switch (answer->outcome) {
+    case CENTRE_OUTCOME_DONE:
+        return _("Done as you asked.");
+    case CENTRE_OUTCOME_NOTED:
+        return _("Noted.");
+    case CENTRE_OUTCOME_LATER:
+        return _("Its day is not planned yet; it counts as soon as it is.");
+    case CENTRE_OUTCOME_RELEASED:
+        return _("It was not possible, so the roster decided.");
+    case CENTRE_OUTCOME_OVERTAKEN:
+        return _("Another decision contradicts it; the later one counts.");
+    case CENTRE_OUTCOME_PAST:
+        return _("The day of this visit has come already; nothing was changed.");
+    case CENTRE_OUTCOME_UNKNOWN_VISIT:
+        return _("There is no visit with this number; nothing was changed.");
+    case CENTRE_OUTCOME_UNKNOWN_VOLUNTEER:
+        return _("There is no volunteer with this number.");
+    case CENTRE_OUTCOME_NOT_DONE:
+        break;
+    }
+    return _("The roster is not so: this visit is not planned any more, or others make it.");
+}
+
+void words_outcome(const struct centre_answer *answer, struct buffer *text)
+{
+    if (answer->old) {
+        sentence(text, _("This was about an older roster; the last one did not have the line any more."));
+    }
+    sentence(text, outcome(answer));
+    if (answer->outcome == CENTRE_OUTCOME_RELEASED) {
+        sentence(text, words_released(answer->rule));
+    }
 }
 
 const char *words_priority(enum priority priority)

@@ -35,11 +35,24 @@ void words_reasons(const struct unserved *unserved, struct buffer *text);
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);
 
+/* Why a line is not as it was, one sentence; "" for CENTRE_CAUSE_NONE. The volunteer is who made it before (NULL: not
+ * known). */
+void words_cause(enum centre_cause cause, const struct volunteer *volunteer, char *text, size_t size);
+
+/* What a changed line was before, and why it is not so any more. */
+void words_change_reason(const struct centre_line *line, struct buffer *text);
+
+/* What a decision asked for: "Accept Jan Peeters". */
+void words_decision(const struct centre_answer *answer, char *text, size_t size);
+
+/* What became of it, in sentences: "Done as you asked." */
+void words_outcome(const struct centre_answer *answer, struct buffer *text);
+
 /* How a volunteer travels to a visit: "12 min by bike". */
 void words_travel(const struct centre_line *line, char *text, size_t size);
 
-/* All that is to be known of a line beside its columns, as sentences: what it was before, with whom, where to, and the
- * remark of the request where `remarks` allows it. */
+/* All that is to be known of a line beside its columns, as sentences: what it was before and why not any more, with
+ * whom, where to, and the remark of the request where `remarks` allows it. */
 void words_note(const struct centre_line *line, bool remarks, struct buffer *text);
 
 /* When a visit that nobody serves could be: "60 minutes on Tuesday 24 November, between 8:00 and 12:00". */

@@ -89,8 +89,10 @@ static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct
         items = NULL;
     }
     if (status == STATUS_OK) {
-        status = load_list(sql, &table_decisions, ", sequence FROM decisions ORDER BY sequence", &items,
-                           &snapshot->decision_count, error);
+        status = load_list(sql, &table_decisions,
+                           ", sequence, source, upload, (SELECT night FROM uploads WHERE uploads.id = decisions.upload)"
+                           " FROM decisions ORDER BY sequence",
+                           &items, &snapshot->decision_count, error);
         snapshot->decisions = items;
     }
     return status;

@@ -515,6 +515,9 @@ static void read_decision(struct sql_statement *statement, void *row)
     decision->scope = (enum decision_scope)sql_get_word(statement, scopes, COUNT(scopes));
     sql_get_text(statement, decision->replacement, sizeof decision->replacement);
     decision->sequence = (long)sql_get_integer(statement, 1, LONG_MAX);
+    sql_get_text(statement, decision->source, sizeof decision->source);
+    decision->upload = (long)sql_get_integer(statement, 0, LONG_MAX);
+    decision->night = sql_get_date(statement);
 }
 
 const struct table table_volunteers = {

@@ -16,15 +16,6 @@ FOLDERS = ("rosters", "outbox", "receipts", "archive", "quarantine", "inbox")
 POINTS = int(os.environ.get("POINTS", "16"))
 
 
-def faults(place):
-    """The library that makes calls fail, for this program: gcc's sanitizers want to be told that it comes first."""
-    library = os.path.join(place.folder, "faults.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-O1", "-o", library,
-                    os.path.join(world.TESTS, "nightly", "faults", "faults.c"), "-ldl"], check=True)
-    options = os.environ.get("ASAN_OPTIONS", "")
-    return {"LD_PRELOAD": library, "ASAN_OPTIONS": options + ":verify_asan_link_order=0"}
-
-
 def lists(place):
     place.lists()
     place.upload("stad", "kapot.csv", 'nummer;naam\n1;"never closed\n2;x\n')
@@ -36,7 +27,7 @@ def reference():
     with World() as place:
         lists(place)
         counter = os.path.join(place.folder, "count")
-        place.night(expect=65, env={**faults(place), "FAULT_COUNT": counter})
+        place.night(expect=65, env={**world.faults(place), "FAULT_COUNT": counter})
         with open(counter, encoding="ascii") as file:
             calls = int(file.read())
         true(calls > 100, f"only {calls} calls were counted")
@@ -61,7 +52,7 @@ def after(place, expected, what):
 def killed_at_every_call():
     expected, calls = reference()
     with World() as tools:
-        preload = faults(tools)
+        preload = world.faults(tools)
         for point in points(calls):
             with World() as place:
                 lists(place)
@@ -74,7 +65,7 @@ def disk_full_at_every_call():
     """73, or a mail that waits; never an answer that is not true."""
     expected, calls = reference()
     with World() as tools:
-        preload = faults(tools)
+        preload = world.faults(tools)
         for point in points(calls)[::2]:
             with World() as place:
                 lists(place)
@@ -109,7 +100,7 @@ def killed_again_and_again():
     """Every run gets a little further than the one before it."""
     expected, calls = reference()
     with World() as place:
-        preload = faults(place)
+        preload = world.faults(place)
         lists(place)
         for point in range(1, calls, max(1, calls // 12)):
             place.bvb("nightly", "--date", NIGHT, expect=None, env={**preload, "FAULT_KILL": str(point)})

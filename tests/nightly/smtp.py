@@ -3,75 +3,18 @@
 
 import email
 import email.policy
-import json
 import os
+import shutil
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
 
 import world
+from mailbox_server import Server, all_is_due, plain
 from world import NIGHT, World, equal, true
 
 RECIPIENTS = ["an@zuid.example", "balie@stad.example", "balie@stad.example", "els@noord.example",
               "post@decanaat.example", "wim@noord.example"]
-
-
-class Server:
-    """smtp_server.py for the length of a `with`."""
-
-    def __init__(self, place, *options, port=0):
-        self.folder = os.path.join(place.folder, "mailbox")
-        os.makedirs(self.folder, exist_ok=True)
-        self.port_file = os.path.join(place.folder, "port")
-        self.arguments = [sys.executable, "-B", os.path.join(world.TESTS, "nightly", "smtp_server.py"), "--folder",
-                          self.folder, "--port-file", self.port_file, *options]
-        if port:
-            self.arguments += ["--port", str(port)]
-
-    def __enter__(self):
-        if os.path.exists(self.port_file):
-            os.remove(self.port_file)
-        self.process = subprocess.Popen(self.arguments)
-        for _ in range(600):
-            if os.path.exists(self.port_file) and os.path.getsize(self.port_file) > 0:
-                break
-            time.sleep(0.05)
-        with open(self.port_file, encoding="ascii") as file:
-            self.port = int(file.read())
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def mails(self):
-        """[(recipient, whether over TLS, message)]"""
-        found = []
-        for name in sorted(os.listdir(self.folder)):
-            if name.endswith(".json"):
-                with open(os.path.join(self.folder, name), encoding="utf-8") as file:
-                    about = json.load(file)
-                with open(os.path.join(self.folder, name[:-5] + ".eml"), "rb") as file:
-                    content = file.read()
-                equal(len(about["to"]), 1, "recipients in one transaction")
-                found.append((about["to"][0], about["tls"], content))
-        return found
-
-    def recipients(self):
-        return sorted(recipient for recipient, _, _ in self.mails())
-
-
-def plain(port):
-    return f'transport = "smtp" from = "{world.FROM}" host = "127.0.0.1" port = {port} security = "none" timeout_seconds = 5'
-
-
-def all_is_due(place):
-    """As if the waiting time were over."""
-    with sqlite3.connect(place.path("bvb.db")) as database:
-        database.execute("UPDATE deliveries SET next_attempt = 0")
-    database.close()
 
 
 def certificate(place):
@@ -97,7 +40,7 @@ def over_starttls():
                 if recipient in ("els@noord.example", "wim@noord.example"):
                     mail = email.message_from_bytes(content, policy=email.policy.SMTP)
                     parts = {part.get_filename(): part.get_payload(decode=True) for part in mail.iter_attachments()}
-                    equal(sorted(parts), ["roster.csv", "roster.xml"], "what is attached")
+                    equal(sorted(parts), ["roster.csv", "roster.html", "roster.ics", "roster.xml"], "what is attached")
                     for name, content_of_part in parts.items():
                         equal(content_of_part, place.read(f"rosters/{NIGHT}/noord/{name}"), name)
             identities = {recipient: email.message_from_bytes(content)["Message-ID"]
@@ -184,4 +127,92 @@ def server_that_defers():
             equal(server.recipients(), RECIPIENTS, "who got mail when it was not")
 
 
-world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers])
+def words_of(place):
+    """What `bvb status` says of the mail that waits or was refused."""
+    status = place.bvb("status").stdout
+    return status[status.index("Mail: "):]
+
+
+# What a server does; whether it offers STARTTLS, and whose certificate it shows; what the status says.
+MISBEHAVIOUR = [
+    (("--refuse", "@"), None, "failed for good: 550 5.1.1"),
+    (("--refuse-data",), None, "failed for good: 554 5.7.1 Message refused by policy"),
+    (("--defer", "@"), None, "451 4.2.2 Mailbox is full"),
+    (("--hang-up", "greeting"), None, "broke off the connection"),
+    (("--hang-up", "rcpt"), None, "broke off the connection"),
+    (("--hang-up", "data"), None, "broke off the connection"),
+    (("--silent",), None, "did not answer in time"),
+    ((), "none", "offers no encryption (STARTTLS), and nothing is sent without"),
+    ((), "strange", "certificate of the mail server is not trusted; check `host` and `ca_file`"),
+    (("--login", "bvb:geheim"), None, "530"),
+]
+
+
+def servers_that_misbehave():
+    """Each is named in words in the status; nothing is lost, and all goes once the server behaves."""
+    for options, tls, words in MISBEHAVIOUR:
+        with World() as place:
+            key, pem = certificate(place)
+            trusted = os.path.join(place.folder, "trusted.pem")
+            shutil.copy(pem, trusted)
+            offers = () if tls in (None, "none") else ("--cert", pem, "--key", key)
+            if tls == "strange":
+                certificate(place)  # another one, under the same name
+            with Server(place, *options, *offers) as server:
+                port = server.port
+                secure = (f'transport = "smtp" from = "{world.FROM}" host = "localhost" port = {port} '
+                          f'security = "starttls" ca_file = "{trusted}"')
+                secure = plain(port) if tls is None else secure
+                place.configure(secure.replace("timeout_seconds = 5", "timeout_seconds = 1"))
+                place.lists()
+                refused = options[:1] in (("--refuse",), ("--refuse-data",))
+                place.night(expect=0 if refused else 75)
+                said = words_of(place)
+                true(words in said, f"{options} {tls}: {words!r} is not in:\n{said}")
+                kept = len(server.mails())
+                if options != ("--hang-up", "data"):
+                    equal(kept, 0, f"{options} {tls}: mails taken")
+            place.configure(plain(port))
+            with Server(place, port=port) as server:
+                all_is_due(place)
+                place.bvb("send", "--date", NIGHT)
+                equal(sorted(set(server.recipients())), [] if refused else sorted(set(RECIPIENTS)),
+                      f"{options} {tls}: who got it at last")
+
+
+def given_up_on_the_sixth_night():
+    with World() as place:
+        with Server(place, "--defer", "an@") as server:
+            place.configure(plain(server.port))
+            place.lists().night(expect=75)
+            for night, exit_code in (("2026-11-28", 75), ("2026-11-29", 0)):
+                all_is_due(place)
+                place.bvb("send", "--date", night, expect=exit_code)
+            true("an@zuid.example: failed for good: given up after 3 tries; the last answer: 451" in words_of(place),
+                 words_of(place))
+
+
+def one_address_holds_up_nobody():
+    """A server that hangs up at one address: the others get theirs in the same night."""
+    with World() as place:
+        with Server(place, "--drop", "els@") as server:
+            place.configure(plain(server.port))
+            place.lists().night(expect=75)
+            equal(server.recipients(), [who for who in RECIPIENTS if who != "els@noord.example"], "the others")
+            true("els@noord.example" in words_of(place), words_of(place))
+
+
+def a_wrong_login_is_tried_once():
+    """It is the same for everybody: to go on would only lock the account."""
+    with World() as place:
+        with Server(place, "--login", "bvb:geheim") as server:
+            secret = place.write("mail.secret", "bvb\nfout\n")
+            os.chmod(secret, 0o600)
+            place.configure(plain(server.port) + ' credentials_file = "mail.secret"')
+            place.lists().night(expect=75)
+            equal(words_of(place).count("not tried yet"), len(RECIPIENTS) - 1, words_of(place))
+
+
+world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers,
+           servers_that_misbehave, given_up_on_the_sixth_night, one_address_holds_up_nobody,
+           a_wrong_login_is_tried_once])

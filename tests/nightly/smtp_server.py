@@ -14,6 +14,7 @@ NNNN counts from 0001 over the messages already there, so a server that is start
     --defer PATTERN      recipients that match get 451, try later
     --defer-first N      the first N messages get 451 after they were sent
     --refuse-data        every message gets 554 after it was sent
+    --drop PATTERN       hangs up when such a recipient is named
     --hang-up WHEN       greeting, rcpt, data (before the answer to the message; it is kept all the same)
     --silent             takes connections and never says a word
     --login USER:WORD    wants this login
@@ -37,7 +38,7 @@ class Handler:
         self.deferred = 0
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        if self.options.hang_up == "rcpt":
+        if self.options.hang_up == "rcpt" or (self.options.drop and re.search(self.options.drop, address)):
             server.transport.abort()
             return "421 gone"
         if self.options.refuse and re.search(self.options.refuse, address):
@@ -139,6 +140,7 @@ def main():
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--refuse")
     parser.add_argument("--defer")
+    parser.add_argument("--drop")
     parser.add_argument("--defer-first", type=int, default=0)
     parser.add_argument("--refuse-data", action="store_true")
     parser.add_argument("--hang-up", choices=["greeting", "rcpt", "data"])

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 
+import icalendar
+
 import world
 from world import NIGHT, World, equal, same_files, true, visits
 
@@ -115,6 +117,34 @@ def decisions_come_back():
         after = visits(place.city("2026-11-24"))
         true("stad/V1" not in [who for who, _, _ in after.get("stad/R1@2026-12-01", [])], "a rejected pair comes back")
         equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
+
+
+def events(place, night):
+    """uid: (status, begin, sequence)"""
+    calendar = icalendar.Calendar.from_ical(place.read(f"rosters/{night}/noord/roster.ics"))
+    return {str(event["UID"]): (str(event["STATUS"]), event["DTSTART"].dt, int(event["SEQUENCE"]))
+            for event in calendar.walk("VEVENT")}
+
+
+def the_calendar_follows():
+    """What stays stays as it was; who does not come any more is cancelled, until the day is over."""
+    with World() as place:
+        place.lists().night()
+        first = events(place, NIGHT)
+        true(first and all(state == "CONFIRMED" and sequence == 0 for state, _, sequence in first.values()), first)
+        place.night("2026-11-24")
+        second = events(place, "2026-11-24")
+        both = set(first) & set(second)
+        true(both and all(second[uid] == first[uid] for uid in both), "what is the same is the same")
+        true(not any(state == "CANCELLED" for state, _, _ in second.values()), second)
+        place.upload("stad", "weg.csv", world.quoted(world.VOLUNTEERS.replace("ma-zo 9-12", "za 9-10")))
+        gone = {uid for uid in second if "stad=2FV1" in uid}
+        for night in ("2026-11-25", "2026-11-26"):
+            place.night(night)
+            later = events(place, night)
+            true(gone and gone <= set(later), f"{night}: what V1 was to do is still spoken of")
+            for uid in gone:
+                equal(later[uid], ("CANCELLED", second[uid][1], second[uid][2] + 1), f"{night}: {uid}")
 
 
 def bad_uploads():
@@ -263,7 +293,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, shrunken_list,
-             dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, the_calendar_follows, bad_uploads,
+             shrunken_list, dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judges a mail with the e-mail package of Python: `judge_mail.py roster|bare|receipt FILE`. Prints what is wrong and
-fails."""
+"""Judges a mail with the e-mail package of Python: `judge_mail.py roster|bare|receipt|signed|encrypted FILE`.
+Prints what is wrong and fails."""
 
 import email
 import email.policy
@@ -18,13 +18,13 @@ def judge_bytes(data):
         assert len(line) <= 76 or b"@" in line, line
 
 
-def judge_headers(mail):
+def judge_headers(mail, now):
     for name in ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"):
         assert len(mail.get_all(name)) == 1, name
     assert mail.get_all("Bcc") is None
     assert mail["Auto-Submitted"] == "auto-generated"
     when = email.utils.parsedate_to_datetime(mail["Date"])
-    assert when.timestamp() == 1795325400, when.timestamp()
+    assert now or when.timestamp() == 1795325400, when.timestamp()
     assert re.fullmatch(r"<[^<>@\s]+@kortrijk\.example>", mail["Message-ID"]), mail["Message-ID"]
     assert [address.addr_spec for address in mail["From"].addresses] == ["bvb@kortrijk.example"]
     for address in mail["To"].addresses:
@@ -56,11 +56,16 @@ def main():
     data = open(sys.argv[2], "rb").read()
     judge_bytes(data)
     mail = email.message_from_bytes(data, policy=email.policy.default)
-    judge_headers(mail)
+    judge_headers(mail, sys.argv[1] in ("signed", "encrypted"))
     if sys.argv[1] == "receipt":
         assert mail.get_content_type() == "text/plain"
         wanted = "Eerste regel\n\nTweede: é, = en een lange regel " + "x " * 60 + "\n.\nFrom hier\n"
         assert mail.get_content().replace("\r\n", "\n") == wanted, repr(mail.get_content())
+    elif sys.argv[1] == "signed":
+        kinds = [part.get_content_type() for part in mail.iter_parts()]
+        assert kinds == ["multipart/mixed", "application/pkcs7-signature"], kinds
+    elif sys.argv[1] == "encrypted":
+        assert mail.get_content_type() == "application/pkcs7-mime"
     else:
         judge_roster(mail, sys.argv[1] == "roster")
 

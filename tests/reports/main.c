@@ -11,8 +11,12 @@ int main(void)
     srunner_add_suite(runner, test_city_xml_suite());
     srunner_add_suite(runner, test_centre_suite());
     srunner_add_suite(runner, test_roster_suite());
+    srunner_add_suite(runner, test_ics_suite());
+    srunner_add_suite(runner, test_cause_suite());
+    srunner_add_suite(runner, test_answer_suite());
     srunner_add_suite(runner, test_mime_suite());
     srunner_add_suite(runner, test_message_suite());
+    srunner_add_suite(runner, test_smime_suite());
     srunner_add_suite(runner, test_delivery_suite());
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);

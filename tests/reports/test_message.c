@@ -20,6 +20,20 @@ static struct centre_roster *part(const struct world *world)
     return out;
 }
 
+/* The mail to both coordinators of the centre, as it would be without any certificate. */
+static enum status make(const struct centre_roster *roster, const struct message_attachment *attachments, size_t count,
+                        struct buffer *mail, struct error *error)
+{
+    const struct coordinator *recipients[2] = {roster->centre->coordinators, roster->centre->coordinators + 1};
+    const struct message_mailing mailing = {.roster = roster,
+                                            .recipients = recipients,
+                                            .recipient_count = roster->centre->coordinator_count,
+                                            .attachments = attachments,
+                                            .attachment_count = count,
+                                            .when = WHEN};
+    return message_roster(&mailing, mail, error);
+}
+
 static void make_attachments(struct message_attachment *attachments, struct buffer *data)
 {
     for (int i = 0; i < 3 * 256; i++) {
@@ -45,12 +59,12 @@ START_TEST(a_stranger_reads_the_mail_of_a_roster)
     world_fixed(&world, languages[_i]);
     struct centre_roster *roster = part(&world);
     make_attachments(attachments, &data);
-    ck_assert_msg(message_roster(roster, attachments, 2, WHEN, &mail, &error) == STATUS_OK, "%s", error.message);
+    ck_assert_msg(make(roster, attachments, 2, &mail, &error) == STATUS_OK, "%s", error.message);
     ck_assert_int_eq(language_current(), LANGUAGE_DUTCH);
     tool_judge("judge_mail.py", "roster", &mail);
     tool_holds(&mail, "Message-ID: <2026-11-22.de-zonnewijzer.1@kortrijk.example>\r\n");
     buffer_free(&mail);
-    ck_assert_int_eq(message_roster(roster, NULL, 0, WHEN, &mail, &error), STATUS_OK);
+    ck_assert_int_eq(make(roster, NULL, 0, &mail, &error), STATUS_OK);
     tool_judge("judge_mail.py", "bare", &mail);
     buffer_free(&mail);
     buffer_free(&data);
@@ -66,7 +80,7 @@ START_TEST(the_body_names_nobody)
     struct error error = {0};
     world_fixed(&world, LANGUAGE_ENGLISH);
     struct centre_roster *roster = part(&world);
-    ck_assert_int_eq(message_roster(roster, NULL, 0, WHEN, &mail, &error), STATUS_OK);
+    ck_assert_int_eq(make(roster, NULL, 0, &mail, &error), STATUS_OK);
     for (size_t i = 0; i < world.snapshot.request_count; i++) {
         tool_lacks(&mail, world.snapshot.requests[i].senior.first_name);
         tool_lacks(&mail, world.snapshot.requests[i].senior.id);
@@ -88,7 +102,7 @@ START_TEST(golden)
     const struct message_attachment attachment = {"roster.csv", "text/csv", "a;b\r\n", 5};
     world_fixed(&world, LANGUAGE_ENGLISH);
     struct centre_roster *roster = part(&world);
-    ck_assert_int_eq(message_roster(roster, &attachment, 1, WHEN, &mail, &error), STATUS_OK);
+    ck_assert_int_eq(make(roster, &attachment, 1, &mail, &error), STATUS_OK);
     tool_golden("roster.eml", &mail);
     buffer_free(&mail);
     centre_roster_free(roster);
@@ -125,7 +139,7 @@ START_TEST(nothing_smuggles_a_header_in)
         attachment.type = evil;
     }
     struct centre_roster *roster = part(&world);
-    ck_assert_int_eq(message_roster(roster, &attachment, 1, WHEN, &mail, &error), STATUS_REFUSED);
+    ck_assert_int_eq(make(roster, &attachment, 1, &mail, &error), STATUS_REFUSED);
     ck_assert_uint_eq(mail.size, 0);
     ck_assert_ptr_null(strstr(error.message, "Bcc"));
     buffer_free(&mail);
@@ -142,7 +156,7 @@ START_TEST(without_a_coordinator_there_is_no_mail)
     world_fixed(&world, LANGUAGE_DUTCH);
     world.settings.centres[0].coordinator_count = 0;
     struct centre_roster *roster = part(&world);
-    ck_assert_int_eq(message_roster(roster, NULL, 0, WHEN, &mail, &error), STATUS_CONFIG);
+    ck_assert_int_eq(make(roster, NULL, 0, &mail, &error), STATUS_CONFIG);
     world.settings.centres[0].coordinator_count = 2;
     buffer_free(&mail);
     centre_roster_free(roster);
@@ -160,9 +174,9 @@ START_TEST(message_ids_are_apart)
     world_fixed(&world, LANGUAGE_DUTCH);
     struct centre_roster *roster = part(&world);
     ck_assert(text_copy(world.settings.centres[0].code, CODE_SIZE, "a.b"));
-    ck_assert_int_eq(message_roster(roster, NULL, 0, WHEN, &one, &error), STATUS_OK);
+    ck_assert_int_eq(make(roster, NULL, 0, &one, &error), STATUS_OK);
     ck_assert(text_copy(world.settings.centres[0].code, CODE_SIZE, "a b"));
-    ck_assert_int_eq(message_roster(roster, NULL, 0, WHEN, &other, &error), STATUS_OK);
+    ck_assert_int_eq(make(roster, NULL, 0, &other, &error), STATUS_OK);
     tool_holds(&one, "Message-ID: <2026-11-22.a=2Eb.1@kortrijk.example>");
     tool_holds(&other, "Message-ID: <2026-11-22.a=20b.1@kortrijk.example>");
     buffer_free(&one);

@@ -73,8 +73,13 @@ END_TEST
 static const struct pair any_pair = {"decanaat/1", "dienst/s1", PAIR_PREFER, -70};
 static const struct past_visit any_visit = {"decanaat/1", "dienst/s1", SUPPORT_NIGHT - 30, "bezoek", 60};
 static const struct travel_row any_way = {false, true, "decanaat/1", "dienst/s1", 17};
-static const struct decision any_decision = {
-    "dienst/1@once", "decanaat/1", DECISION_REPLACE, "ziek", SCOPE_SENIOR, "decanaat/2", 99};
+static const struct decision any_decision = {.visit = "dienst/1@once",
+                                             .volunteer = "decanaat/1",
+                                             .kind = DECISION_REPLACE,
+                                             .reason = "ziek",
+                                             .scope = SCOPE_SENIOR,
+                                             .replacement = "decanaat/2",
+                                             .sequence = 99};
 
 static void put_each(struct store *store, int64_t upload)
 {
@@ -121,6 +126,9 @@ START_TEST(other_rows_round_trip)
         ck_assert_str_eq(got->reason, any_decision.reason);
         ck_assert_int_eq((int)got->scope, (int)any_decision.scope);
         ck_assert_str_eq(got->replacement, any_decision.replacement);
+        ck_assert_str_eq(got->source, "dienst");
+        ck_assert_int_eq(got->night, SUPPORT_NIGHT);
+        ck_assert_int_gt(got->upload, 0);
         ck_assert_int_eq(got->sequence, (long)i + 1);
     }
     snapshot_free(&snapshot);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Loaded before bvb by LD_PRELOAD, makes the N-th call that changes a file or a folder its last one, or finds the disk
- * full from then on. So every point at which a night can be interrupted is reached, one after another.
+ * Loaded before bvb by LD_PRELOAD, makes the N-th call that changes a file or a folder, or speaks with a server, its
+ * last one, or finds the disk full from then on. So every point at which a night can be interrupted is reached, one
+ * after another.
  *
  *     FAULT_KILL=N       kill -9 at the N-th call; of a write, half is done
  *     FAULT_FULL=N       from the N-th call on there is no space left
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -94,6 +96,27 @@ int fdatasync(int fd)
 {
     (void)step();
     return REAL("fdatasync", int (*)(int))(fd);
+}
+
+/* What goes to a mail server and comes from it: no disk is ever too full for that. */
+ssize_t send(int fd, const void *data, size_t size, int flags)
+{
+    ssize_t (*real)(int, const void *, size_t, int) = REAL("send", ssize_t(*)(int, const void *, size_t, int));
+    if (calls + 1 == kill_at) {
+        (void)real(fd, data, size / 2, flags);
+    }
+    (void)step();
+    return real(fd, data, size, flags);
+}
+
+/* Killed after it came, and before anybody looked at it. */
+ssize_t recv(int fd, void *data, size_t size, int flags)
+{
+    const ssize_t got = REAL("recv", ssize_t(*)(int, void *, size_t, int))(fd, data, size, flags);
+    if (got > 0) {
+        (void)step();
+    }
+    return got;
 }
 
 int rename(const char *from, const char *to)

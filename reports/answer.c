@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/answer.h"
+
+#include "core/buffer.h"
+#include "core/date.h"
+#include "core/text.h"
+#include "core/visit.h"
+
+struct asking {
+    const struct snapshot *snapshot;
+    struct centre_roster *roster;
+    size_t centre; /* index in the settings */
+    size_t room;   /* of the answers */
+};
+
+/* ------------------------------------------------------------------------------------------- whose decision it is */
+
+static bool is_recent(const struct asking *asking, const struct decision *decision)
+{
+    return decision->night > asking->roster->previous_night && decision->night <= asking->roster->roster->night;
+}
+
+/* The centre of the visit; of another decision in the same upload; that of the source's own name; else the first. */
+static size_t centre_of(const struct asking *asking, const struct decision *decision)
+{
+    const struct settings *settings = asking->roster->settings;
+    const struct request *request = snapshot_request_of_visit(asking->snapshot, decision->visit);
+    if (request != NULL) {
+        return settings_centre_of(settings, &request->senior);
+    }
+    for (size_t i = 0; i < settings->centre_count; i++) {
+        if (text_equal(settings->centres[i].code, decision->source)) {
+            return i;
+        }
+    }
+    for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
+        const struct decision *other = &asking->snapshot->decisions[i];
+        request = other->upload == decision->upload ? snapshot_request_of_visit(asking->snapshot, other->visit) : NULL;
+        if (request != NULL) {
+            return settings_centre_of(settings, &request->senior);
+        }
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------------------- what the roster says */
+
+static bool has_line(const struct centre_roster *roster, const char *visit, const char *volunteer)
+{
+    for (size_t i = 0; i < roster->line_count; i++) {
+        const struct centre_line *line = &roster->lines[i];
+        if (text_equal(line->stop->visit, visit) &&
+            (volunteer == NULL || text_equal(line->volunteer->person.id, volunteer))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_pair(const struct centre_roster *roster, const char *senior, const char *volunteer)
+{
+    for (size_t i = 0; i < roster->line_count; i++) {
+        if (text_equal(roster->lines[i].request->senior.id, senior) &&
+            text_equal(roster->lines[i].volunteer->person.id, volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_unserved(const struct centre_roster *roster, const char *visit)
+{
+    for (size_t i = 0; i < roster->unserved_count; i++) {
+        if (text_equal(roster->unserved[i].unserved->visit, visit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct released_pin *find_released(const struct centre_roster *roster, const char *visit,
+                                                const char *volunteer)
+{
+    for (size_t i = 0; i < roster->released_count; i++) {
+        const struct released_pin *pin = roster->released[i].pin;
+        if (text_equal(pin->visit, visit) && text_equal(pin->volunteer, volunteer)) {
+            return pin;
+        }
+    }
+    return NULL;
+}
+
+/* The last day on which rosters that were sent had a visit, else the day in its identity; DATE_NONE: not known. */
+static int32_t day_of(const struct snapshot *snapshot, const char *visit)
+{
+    int32_t night = DATE_NONE;
+    int32_t day = visit_date_of_id(visit);
+    for (size_t i = 0; i < snapshot->sent_line_count; i++) {
+        const struct sent_line *line = &snapshot->sent_lines[i];
+        if (text_equal(line->visit, visit) && line->night >= night) {
+            night = line->night;
+            day = line->date;
+        }
+    }
+    return day;
+}
+
+/* Was the line in a roster that was sent, but not in the last of them? */
+static bool is_old(const struct asking *asking, const struct decision *decision)
+{
+    bool before = false;
+    for (size_t i = 0; i < asking->snapshot->sent_line_count && !text_is_empty(decision->volunteer); i++) {
+        const struct sent_line *line = &asking->snapshot->sent_lines[i];
+        if (text_equal(line->visit, decision->visit) && text_equal(line->volunteer, decision->volunteer)) {
+            if (line->night == asking->roster->previous_night) {
+                return false;
+            }
+            before = true;
+        }
+    }
+    return before;
+}
+
+/* ------------------------------------------------------------------------------------------- contradictions */
+
+/* Whom a decision sends, "" when nobody. */
+static const char *sent_by(const struct decision *decision)
+{
+    return decision->kind == DECISION_ACCEPT    ? decision->volunteer
+           : decision->kind == DECISION_REPLACE ? decision->replacement
+                                                : "";
+}
+
+/* Whom it keeps away, "" when nobody. */
+static const char *kept_away_by(const struct decision *decision)
+{
+    return decision->kind == DECISION_REJECT || decision->kind == DECISION_REPLACE ? decision->volunteer : "";
+}
+
+/* Do two decisions about one visit exclude each other, whatever the roster? */
+static bool contradicts(const struct decision *earlier, const struct decision *later)
+{
+    const char *sent = sent_by(earlier);
+    const char *kept_away = kept_away_by(earlier);
+    const bool cancels = later->kind == DECISION_CANCEL || later->kind == DECISION_DONE;
+    if (cancels) {
+        return !text_is_empty(sent);
+    }
+    if (earlier->kind == DECISION_CANCEL) {
+        return !text_is_empty(sent_by(later));
+    }
+    return (!text_is_empty(sent) && text_equal(sent, kept_away_by(later))) ||
+           (!text_is_empty(kept_away) && text_equal(kept_away, sent_by(later)));
+}
+
+/* A later decision about the same visit that excludes it; or enough later ones that send others. */
+static bool is_overtaken(const struct asking *asking, size_t index, const struct request *request)
+{
+    const struct decision *earlier = &asking->snapshot->decisions[index];
+    const char *sent = sent_by(earlier);
+    int others = 0;
+    for (size_t i = index + 1; i < asking->snapshot->decision_count; i++) {
+        const struct decision *later = &asking->snapshot->decisions[i];
+        if (!text_equal(later->visit, earlier->visit)) {
+            continue;
+        }
+        if (contradicts(earlier, later)) {
+            return true;
+        }
+        others += !text_is_empty(sent_by(later)) && !text_equal(sent_by(later), sent);
+    }
+    return !text_is_empty(sent) && others >= request->people;
+}
+
+/* ------------------------------------------------------------------------------------------- outcomes */
+
+static void judge_sent(const struct asking *asking, const char *volunteer, struct centre_answer *answer)
+{
+    const struct centre_roster *roster = asking->roster;
+    const char *visit = answer->decision->visit;
+    const struct released_pin *pin = find_released(roster, visit, volunteer);
+    const int32_t day = visit_date_of_id(visit);
+    if (has_line(roster, visit, volunteer)) {
+        answer->outcome = CENTRE_OUTCOME_DONE;
+    } else if (pin != NULL) {
+        answer->outcome = CENTRE_OUTCOME_RELEASED;
+        answer->rule = pin->rule;
+    } else if (day != DATE_NONE && day > roster->roster->until) {
+        answer->outcome = CENTRE_OUTCOME_LATER;
+    } else {
+        answer->outcome = CENTRE_OUTCOME_NOT_DONE;
+    }
+}
+
+static void judge_known(const struct asking *asking, struct centre_answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    const struct centre_roster *roster = asking->roster;
+    bool done = false;
+    switch (decision->kind) {
+    case DECISION_ACCEPT:
+    case DECISION_REPLACE:
+        judge_sent(asking, sent_by(decision), answer);
+        return;
+    case DECISION_REJECT:
+        done = decision->scope == SCOPE_SENIOR ? !has_pair(roster, answer->request->senior.id, decision->volunteer)
+                                               : !has_line(roster, decision->visit, decision->volunteer);
+        break;
+    case DECISION_CANCEL:
+        done = !has_line(roster, decision->visit, NULL) && !is_unserved(roster, decision->visit);
+        break;
+    case DECISION_DONE:
+    case DECISION_NO_SHOW:
+        answer->outcome = CENTRE_OUTCOME_NOTED;
+        return;
+    }
+    answer->outcome = done ? CENTRE_OUTCOME_DONE : CENTRE_OUTCOME_NOT_DONE;
+}
+
+static bool speaks_of_strangers(const struct centre_answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    return (!text_is_empty(decision->volunteer) && answer->volunteer == NULL) ||
+           (decision->kind == DECISION_REPLACE && answer->replacement == NULL);
+}
+
+/* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done. */
+static enum centre_outcome judge_past(const struct decision *decision)
+{
+    return decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE ? CENTRE_OUTCOME_PAST
+                                                                                   : CENTRE_OUTCOME_NOTED;
+}
+
+static void judge(const struct asking *asking, size_t index, struct centre_answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    const int32_t day = day_of(asking->snapshot, decision->visit);
+    if (answer->request == NULL) {
+        answer->outcome = CENTRE_OUTCOME_UNKNOWN_VISIT;
+    } else if (speaks_of_strangers(answer)) {
+        answer->outcome = CENTRE_OUTCOME_UNKNOWN_VOLUNTEER;
+    } else if (is_overtaken(asking, index, answer->request)) {
+        answer->outcome = CENTRE_OUTCOME_OVERTAKEN;
+    } else if (decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night) {
+        answer->outcome = judge_past(decision);
+    } else {
+        judge_known(asking, answer);
+    }
+    answer->old = is_old(asking, decision);
+}
+
+static enum status add_answer(struct asking *asking, size_t index, struct error *error)
+{
+    struct centre_roster *roster = asking->roster;
+    const struct decision *decision = &asking->snapshot->decisions[index];
+    const enum status status =
+        buffer_grow((void **)&roster->answers, &asking->room, roster->answer_count + 1, sizeof *roster->answers, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct centre_answer *answer = &roster->answers[roster->answer_count++];
+    const struct request *request = snapshot_request_of_visit(asking->snapshot, decision->visit);
+    *answer = (struct centre_answer){.decision = decision,
+                                     .rule = RULE_NONE,
+                                     .request = request,
+                                     .task = request == NULL ? NULL : settings_task(roster->settings, request->task),
+                                     .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
+                                     .replacement = snapshot_volunteer(asking->snapshot, decision->replacement)};
+    judge(asking, index, answer);
+    return STATUS_OK;
+}
+
+/* A line is kept when the last word about it was to send this volunteer. */
+static void mark_kept(struct centre_line *line, const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->decision_count; i++) {
+        const struct decision *decision = &snapshot->decisions[i];
+        if (text_equal(decision->visit, line->stop->visit)) {
+            line->kept = line->kept || text_equal(sent_by(decision), line->volunteer->person.id);
+            line->kept = line->kept && decision->kind != DECISION_CANCEL &&
+                         !text_equal(kept_away_by(decision), line->volunteer->person.id);
+        }
+    }
+}
+
+enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error)
+{
+    struct asking asking = {
+        .snapshot = snapshot, .roster = roster, .centre = (size_t)(roster->centre - roster->settings->centres)};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < roster->line_count; i++) {
+        mark_kept(&roster->lines[i], snapshot);
+    }
+    for (size_t i = 0; i < snapshot->decision_count && status == STATUS_OK; i++) {
+        const struct decision *decision = &snapshot->decisions[i];
+        if (is_recent(&asking, decision) && centre_of(&asking, decision) == asking.centre) {
+            status = add_answer(&asking, i, error);
+        }
+    }
+    return status;
+}
+
+bool answer_is_good(const struct centre_answer *answer)
+{
+    return !answer->old && (answer->outcome == CENTRE_OUTCOME_DONE || answer->outcome == CENTRE_OUTCOME_NOTED ||
+                            answer->outcome == CENTRE_OUTCOME_LATER);
+}
+
+size_t answer_count_good(const struct centre_roster *roster)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < roster->answer_count; i++) {
+        count += answer_is_good(&roster->answers[i]);
+    }
+    return count;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What became of the decisions that coordinators sent back since the roster that was sent last: done as they asked, or
+ * why not, one by one. A decision about a visit that nobody knows goes to the centre that it came from.
+ */
+#ifndef BVB_REPORTS_ANSWER_H
+#define BVB_REPORTS_ANSWER_H
+
+#include "reports/centre.h"
+
+/* Fills the answers of a centre's roster, and marks the lines that a coordinator wanted so (`kept`). */
+enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
+
+/* Is it as the decision asked, or on its way? */
+bool answer_is_good(const struct centre_answer *answer);
+size_t answer_count_good(const struct centre_roster *roster);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/cause.h"
+
+#include "core/text.h"
+#include "core/visit.h"
+
+struct asking {
+    const struct snapshot *snapshot;
+    const struct roster *now;
+};
+
+/* ------------------------------------------------------------------------------------------- decisions */
+
+/* Does a decision take a volunteer from a visit? */
+static bool takes_away(const struct decision *decision, const struct sent_line *was)
+{
+    const bool about = text_is_empty(decision->volunteer) || text_equal(decision->volunteer, was->volunteer);
+    switch (decision->kind) {
+    case DECISION_CANCEL:
+        return text_equal(decision->visit, was->visit);
+    case DECISION_REPLACE:
+        return text_equal(decision->visit, was->visit) && !text_equal(decision->replacement, was->volunteer) && about;
+    case DECISION_ACCEPT:
+        return text_equal(decision->visit, was->visit) && !text_equal(decision->volunteer, was->volunteer);
+    case DECISION_DONE:
+        return text_equal(decision->visit, was->visit);
+    case DECISION_REJECT:
+    case DECISION_NO_SHOW:
+        break;
+    }
+    return about && text_equal(decision->visit, was->visit);
+}
+
+/* A rejection for a senior reaches their other visits too. */
+static bool rejects_senior(const struct asking *asking, const struct decision *decision, const struct sent_line *was)
+{
+    const struct request *request = decision->kind == DECISION_REJECT && decision->scope == SCOPE_SENIOR
+                                        ? snapshot_request_of_visit(asking->snapshot, decision->visit)
+                                        : NULL;
+    return request != NULL && text_equal(decision->volunteer, was->volunteer) &&
+           text_equal(request->senior.id, was->senior);
+}
+
+static bool was_decided(const struct asking *asking, const struct sent_line *was)
+{
+    for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
+        const struct decision *decision = &asking->snapshot->decisions[i];
+        /* What was read before that roster was made did not change it. */
+        if (decision->night > was->night && (takes_away(decision, was) || rejects_senior(asking, decision, was))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------------------------------- what a line needs */
+
+static bool has_task(const struct volunteer *volunteer, const char *task)
+{
+    for (size_t i = 0; i < volunteer->task_count; i++) {
+        if (text_equal(volunteer->tasks[i], task)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_free(const struct volunteer *volunteer, const struct sent_line *was)
+{
+    size_t count = 0;
+    const struct stretch *stretches =
+        availability_on(&volunteer->availability, &volunteer->absences, was->date, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (stretches[i].from <= was->start && was->end <= stretches[i].to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_never(const struct asking *asking, const struct sent_line *was)
+{
+    for (size_t i = 0; i < asking->snapshot->pair_count; i++) {
+        const struct pair *pair = &asking->snapshot->pairs[i];
+        if (pair->rule == PAIR_NEVER && text_equal(pair->volunteer, was->volunteer) &&
+            text_equal(pair->senior, was->senior)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The visit as its request makes it now; false when it makes it no more. */
+static bool find_visit(const struct asking *asking, const struct request *request, const char *id, struct visit *found)
+{
+    struct visit visits[MAX_HORIZON];
+    const size_t count = request->active ? visit_make(request, asking->now->from, asking->now->until, visits) : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(visits[i].id, id)) {
+            *found = visits[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fits_request(const struct request *request, const struct visit *visit, const struct sent_line *was)
+{
+    bool day = false;
+    for (size_t i = 0; i < visit->day_count; i++) {
+        day = day || visit->days[i] == was->date;
+    }
+    return day && was->start >= request->earliest && was->end <= request->latest &&
+           was->end - was->start == request->duration;
+}
+
+/* Why the line that was sent cannot be as it was. */
+static enum centre_cause cause_of_loss(const struct asking *asking, const struct sent_line *was,
+                                       const struct volunteer *volunteer, const struct request *request)
+{
+    struct visit visit;
+    if (was_decided(asking, was)) {
+        return CENTRE_CAUSE_DECIDED;
+    }
+    if (!find_visit(asking, request, was->visit, &visit)) {
+        return CENTRE_CAUSE_ENDED;
+    }
+    if (volunteer == NULL || !volunteer->active) {
+        return CENTRE_CAUSE_STOPPED;
+    }
+    if (availability_is_absent(&volunteer->absences, was->date)) {
+        return CENTRE_CAUSE_ABSENT;
+    }
+    if (!has_task(volunteer, was->task)) {
+        return CENTRE_CAUSE_TASK;
+    }
+    if (!is_free(volunteer, was)) {
+        return CENTRE_CAUSE_NOT_FREE;
+    }
+    if (is_never(asking, was)) {
+        return CENTRE_CAUSE_NEVER;
+    }
+    return fits_request(request, &visit, was) ? CENTRE_CAUSE_BETTER : CENTRE_CAUSE_REQUEST_CHANGED;
+}
+
+/* Why a line is there that was not. */
+static enum centre_cause cause_of_gain(const struct centre_line *line, const struct roster *last)
+{
+    for (size_t i = 0; i < last->unserved_count; i++) {
+        if (text_equal(last->unserved[i].visit, line->stop->visit)) {
+            return line->kept ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_FOUND;
+        }
+    }
+    return line->date > last->until ? CENTRE_CAUSE_FURTHER : CENTRE_CAUSE_NEW_REQUEST;
+}
+
+void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last)
+{
+    const struct asking asking = {.snapshot = snapshot, .now = roster->roster};
+    for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
+        struct centre_line *line = &roster->lines[i];
+        if (line->change == CENTRE_NEW) {
+            line->cause = cause_of_gain(line, last);
+        } else if (line->change != CENTRE_SAME) {
+            line->cause = cause_of_loss(&asking, line->was, line->was_volunteer, line->request);
+        }
+    }
+    for (size_t i = 0; last != NULL && i < roster->gone_count; i++) {
+        struct centre_gone *gone = &roster->gone[i];
+        gone->cause = cause_of_loss(&asking, gone->was, gone->volunteer, gone->request);
+    }
+}
