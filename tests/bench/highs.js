@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * HiGHS, from the npm package "highs", on one model: node highs.js MODEL.mps SECONDS
+ * HiGHS, from the npm package "highs", on one model: node highs.js MODEL.mps|MODEL.lp SECONDS
  *
  * The last line of its output is JSON: status (of HiGHS, as a number), optimal, objective and bound (null where there
  * is none). The model's optimum is a whole number, so a gap below 1 proves it.
@@ -18,7 +18,7 @@ function finite(number) {
 
 async function main(path, seconds) {
     const highs = await load();
-    const model = highs.createModel({ format: "mps", data: fs.readFileSync(path) });
+    const model = highs.createModel({ format: path.endsWith(".lp") ? "lp" : "mps", data: fs.readFileSync(path) });
     try {
         model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: 0, mip_abs_gap: 0.999 });
         model.run();
