@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "importers/cell.h"
 #include "importers/national_number.h"
+#include "importers/spreadsheet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -172,12 +173,13 @@ static struct fit measure(const struct source *source, const struct kind *kind, 
     return fit;
 }
 
-size_t upload_known_names(const struct source *source, const char *const *cells, size_t count)
+struct upload_header_fit upload_fit(const struct source *source, const char *const *cells, size_t count)
 {
-    size_t best = 0;
+    struct upload_header_fit best = {0};
     for (size_t i = 0; i < COLUMNS_KIND_COUNT; i++) {
         struct fit fit = measure(source, &columns_kinds()[i], cells, count);
-        best = fit.known > best ? fit.known : best;
+        best.known = fit.known > best.known ? fit.known : best.known;
+        best.whole = best.whole || fit.found == fit.needed;
     }
     return best;
 }
@@ -279,13 +281,13 @@ static enum status add_column(struct upload *upload, const char *name, const str
 }
 
 /* An unknown column is not used, and that is said; when its name is nearly one of ours, that as well. */
-static void warn_unknown(struct upload *upload, const char *name, bool hint)
+static void warn_unknown(struct upload *upload, const char *name)
 {
     char folded[NAME_SIZE];
     char near[NAME_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
     const struct column *nearest = NULL;
-    if (hint && text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
+    if (text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
         nearest = columns_nearest(upload->kind, folded);
     }
     if (nearest != NULL && upload->position[nearest - upload->kind->columns] < 0) {
@@ -373,13 +375,15 @@ enum status upload_header(struct upload *upload, long line, const char *const *c
     }
     if (!is_allowed(upload)) {
         refuse_kind(upload, line);
-    } else if (!whole) {
-        refuse_missing(upload, line);
     }
+    /* Also when a column is missing: the name that was misspelt is the one to mend. */
     for (size_t i = 0; i < count && !upload->receipt->refused_whole && !upload->kind->may_be_silent; i++) {
         if (upload->columns[i].column == NULL && upload->columns[i].name[0] != '\0') {
-            warn_unknown(upload, upload->columns[i].name, true);
+            warn_unknown(upload, upload->columns[i].name);
         }
+    }
+    if (!whole) {
+        refuse_missing(upload, line);
     }
     return upload->status;
 }
@@ -421,7 +425,7 @@ enum status upload_name(struct upload *upload, long line, const char *name, size
     enum status status = add_column(upload, name, column);
     if (status == STATUS_OK && column == NULL && !upload->kind->may_be_silent) {
         upload->line = line;
-        warn_unknown(upload, name, true);
+        warn_unknown(upload, name);
         status = upload->status;
     }
     return status;
@@ -472,9 +476,34 @@ static bool prepare(struct upload *upload, const struct column *column, const ch
     return true;
 }
 
+/* false: the cell holds what a spreadsheet made of it, and the row was refused. */
+static bool is_undamaged(struct upload *upload, const struct column *column)
+{
+    switch (spreadsheet_damage(upload->cell)) {
+    case SPREADSHEET_FINE:
+        return true;
+    case SPREADSHEET_EXPONENT:
+        upload_refuse(upload, column, "exponent",
+                      _("The spreadsheet turned a long number into one with an exponent (as 1,23E+10); its last digits "
+                        "are lost."),
+                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        break;
+    case SPREADSHEET_NARROW:
+        upload_refuse(upload, column, "narrow",
+                      _("Only ### stands here: in the spreadsheet the column was too narrow to show what is in it."),
+                      _("In Excel, make the column wider until the cell can be read, and save the list again."));
+        break;
+    case SPREADSHEET_FORMULA:
+        upload_refuse(upload, column, "formula", _("A formula of the spreadsheet failed here and left an error."),
+                      _("In Excel, type the value itself instead of the formula, and save the list again."));
+        break;
+    }
+    return false;
+}
+
 static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
 {
-    if (!prepare(upload, column, cell)) {
+    if (!prepare(upload, column, cell) || !is_undamaged(upload, column)) {
         return;
     }
     if (upload->cell[0] != '\0') {

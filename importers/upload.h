@@ -69,7 +69,12 @@ void upload_warn(struct upload *upload, const struct column *column, const char 
 /* The column of the kind at hand by its English name (it exists). */
 const struct column *upload_column(const struct upload *upload, const char *name);
 
-/* How many columns of any kind these header cells name: tells a separator from a wrong one. */
-size_t upload_known_names(const struct source *source, const char *const *cells, size_t count);
+/* How well these cells would do as the header of some kind of list: tells the header from a title above it, and a
+ * separator from a wrong one. */
+struct upload_header_fit {
+    size_t known; /* columns they name */
+    bool whole;   /* all that must be there are */
+};
+struct upload_header_fit upload_fit(const struct source *source, const char *const *cells, size_t count);
 
 #endif
