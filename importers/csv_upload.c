@@ -187,13 +187,8 @@ static enum status take_row(void *context, const struct csv_row *row, struct err
                                "as the others."));
         return STATUS_OK;
     }
-    enum status status = upload_row(upload, row->line, row->cells, row->count, NULL);
-    if (status == STATUS_OK && !row->ended) {
-        upload_warn(upload, NULL, "last_line", _("The last line of the file has no line end."),
-                    _("See whether the file is whole and this row is right; a file that was cut off looks like this."));
-        status = upload->status;
-    }
-    return status;
+    upload->unended = !row->ended;
+    return upload_row(upload, row->line, row->cells, row->count, NULL);
 }
 
 /* What is wrong with the form of the text, as a reason to refuse it whole. */

@@ -150,6 +150,9 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
     }
     status = read_text(&upload, text, text_size);
     if (status == STATUS_OK) {
+        if (!receipt->refused_whole) {
+            upload_give_rows_back(&upload);
+        }
         judge_whole(setting, receipt);
     }
     if (receipt->refused_whole) {

@@ -147,6 +147,19 @@ static void add_end(const struct receipt *receipt, struct buffer *text)
     buffer_text(text, "\n");
 }
 
+static void add_rows_file(const struct receipt *receipt, struct buffer *text)
+{
+    if (text_is_empty(receipt->rows_file)) {
+        return;
+    }
+    buffer_text(text, "\n");
+    buffer_format(text,
+                  _("All rows of the file, with what became of each and what to mend, are in %s. Mend them there and "
+                    "upload that file; its last two columns may stay."),
+                  receipt->rows_file);
+    buffer_text(text, "\n");
+}
+
 void receipt_text(const struct receipt *receipt, struct buffer *text)
 {
     add_head(receipt, text);
@@ -164,6 +177,7 @@ void receipt_text(const struct receipt *receipt, struct buffer *text)
         buffer_format(text, _("... and %ld lines more like these, which are not shown."), receipt->left_out);
         buffer_text(text, "\n");
     }
+    add_rows_file(receipt, text);
     add_end(receipt, text);
 }
 
@@ -173,5 +187,6 @@ void receipt_free(struct receipt *receipt)
         return;
     }
     free(receipt->lines);
+    buffer_free(&receipt->rows);
     memset(receipt, 0, sizeof *receipt);
 }

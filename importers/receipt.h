@@ -55,6 +55,10 @@ struct receipt {
     long line;                    /* where, 0: the file as a whole */
     char reason[RECEIPT_MESSAGE_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
+    /* The rows back (importers/rows_back.h); empty when none was refused or warned about, when the file could not be
+     * read to its end, or when they are too large. */
+    struct buffer rows;
+    char rows_file[RECEIPT_FILE_SIZE]; /* where the caller puts them, for the text; "": nowhere */
 };
 
 /* Keeps a copy of the line (or only counts it when there are too many). Does not touch accepted and refused. */

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "importers/cell.h"
 #include "importers/national_number.h"
+#include "importers/rows_back.h"
 #include "importers/spreadsheet.h"
 
 #include <stdlib.h>
@@ -13,6 +14,9 @@
 
 /* Column names shorter than this have too many neighbours for a hint. */
 enum { HINT_LENGTH = 4 };
+
+/* Bytes of rows that are given back: a file of the largest size, with some words beside each row. */
+enum { BACK_LIMIT = 96 * 1024 * 1024 };
 
 struct upload_id {
     UT_hash_handle hh;
@@ -26,6 +30,7 @@ void upload_start(struct upload *upload, const struct import_setting *setting, s
     upload->setting = setting;
     upload->receipt = receipt;
     upload->error = error;
+    upload->back.limit = BACK_LIMIT;
     for (size_t i = 0; i < COLUMNS_MAX; i++) {
         upload->position[i] = -1;
     }
@@ -41,6 +46,8 @@ void upload_free(struct upload *upload)
     }
     free(upload->columns);
     free(upload->cell);
+    buffer_free(&upload->back);
+    buffer_free(&upload->mend);
     memset(upload, 0, sizeof *upload);
 }
 
@@ -68,6 +75,9 @@ static void add_line(struct upload *upload, const char *column, const char *rule
                      const char *remedy, bool warning)
 {
     struct receipt_line line = {.line = upload->line, .warning = warning};
+    buffer_format(&upload->mend, "%s%s%s%s %s", upload->mend.size == 0 ? "" : " | ", column,
+                  text_is_empty(column) ? "" : ": ", message, remedy);
+    upload->warned = upload->warned || warning;
     (void)text_copy(line.column, sizeof line.column, column);
     (void)text_format(line.rule, sizeof line.rule, "%s", rule);
     (void)text_format(line.message, sizeof line.message, "%s", message);
@@ -304,7 +314,7 @@ static void warn_unknown(struct upload *upload, const char *name)
 /* The name of a column as it can be shown. */
 static void show_name(const char *cell, char *name)
 {
-    if (!text_normalise(cell, name, NAME_SIZE) || !text_is_clean(name, strlen(name))) {
+    if (!text_normalise(cell, name, NAME_SIZE) || !text_is_clean(name, strlen(name)) || national_number_in(name)) {
         (void)text_copy(name, NAME_SIZE, "?");
     }
 }
@@ -328,6 +338,20 @@ static void refuse_national_column(struct upload *upload, long line)
         _("Remove that column from the list and upload it again; use a number of your own as identity."));
 }
 
+/* Our own two columns, when a list comes back that we gave back. */
+static void find_own_columns(struct upload *upload)
+{
+    size_t count = upload->column_count;
+    char status[NAME_SIZE];
+    char mend[NAME_SIZE];
+    upload->own_columns = count;
+    if (count >= 2 && upload->columns[count - 2].column == NULL && upload->columns[count - 1].column == NULL &&
+        text_fold(upload->columns[count - 2].name, status, sizeof status) &&
+        text_fold(upload->columns[count - 1].name, mend, sizeof mend) && rows_back_is_own(status, mend)) {
+        upload->own_columns = count - 2;
+    }
+}
+
 static enum status take_columns(struct upload *upload, long line, const char *const *cells, size_t count)
 {
     enum status status = STATUS_OK;
@@ -343,7 +367,19 @@ static enum status take_columns(struct upload *upload, long line, const char *co
         }
         status = add_column(upload, name, column);
     }
+    find_own_columns(upload);
     return status;
+}
+
+/* The names of the columns, as they go back. */
+static void start_rows_back(struct upload *upload)
+{
+    rows_back_begin(&upload->back);
+    for (size_t i = 0; i < (upload->by_name ? upload->kind->column_count : upload->own_columns); i++) {
+        rows_back_cell(&upload->back, upload->by_name ? upload->kind->columns[i].name : upload->columns[i].name, false);
+    }
+    rows_back_header(&upload->back);
+    rows_back_end_row(&upload->back);
 }
 
 enum status upload_header(struct upload *upload, long line, const char *const *cells, size_t count)
@@ -377,7 +413,8 @@ enum status upload_header(struct upload *upload, long line, const char *const *c
         refuse_kind(upload, line);
     }
     /* Also when a column is missing: the name that was misspelt is the one to mend. */
-    for (size_t i = 0; i < count && !upload->receipt->refused_whole && !upload->kind->may_be_silent; i++) {
+    for (size_t i = 0; i < upload->own_columns && !upload->receipt->refused_whole && !upload->kind->may_be_silent;
+         i++) {
         if (upload->columns[i].column == NULL && upload->columns[i].name[0] != '\0') {
             warn_unknown(upload, upload->columns[i].name);
         }
@@ -385,6 +422,7 @@ enum status upload_header(struct upload *upload, long line, const char *const *c
     if (!whole) {
         refuse_missing(upload, line);
     }
+    start_rows_back(upload);
     return upload->status;
 }
 
@@ -402,6 +440,8 @@ enum status upload_root(struct upload *upload, long line, const char *element)
     if (!is_allowed(upload)) {
         refuse_kind(upload, line);
     }
+    upload->by_name = true;
+    start_rows_back(upload);
     return STATUS_OK;
 }
 
@@ -613,15 +653,83 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     }
 }
 
+/* ---- rows on their way back --------------------------------------------------------------- */
+
+static void give_cell(struct upload *upload, const struct column *column, const char *cell)
+{
+    bool coordinate = column != NULL && (column->flags & COLUMN_COORDINATE) != 0;
+    rows_back_cell(&upload->back, cell == NULL ? "" : cell, refuses_numbers(upload) && !coordinate);
+}
+
+/* Cells to which no column belongs go behind ours: what is not mended is refused again, not lost. */
+static void give_surplus(struct upload *upload, const char *const *cells, size_t count)
+{
+    while (count > upload->column_count && text_is_empty(cells[count - 1])) {
+        count--;
+    }
+    for (size_t i = upload->column_count; i < count; i++) {
+        buffer_text(&upload->back, i == upload->column_count ? ";" : "");
+        give_cell(upload, NULL, cells[i]);
+    }
+}
+
+static void give_row_back(struct upload *upload, const char *const *cells, size_t count)
+{
+    enum rows_back_status status = ROWS_BACK_ACCEPTED;
+    if (upload->refused || upload->warned) {
+        status = upload->refused ? ROWS_BACK_REFUSED : ROWS_BACK_REMARK;
+        upload->to_mend = true;
+    }
+    for (size_t i = 0; upload->by_name && i < upload->kind->column_count; i++) {
+        int position = upload->position[i];
+        give_cell(upload, &upload->kind->columns[i],
+                  position >= 0 && (size_t)position < count ? cells[position] : NULL);
+    }
+    for (size_t i = 0; !upload->by_name && i < upload->own_columns; i++) {
+        give_cell(upload, upload->columns[i].column, i < count ? cells[i] : NULL);
+    }
+    rows_back_status(&upload->back, status, upload->mend.size == 0 ? "" : upload->mend.data);
+    if (!upload->by_name) {
+        give_surplus(upload, cells, count);
+    }
+    rows_back_end_row(&upload->back);
+    if (upload->back.status == STATUS_MEMORY || upload->mend.status == STATUS_MEMORY) {
+        upload->status = error_memory(upload->error);
+    }
+}
+
+void upload_give_rows_back(struct upload *upload)
+{
+    if (upload->to_mend && upload->back.status == STATUS_OK) {
+        buffer_free(&upload->receipt->rows);
+        upload->receipt->rows = upload->back;
+        memset(&upload->back, 0, sizeof upload->back);
+    }
+}
+
+static void warn_unended(struct upload *upload)
+{
+    upload_warn(upload, NULL, "last_line", _("The last line of the file has no line end."),
+                _("See whether the file is whole and this row is right; a file that was cut off looks like this."));
+}
+
 enum status upload_row(struct upload *upload, long line, const char *const *cells, size_t count,
                        const struct upload_fault *fault)
 {
     upload->line = line;
     upload->refused = false;
+    upload->warned = false;
+    upload->mend.size = 0;
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
     } else {
         take_row(upload, cells, count);
+    }
+    if (upload->unended && upload->status == STATUS_OK) {
+        warn_unended(upload);
+    }
+    if (upload->status == STATUS_OK) {
+        give_row_back(upload, cells, count);
     }
     upload->receipt->read++;
     if (upload->refused) {

@@ -313,12 +313,31 @@ static enum status queue_receipt(const struct import *import, const char *text, 
     return status;
 }
 
+/* The rows on their way back, beside the receipt; the receipt tells the name of the file. */
+static enum status write_rows(struct import *import, struct error *error)
+{
+    char name[PATH_SIZE];
+    struct receipt *receipt = &import->receipt;
+    const struct upload_file *file = import->file;
+    receipt->rows_file[0] = '\0';
+    if (receipt->rows.size == 0) {
+        return STATUS_OK;
+    }
+    (void)text_format(receipt->rows_file, sizeof receipt->rows_file, "%s.%.12s.%s.rows.csv", import->night,
+                      import->record.sha256, kept_name(file->name));
+    (void)text_format(name, sizeof name, "receipts/%s/%s", file->source->code, receipt->rows_file);
+    return workspace_write(import->stage->workspace, name, receipt->rows.data, receipt->rows.size, error);
+}
+
 /* Writes the receipt down and queues its mail; inside the transaction of the upload. */
 static enum status give_receipt(struct import *import, struct error *error)
 {
     struct buffer text = {0};
-    receipt_text(&import->receipt, &text);
-    enum status status = buffer_check(&text, error);
+    enum status status = write_rows(import, error);
+    if (status == STATUS_OK) {
+        receipt_text(&import->receipt, &text);
+        status = buffer_check(&text, error);
+    }
     if (status == STATUS_OK) {
         status = write_receipt(import, text.data, error);
     }

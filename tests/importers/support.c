@@ -269,3 +269,35 @@ unsigned support_random(unsigned *state)
     *state ^= *state << 5;
     return *state;
 }
+
+void support_mutate(char *bytes, size_t *size, size_t room, unsigned *state)
+{
+    static const char likely[] = ";,\"\n\r\t<>&'/=@|-+0129 \x80\xC3\xA9\xFF\x01";
+    unsigned count = 1 + support_random(state) % 4;
+    for (unsigned i = 0; i<count && * size> 0; i++) {
+        size_t at = support_random(state) % *size;
+        size_t length = 1 + support_random(state) % 20;
+        length = length > *size - at ? *size - at : length;
+        switch (support_random(state) % 5) {
+        case 0:
+            bytes[at] = (char)support_random(state);
+            break;
+        case 1:
+            bytes[at] = likely[support_random(state) % (sizeof likely - 1)];
+            break;
+        case 2: /* take away */
+            memmove(bytes + at, bytes + at + length, *size - at - length);
+            *size -= length;
+            break;
+        case 3: /* repeat */
+            if (*size + length <= room) {
+                memmove(bytes + at + length, bytes + at, *size - at);
+                *size += length;
+            }
+            break;
+        default:
+            *size = at;
+            break;
+        }
+    }
+}

@@ -51,4 +51,7 @@ void support_write(const char *folder, const char *name, const void *data, size_
 /* A small generator of numbers (xorshift), the same on every machine. */
 unsigned support_random(unsigned *state);
 
+/* Spoils bytes in one to four places, within `room` bytes. */
+void support_mutate(char *bytes, size_t *size, size_t room, unsigned *state);
+
 #endif

@@ -129,7 +129,7 @@ def bad_uploads():
         true("inbox/onbekend" in done.stderr, "an unknown folder is told")
         equal(len(place.files("quarantine")), 4, "two files and two receipts in quarantine")
         equal(os.listdir(place.path("inbox", "stad")), ["link.csv"], "what is left in the inbox")
-        receipts = b"".join(place.files("receipts").values()).decode()
+        receipts = b"".join(text for name, text in place.files("receipts").items() if name.endswith(".txt")).decode()
         true("veel" not in receipts and "never closed" not in receipts, "receipts quote no cells")
         equal(len(visits(place.city())), 5, "the good lists were read all the same")
         place.night()
@@ -138,6 +138,34 @@ def bad_uploads():
         place.upload("stad", "kapot.csv", 'nummer;naam\n1;"never closed\n2;x\n')
         place.night(expect=65)
         same_files(place.files("outbox", "receipts", "quarantine"), before, "the same broken file again")
+
+
+def rows_come_back():
+    """What the receipt gives back, mended and uploaded, is the list; bvb check gives the same."""
+    with World(language="fr") as place:
+        lists = world.quoted(world.VOLUNTEERS).replace("bezoek;fiets", "danse;fiets")
+        place.upload("stad", "liste.csv", lists)
+        place.bvb("import", "--date", NIGHT)
+        (name,) = [name for name in place.files("receipts") if name.endswith(".rows.csv")]
+        receipts = place.files("receipts")
+        rows = receipts[name].decode("utf-8-sig")
+        texts = [text.decode() for other, text in receipts.items() if other.endswith(".txt")]
+        true(os.path.basename(name) in texts[0], "the receipt names the file")
+        true(";statut;à corriger\r\n" in rows and rows.count("\r\n") == 3, "all rows, in the language of the source")
+        before = place.hash()
+        target = os.path.join(place.folder, "rows.csv")
+        done = place.bvb("check", "--source", "stad", "--date", NIGHT, "--rows", target, place.write("x.csv", lists),
+                         expect=65)
+        os.remove(place.path("x.csv"))
+        equal(place.hash(), before, "a check touches nothing")
+        with open(target, encoding="utf-8-sig", newline="") as file:
+            equal(file.read(), rows, "the rows of a check")
+        true("rows.csv" in done.stdout, "the check names the file")
+        place.bvb("check", "--rows", target, target, target, expect=64)
+        place.upload("stad", "liste.csv", rows.replace("danse", "bezoek").encode("utf-16"))
+        place.bvb("import", "--date", NIGHT)
+        (name,) = set(place.files("receipts")) - set(receipts)
+        true("2\n" in place.read(name).decode(), "mended, nothing comes back, and both rows are taken")
 
 
 def shrunken_list():
@@ -263,7 +291,8 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, shrunken_list,
-             dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, bad_uploads, rows_come_back,
+             shrunken_list, dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init,
+             two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])
