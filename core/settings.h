@@ -72,6 +72,7 @@ struct source {
     char name[NAME_SIZE];
     unsigned kinds;           /* set of enum upload_kind that it may upload */
     bool snapshot;            /* a list is the whole list; otherwise additions and changes */
+    int max_shrink;           /* percent of its rows that such a list may lose before it is held, 0..100 */
     char contact[EMAIL_SIZE]; /* gets the receipts; empty: nobody */
     enum language language;
     struct column_name *columns;

@@ -168,6 +168,22 @@ static enum status take_header(struct reading *reading, const struct csv_row *ro
     return upload->status == STATUS_OK ? upload_header(upload, row->line, row->cells, row->count) : upload->status;
 }
 
+/* The file ends in this row, which is not whole. */
+static enum status take_cut_row(struct upload *upload, const struct csv_row *row)
+{
+    const char *message = _("The file ends in the middle of a row; the rest of it seems to be lost.");
+    const char *remedy =
+        _("Export the list again and upload all of it. When the file is whole, end its last line as the "
+          "others.");
+    const struct upload_fault fault = {"cut_off", message, remedy};
+    if (upload->setting->accept_cut) {
+        return upload_row(upload, row->line, row->cells, row->count, &fault);
+    }
+    upload->receipt->read++;
+    receipt_refuse_whole(upload->receipt, "cut_off", row->line, message, remedy);
+    return STATUS_OK;
+}
+
 static enum status take_row(void *context, const struct csv_row *row, struct error *error)
 {
     struct reading *reading = context;
@@ -180,12 +196,7 @@ static enum status take_row(void *context, const struct csv_row *row, struct err
         return take_header(reading, row);
     }
     if (!row->ended && row->count < upload->column_count) {
-        upload->receipt->read++;
-        receipt_refuse_whole(upload->receipt, "cut_off", row->line,
-                             _("The file ends in the middle of a row; the rest of it seems to be lost."),
-                             _("Export the list again and upload all of it. When the file is whole, end its last line "
-                               "as the others."));
-        return STATUS_OK;
+        return take_cut_row(upload, row);
     }
     upload->unended = !row->ended;
     return upload_row(upload, row->line, row->cells, row->count, NULL);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_CUT = 3 }; /* bytes of a character that is not whole */
+
 static void begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt)
 {
     (void)text_copy(receipt->source, sizeof receipt->source, setting->source->code);
@@ -144,6 +146,10 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
     }
     declared_encoding(data, size, declared, sizeof declared);
     status = encoding_decode(data, size, declared, &text, &text_size, &fault, &line, error);
+    for (size_t cut = 1;
+         setting->accept_cut && status == STATUS_OK && fault == ENCODING_CUT && cut <= MAX_CUT && cut < size; cut++) {
+        status = encoding_decode(data, size - cut, declared, &text, &text_size, &fault, &line, error);
+    }
     if (status != STATUS_OK || fault != ENCODING_FINE) {
         refuse_encoding(receipt, fault, line);
         goto done;
@@ -168,7 +174,8 @@ enum status import_file(const char *path, const struct source *source, const str
                         struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
                         struct error *error)
 {
-    const struct import_setting setting = {source, settings, night, converter, sink};
+    const struct import_setting setting = {
+        .source = source, .settings = settings, .night = night, .converter = converter, .sink = sink};
     char *data = NULL;
     size_t size = 0;
     enum status status = file_read(path, IMPORT_MAX_FILE, &data, &size, error);

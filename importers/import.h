@@ -32,6 +32,8 @@ struct import_sink {
     enum status (*travel)(void *context, const struct travel_row *row, struct error *error);
     enum status (*address)(void *context, const struct register_address *address, struct error *error);
     enum status (*decision)(void *context, const struct decision *decision, struct error *error);
+    /* A row of this kind was refused, but its id could be read: what is known of it is not to end. May be NULL. */
+    enum status (*keep)(void *context, enum upload_kind kind, const char *id, struct error *error);
     /* The address register: true with the place (known) when it holds the address. NULL: there is none. */
     bool (*find_address)(void *context, const struct address *address, struct place *place);
 };
@@ -43,6 +45,8 @@ struct import_setting {
     int32_t night;
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
+    bool accept_cut; /* somebody has said that a file that was cut off is to be taken: only the row it ends in is
+                        refused */
 };
 
 /*

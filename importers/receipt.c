@@ -29,6 +29,7 @@ void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, 
 {
     if (!receipt->refused_whole) {
         receipt->refused_whole = true;
+        receipt->held = text_equal(rule, "cut_off") || text_equal(rule, "shrunk");
         receipt->line = line;
         (void)text_format(receipt->rule, sizeof receipt->rule, "%s", rule);
         (void)text_format(receipt->reason, sizeof receipt->reason, "%s", reason);
@@ -95,11 +96,20 @@ static void add_figures(const struct receipt *receipt, struct buffer *text)
         buffer_format(text, _("Warnings: %ld"), receipt->warnings);
         buffer_text(text, "\n");
     }
+    if (receipt->ended > 0) {
+        buffer_format(text, _("No longer in this list, and therefore ended: %1$ld (%2$s)"), receipt->ended,
+                      receipt->ended_ids);
+        buffer_text(text, "\n");
+    }
 }
 
 static void add_whole(const struct receipt *receipt, struct buffer *text)
 {
-    buffer_text(text, _("This file was refused whole. Nothing of it was taken; what you sent before stays as it is."));
+    buffer_text(text, receipt->held
+                          ? _("This file is held. Nothing of it was taken yet; what you sent before stays as it "
+                              "is. The administrator of the city can take it after all.")
+                          : _("This file was refused whole. Nothing of it was taken; what you sent before stays "
+                              "as it is."));
     buffer_text(text, "\n\n");
     if (receipt->line > 0) {
         buffer_format(text, _("Why (line %1$ld): %2$s"), receipt->line, receipt->reason);

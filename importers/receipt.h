@@ -49,8 +49,12 @@ struct receipt {
     long warnings;
     struct receipt_line *lines; /* in the order of the file */
     size_t line_count, line_capacity;
-    long left_out; /* lines beyond RECEIPT_MAX_LINES */
+    long left_out;       /* lines beyond RECEIPT_MAX_LINES */
+    long ended;          /* set by the caller: rows of the list before that are not in this one, and end */
+    char ended_ids[256]; /* the numbers of the first of them, with commas between */
     bool refused_whole;
+    bool
+        held; /* and it may be taken after all, when somebody says so: a file that was cut off, or a list that shrank */
     char rule[RECEIPT_RULE_SIZE]; /* why it was refused whole: unclosed_quote, kind, ... */
     long line;                    /* where, 0: the file as a whole */
     char reason[RECEIPT_MESSAGE_SIZE];

@@ -627,6 +627,16 @@ static void check_id(struct upload *upload, const struct record *record)
     }
 }
 
+/* Who stands in a list with a mistake has not left it. */
+static void keep_known(struct upload *upload, const struct record *record)
+{
+    const struct import_sink *sink = upload->setting->sink;
+    const char *id = id_of(upload, record);
+    if (sink != NULL && sink->keep != NULL && id != NULL && id[0] != '\0') {
+        upload->status = sink->keep(sink->context, upload->kind->upload, id, upload->error);
+    }
+}
+
 /* Reads the record; when all is well it goes to the sink. */
 static void take_row(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -641,6 +651,9 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     }
     if (!upload->refused && upload->status == STATUS_OK) {
         check_id(upload, &record);
+    }
+    if (upload->refused && upload->status == STATUS_OK) {
+        keep_known(upload, &record);
     }
     if (upload->refused || upload->status != STATUS_OK) {
         return;

@@ -19,6 +19,7 @@ enum option_bit {
     OPTION_OUTPUT = 16,
     OPTION_SOURCE = 32,
     OPTION_ROWS = 64,
+    OPTION_ACCEPT = 128,
     OPTION_STAGE = OPTION_DATE | OPTION_DRY_RUN | OPTION_WAIT
 };
 
@@ -38,7 +39,7 @@ static const struct command commands[] = {
     {"check-config", "", N_("check bvb.conf and show every mistake"), 0, 0, 0, cmd_check_config},
     {"check", "FILE...", N_("read lists as an upload and show their receipts; keeps nothing"),
      OPTION_DATE | OPTION_SOURCE | OPTION_ROWS, 1, MAX_ARGUMENTS, cmd_check},
-    {"import", "", N_("read what lies in inbox/"), OPTION_STAGE, 0, 0, cmd_import},
+    {"import", "", N_("read what lies in inbox/"), OPTION_STAGE | OPTION_ACCEPT, 0, 0, cmd_import},
     {"match", "", N_("find the best roster"), OPTION_STAGE | OPTION_WRITE_MODEL | OPTION_OUTPUT, 0, 0, cmd_match},
     {"report", "", N_("write the rosters and prepare their mails"), OPTION_STAGE, 0, 0, cmd_report},
     {"send", "", N_("send the mails that wait"), OPTION_STAGE, 0, 0, cmd_send},
@@ -75,6 +76,10 @@ static const struct named_option named[] = {
      OPTION_ROWS,
      "FILE.csv",
      N_("write there the rows of the one file, with what to mend in each")},
+    {{"accept", required_argument, NULL, OPTION_ACCEPT},
+     OPTION_ACCEPT,
+     "FILE",
+     N_("take this file of quarantine/ after all, which shrank or was cut off")},
 };
 
 enum { NAMED_COUNT = sizeof named / sizeof *named };
@@ -207,6 +212,10 @@ static enum status take_option(struct line *line, int option, char **argv, struc
     case OPTION_ROWS:
         line->options.rows = optarg;
         line->given |= OPTION_ROWS;
+        break;
+    case OPTION_ACCEPT:
+        line->options.accept = optarg;
+        line->given |= OPTION_ACCEPT;
         break;
     case ':':
         return error_set(error, STATUS_USAGE, _("the option %s needs a value"), argv[optind - 1]);

@@ -52,6 +52,7 @@ static const struct config_schema_key source_keys[] = {
     {"name", CONFIG_SCHEMA_TEXT, AT(struct source, name)},
     {"kinds", CONFIG_SCHEMA_LIST, .required = true},
     {"list", CONFIG_SCHEMA_CHOICE, AT(struct source, snapshot), .choices = {"additions", "snapshot"}},
+    {"max_shrink", CONFIG_SCHEMA_INT, AT(struct source, max_shrink), .high = 100},
     {"contact", CONFIG_SCHEMA_EMAIL, AT(struct source, contact)},
     {"language", CONFIG_SCHEMA_LANGUAGE, AT(struct source, language)},
     {0},

@@ -29,13 +29,14 @@
 #include <sys/stat.h>
 
 /* The longest part of a file's own name that goes into the names we give; its end, where the extension is. */
-enum { NAME_KEPT = 120, SHRINK_FROM = 10 };
+enum { NAME_KEPT = 120 };
 
-/* One file in an inbox. */
+/* One file in an inbox, or one in quarantine that is to be taken after all. */
 struct upload_file {
     const struct source *source;
     char name[INBOX_NAME_SIZE];
-    int rank; /* of its kind: the order of reading */
+    char place[PATH_SIZE]; /* where it lies, below the workspace */
+    int rank;              /* of its kind: the order of reading */
 };
 
 struct import {
@@ -49,6 +50,7 @@ struct import {
     const struct upload_file *file;
     struct store_upload record;
     struct receipt receipt;
+    bool accepting;             /* it was held, and the administrator takes it */
     enum status address_status; /* of a look-up that failed: import.h has no way to say it */
     struct error address_error;
     /* figures */
@@ -104,6 +106,12 @@ static enum status put_decision(void *context, const struct decision *decision, 
     return store_put_decision(store_of(import), import->record.source, import->record.id, decision, error);
 }
 
+static enum status keep_row(void *context, enum upload_kind kind, const char *id, struct error *error)
+{
+    const struct import *import = context;
+    return store_upload_keep(store_of(import), import->record.source, kind, import->record.id, id, error);
+}
+
 static bool find_address(void *context, const struct address *address, struct place *place)
 {
     struct import *import = context;
@@ -130,8 +138,7 @@ static enum status read_upload(const struct import *import, const struct upload_
                                struct error *error)
 {
     char path[PATH_SIZE];
-    enum status status =
-        workspace_path(import->stage->workspace, path, error, "inbox/%s/%s", file->source->code, file->name);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", file->place);
     return status == STATUS_OK ? file_read(path, IMPORT_MAX_FILE, data, size, error) : status;
 }
 
@@ -189,6 +196,7 @@ static enum status list_source(struct import *import, const struct source *sourc
         struct upload_file *file = &import->files[import->count++];
         file->source = source;
         (void)text_copy(file->name, sizeof file->name, inbox.names[i]);
+        (void)text_format(file->place, sizeof file->place, "inbox/%s/%s", source->code, file->name);
     }
     if (inbox.strange > 0) {
         log_message(LOG_LEVEL_WARNING,
@@ -351,52 +359,44 @@ static enum status give_receipt(struct import *import, struct error *error)
     return status;
 }
 
-/* Was this very list refused on an earlier night? Then it is meant. */
-static enum status was_refused_before(const struct import *import, bool *before, bool *tonight, struct error *error)
+/* Was this very list refused tonight already? Then it is noted, and its mail is queued. */
+static enum status was_refused_tonight(const struct import *import, bool *tonight, struct error *error)
 {
     struct store_upload *uploads = NULL;
     size_t count = 0;
-    *before = false;
     *tonight = false;
-    enum status status = store_upload_list(store_of(import), DATE_NONE, &uploads, &count, error);
+    enum status status = store_upload_list(store_of(import), import->record.night, &uploads, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const struct store_upload *upload = &uploads[i];
-        if (upload->state == STORE_UPLOAD_REFUSED && text_equal(upload->source, import->record.source) &&
-            text_equal(upload->sha256, import->record.sha256)) {
-            *before = *before || upload->night < import->record.night;
-            *tonight = *tonight || upload->night == import->record.night;
-        }
+        *tonight =
+            *tonight || (upload->state == STORE_UPLOAD_REFUSED && text_equal(upload->source, import->record.source) &&
+                         text_equal(upload->sha256, import->record.sha256));
     }
     free(uploads);
     return status;
 }
 
-/* A whole list of which half has gone is more likely a bad export than half of the people gone. */
+/* A whole list of which many have gone is more likely a bad export than so many people gone. */
 static enum status check_shrinking(struct import *import, struct error *error)
 {
     long last = -1;
-    bool before = false;
-    bool tonight = false;
+    const struct source *source = import->file->source;
     struct receipt *receipt = &import->receipt;
-    if (!import->file->source->snapshot || receipt->refused_whole || receipt->kind == UPLOAD_DECISIONS) {
+    if (!source->snapshot || import->accepting || receipt->refused_whole || receipt->kind == UPLOAD_DECISIONS) {
         return STATUS_OK;
     }
     enum status status =
         store_upload_last_accepted(store_of(import), import->record.source, receipt->kind, &last, error);
-    if (status != STATUS_OK || last < SHRINK_FROM || receipt->accepted * 2 >= last) {
-        return status;
-    }
-    status = was_refused_before(import, &before, &tonight, error);
-    if (status == STATUS_OK && !before) {
+    if (status == STATUS_OK && last > 0 &&
+        (int64_t)(last - receipt->accepted) * 100 > (int64_t)last * source->max_shrink) {
         char reason[RECEIPT_MESSAGE_SIZE];
-        (void)text_format(
-            reason, sizeof reason,
-            _("This list replaces the one before, and has less than half of its rows (%1$ld instead of %2$ld)."),
-            receipt->accepted, last);
-        receipt_refuse_whole(
-            receipt, "shrunk", 0, reason,
-            _("If a part is missing, upload the complete list. If the list is right, upload it again tomorrow: "
-              "then it is taken."));
+        (void)text_format(reason, sizeof reason,
+                          _("This list replaces the one before, and has more than %1$d percent fewer good rows (%2$ld "
+                            "instead of %3$ld)."),
+                          source->max_shrink, receipt->accepted, last);
+        receipt_refuse_whole(receipt, "shrunk", 0, reason,
+                             _("If a part is missing, upload the complete list. If the list is right, ask the "
+                               "administrator of the city to take it after all."));
     }
     return status;
 }
@@ -422,12 +422,14 @@ static enum status read_rows(struct import *import, const char *data, size_t siz
                                      .travel = put_travel,
                                      .address = put_address,
                                      .decision = put_decision,
+                                     .keep = keep_row,
                                      .find_address = find_address};
     const struct import_setting setting = {.source = import->file->source,
                                            .settings = &import->stage->workspace->settings,
                                            .night = import->stage->options->night,
                                            .converter = import->converter,
-                                           .sink = &sink};
+                                           .sink = &sink,
+                                           .accept_cut = import->accepting};
     import->address_status = STATUS_OK;
     error_clear(&import->address_error);
     enum status status = store_upload_add(store_of(import), &import->record, error);
@@ -440,6 +442,20 @@ static enum status read_rows(struct import *import, const char *data, size_t siz
     return status == STATUS_OK ? check_shrinking(import, error) : status;
 }
 
+/* Who is no longer in a whole list has stopped; the receipt tells who. */
+static enum status end_list(struct import *import, struct error *error)
+{
+    const struct store_upload *record = &import->record;
+    struct receipt *receipt = &import->receipt;
+    enum status status = store_upload_ending(store_of(import), record->source, record->kind, record->id,
+                                             receipt->ended_ids, sizeof receipt->ended_ids, error);
+    if (status == STATUS_OK) {
+        status =
+            store_upload_end_list(store_of(import), record->source, record->kind, record->id, &receipt->ended, error);
+    }
+    return status;
+}
+
 /* The rest of an accepted upload, up to the commit. */
 static enum status finish_accepted(struct import *import, struct error *error)
 {
@@ -447,8 +463,7 @@ static enum status finish_accepted(struct import *import, struct error *error)
     enum status status = STATUS_OK;
     fill_record(import);
     if (source->snapshot) {
-        status =
-            store_upload_end_list(store_of(import), source->code, import->record.kind, import->record.id, NULL, error);
+        status = end_list(import, error);
     }
     if (status == STATUS_OK) {
         status = store_upload_finish(store_of(import), &import->record, error);
@@ -462,14 +477,13 @@ static enum status finish_accepted(struct import *import, struct error *error)
 /* An upload refused whole, after its rows were rolled back: only that it came and why. */
 static enum status keep_refused(struct import *import, struct error *error)
 {
-    bool before = false;
     bool tonight = false;
     fill_record(import);
     enum status status = store_begin(store_of(import), error);
     if (status != STATUS_OK) {
         return status;
     }
-    status = was_refused_before(import, &before, &tonight, error);
+    status = was_refused_tonight(import, &tonight, error);
     if (status == STATUS_OK && !tonight) {
         status = store_upload_add(store_of(import), &import->record, error);
         if (status == STATUS_OK) {
@@ -505,20 +519,51 @@ static enum status import_rows(struct import *import, const char *data, size_t s
     return status == STATUS_OK ? keep_refused(import, error) : status;
 }
 
-/*
- * Out of the inbox, under a name that says whose it is and what is in it. A file that was written to after we had read
- * it is another upload: it goes back.
- */
-static enum status put_away(struct import *import, struct error *error)
+/* The receipt that lies beside a file in quarantine goes with it. */
+static enum status take_receipt_along(const struct import *import, const char *to, struct error *error)
 {
     char from[PATH_SIZE];
-    char to[PATH_SIZE];
+    char there[PATH_SIZE];
+    char path[PATH_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
+    struct error ignored = {0};
+    struct stat about = {0};
+    if (!import->accepting || !text_format(from, sizeof from, "%s.txt", import->file->place) ||
+        !text_format(there, sizeof there, "%s.txt", to) ||
+        workspace_path(workspace, path, &ignored, "%s", from) != STATUS_OK || lstat(path, &about) != 0) {
+        return STATUS_OK;
+    }
+    return workspace_move(workspace, from, there, error);
+}
+
+/* A file that was written to after we had read it is another upload: it goes back. */
+static enum status put_back_when_changed(const struct import *import, const char *to, struct error *error)
+{
     char path[PATH_SIZE];
     char digest[INBOX_DIGEST_SIZE];
     const struct workspace *workspace = import->stage->workspace;
+    enum status status = workspace_path(workspace, path, error, "%s", to);
+    if (status == STATUS_OK) {
+        status = inbox_digest(path, IMPORT_MAX_FILE, digest, error);
+    }
+    if (status == STATUS_OK && !text_equal(digest, import->record.sha256)) {
+        log_message(LOG_LEVEL_WARNING, _("%1$s: %2$s changed while it was read; it is read again next time"),
+                    import->file->source->code, import->record.file_name);
+        status = workspace_move(workspace, to, import->file->place, error);
+    }
+    return status;
+}
+
+/* Out of the inbox, under a name that says whose it is and what is in it. */
+static enum status put_away(struct import *import, struct error *error)
+{
+    char to[PATH_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
     const struct upload_file *file = import->file;
-    (void)text_format(from, sizeof from, "inbox/%s/%s", file->source->code, file->name);
     const bool refused = import->receipt.refused_whole;
+    if (refused && import->accepting) {
+        return STATUS_OK; /* it stays where it lies */
+    }
     if (refused) {
         (void)text_format(to, sizeof to, "quarantine/%s.%s.%s.%s", import->night, file->source->code,
                           import->record.sha256, kept_name(file->name));
@@ -526,20 +571,21 @@ static enum status put_away(struct import *import, struct error *error)
         (void)text_format(to, sizeof to, "archive/%s/%s.%s.%s", import->night, file->source->code,
                           import->record.sha256, kept_name(file->name));
     }
-    enum status status = workspace_move(workspace, from, to, error);
+    enum status status = take_receipt_along(import, to, error);
+    if (status == STATUS_OK) {
+        status = workspace_move(workspace, file->place, to, error);
+    }
     if (status != STATUS_OK || workspace->dry_run || refused) {
         return status;
     }
-    status = workspace_path(workspace, path, error, "%s", to);
-    if (status == STATUS_OK) {
-        status = inbox_digest(path, IMPORT_MAX_FILE, digest, error);
-    }
-    if (status == STATUS_OK && !text_equal(digest, import->record.sha256)) {
-        log_message(LOG_LEVEL_WARNING, _("%1$s: %2$s changed while it was read; it is read again next time"),
-                    file->source->code, import->record.file_name);
-        status = workspace_move(workspace, to, from, error);
-    }
-    return status;
+    return put_back_when_changed(import, to, error);
+}
+
+/* The administrator is told what the source cannot do. */
+static void tell_held(const struct import *import)
+{
+    log_message(LOG_LEVEL_WARNING, _("when it is right all the same: bvb import --accept %1$s.%2$s.%3$s.%4$s"),
+                import->night, import->file->source->code, import->record.sha256, kept_name(import->file->name));
 }
 
 static void tell(struct import *import)
@@ -552,7 +598,12 @@ static void tell(struct import *import)
     import->refused += import->record.refused;
     if (receipt->refused_whole) {
         import->refused_whole++;
-        log_message(LOG_LEVEL_WARNING, _("%1$s: %2$s was refused whole: %3$s"), source, name, receipt->reason);
+        log_message(LOG_LEVEL_WARNING,
+                    receipt->held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"), source,
+                    name, receipt->reason);
+        if (receipt->held && !import->accepting) {
+            tell_held(import);
+        }
     } else {
         import->taken++;
         log_message(LOG_LEVEL_INFO, _("%1$s: %2$s (%3$s): %4$ld of %5$ld rows taken"), source, name,
@@ -584,8 +635,7 @@ static enum status refuse_too_large(struct import *import, struct error *error)
     struct stat about = {0};
     const struct settings *settings = &import->stage->workspace->settings;
     const struct upload_file *file = import->file;
-    enum status status =
-        workspace_path(import->stage->workspace, path, error, "inbox/%s/%s", file->source->code, file->name);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", file->place);
     if (status == STATUS_OK && lstat(path, &about) != 0) {
         status = error_system(error, STATUS_CANNOT_READ, errno, _("The file %s cannot be read"), path);
     }
@@ -667,6 +717,54 @@ static enum status import_all(struct import *import, struct error *error)
     return STATUS_OK;
 }
 
+/* The source that a name in quarantine/ tells, NIGHT.SOURCE.SHA256.NAME; *own: where NAME begins. */
+static const struct source *source_of_held(const struct settings *settings, const char *name, const char **own)
+{
+    static const char hex[] = "0123456789abcdef";
+    enum { NIGHT_PART = sizeof "2026-11-24", SHA_LENGTH = INBOX_DIGEST_SIZE - 1 };
+    int32_t night = DATE_NONE;
+    char date[DATE_TEXT_SIZE];
+    if (strlen(name) <= NIGHT_PART || name[NIGHT_PART - 1] != '.' ||
+        !text_format(date, sizeof date, "%.*s", NIGHT_PART - 1, name) || !date_parse(date, &night)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < settings->source_count; i++) {
+        const char *code = settings->sources[i].code;
+        const char *rest = name + NIGHT_PART;
+        size_t length = strlen(code);
+        if (text_starts_with(rest, code) && rest[length] == '.' && strspn(rest + length + 1, hex) == SHA_LENGTH &&
+            rest[length + 1 + SHA_LENGTH] == '.' && rest[length + 2 + SHA_LENGTH] != '\0') {
+            *own = rest + length + 2 + SHA_LENGTH;
+            return &settings->sources[i];
+        }
+    }
+    return NULL;
+}
+
+/* The one file in quarantine that the command names, by its name or path. */
+static enum status list_accepted(struct import *import, struct error *error)
+{
+    const char *path = import->stage->options->accept;
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    const char *own = NULL;
+    const struct source *source = source_of_held(&import->stage->workspace->settings, name, &own);
+    struct upload_file *file = NULL;
+    if (source == NULL || strlen(own) >= INBOX_NAME_SIZE) {
+        return error_set(error, STATUS_USAGE,
+                         _("\"%s\" is no upload in quarantine/; give the name of a file there as it stands"), path);
+    }
+    enum status status = buffer_grow((void **)&import->files, &import->capacity, 1, sizeof *import->files, error);
+    if (status == STATUS_OK) {
+        file = &import->files[import->count++];
+        file->source = source;
+        (void)text_copy(file->name, sizeof file->name, own);
+        (void)text_format(file->place, sizeof file->place, "quarantine/%s", name);
+        import->accepting = true;
+    }
+    return status;
+}
+
 static enum status conclude(struct import *import, struct error *error)
 {
     (void)text_format(import->stage->figures, sizeof import->stage->figures,
@@ -691,7 +789,7 @@ enum status stage_import(struct stage *stage, struct error *error)
     date_format(stage->options->night, import.night);
     enum status status = place_converter_new(&import.converter, error);
     if (status == STATUS_OK) {
-        status = list_all(&import, error);
+        status = stage->options->accept == NULL ? list_all(&import, error) : list_accepted(&import, error);
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);

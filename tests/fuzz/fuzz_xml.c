@@ -26,7 +26,8 @@ static void check(const char *bytes, size_t size)
     settings.refuse_national_numbers = true;
     enum status status = converter == NULL ? place_converter_new(&converter, &error) : STATUS_OK;
     if (status == STATUS_OK) {
-        const struct import_setting setting = {&source, &settings, 20780, converter, NULL};
+        const struct import_setting setting = {
+            .source = &source, .settings = &settings, .night = 20780, .converter = converter};
         status = import_bytes("fuzz", bytes, size, &setting, &receipt, &error);
     }
     if (status != STATUS_OK || receipt.read != receipt.accepted + receipt.refused) {

@@ -204,7 +204,11 @@ void support_import(const struct support_city *city, const char *data, size_t si
                                      .address = on_address,
                                      .decision = on_decision,
                                      .find_address = result->no_register ? NULL : find_address};
-    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, &sink};
+    const struct import_setting setting = {.source = &city->source,
+                                           .settings = &city->settings,
+                                           .night = SUPPORT_NIGHT,
+                                           .converter = city->converter,
+                                           .sink = &sink};
     result->status = import_bytes("lijst.csv", data, size, &setting, &result->receipt, &result->error);
     buffer_text(&result->got, "");
 }

@@ -568,7 +568,8 @@ END_TEST
 
 START_TEST(test_check_only)
 {
-    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, NULL};
+    const struct import_setting setting = {
+        .source = &city->source, .settings = &city->settings, .night = SUPPORT_NIGHT, .converter = city->converter};
     struct receipt receipt = {0};
     struct error error = {0};
     const char *text = "id;last_name;tasks;availability;street;house_number;postcode\n"
