@@ -157,6 +157,7 @@ static enum status take_header(struct reading *reading, const struct csv_row *ro
     struct upload *upload = reading->upload;
     if (reading->above > 0) {
         reading->above--;
+        upload_note_title(upload, row->cells, row->count);
         reading->first_above = reading->first_above == 0 ? row->line : reading->first_above;
         return STATUS_OK;
     }

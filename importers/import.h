@@ -12,6 +12,7 @@
 #include "core/place.h"
 #include "core/settings.h"
 #include "importers/receipt.h"
+#include "importers/signature.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,6 +46,7 @@ struct import_setting {
     int32_t night;
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
+    struct signature signature;
     bool accept_cut; /* somebody has said that a file that was cut off is to be taken: only the row it ends in is
                         refused */
 };
@@ -63,7 +65,11 @@ enum status import_file(const char *path, const struct source *source, const str
                         struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
                         struct error *error);
 
-/* The same for bytes in memory; `name` is the name of the file they came from. */
+/* Whose upload the receipt is about, before anything of it was read. */
+void import_begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt);
+
+/* The same for bytes in memory, in this very process (importers/guard.h reads them in a child); `name` is the name of
+ * the file they came from. */
 enum status import_bytes(const char *name, const char *data, size_t size, const struct import_setting *setting,
                          struct receipt *receipt, struct error *error);
 

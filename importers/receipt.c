@@ -198,5 +198,6 @@ void receipt_free(struct receipt *receipt)
     }
     free(receipt->lines);
     buffer_free(&receipt->rows);
+    buffer_free(&receipt->masked);
     memset(receipt, 0, sizeof *receipt);
 }

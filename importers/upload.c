@@ -15,9 +15,6 @@
 /* Column names shorter than this have too many neighbours for a hint. */
 enum { HINT_LENGTH = 4 };
 
-/* Bytes of rows that are given back: a file of the largest size, with some words beside each row. */
-enum { BACK_LIMIT = 96 * 1024 * 1024 };
-
 struct upload_id {
     UT_hash_handle hh;
     char id[ID_SIZE];
@@ -30,7 +27,7 @@ void upload_start(struct upload *upload, const struct import_setting *setting, s
     upload->setting = setting;
     upload->receipt = receipt;
     upload->error = error;
-    upload->back.limit = BACK_LIMIT;
+    upload->back.limit = RECEIPT_MAX_TEXT;
     for (size_t i = 0; i < COLUMNS_MAX; i++) {
         upload->position[i] = -1;
     }
@@ -311,17 +308,45 @@ static void warn_unknown(struct upload *upload, const char *name)
     add_line(upload, name, "unknown_column", _("This column is not known and is not used."), remedy, true);
 }
 
+static bool refuses_numbers(const struct upload *upload)
+{
+    return upload->setting->settings->refuse_national_numbers;
+}
+
+void upload_note_title(struct upload *upload, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count && refuses_numbers(upload); i++) {
+        upload->has_national = upload->has_national || national_number_in(cells[i]);
+    }
+}
+
+enum status upload_mask(struct upload *upload, const char *text, size_t size)
+{
+    struct receipt *receipt = upload->receipt;
+    struct buffer *masked = &receipt->masked;
+    if (upload->has_national_column) {
+        receipt->keep = RECEIPT_KEEP_NOTHING;
+    }
+    if (!upload->has_national || upload->has_national_column) {
+        return STATUS_OK;
+    }
+    masked->limit = RECEIPT_MAX_TEXT;
+    buffer_add(masked, text, size);
+    /* In XML it may have been written in a way that only the parser reads. */
+    bool found = masked->status == STATUS_OK && national_number_mask(masked->data, masked->size) > 0;
+    receipt->keep = found ? RECEIPT_KEEP_MASKED : RECEIPT_KEEP_NOTHING;
+    if (!found) {
+        buffer_free(masked);
+    }
+    return masked->status == STATUS_MEMORY ? error_memory(upload->error) : STATUS_OK;
+}
+
 /* The name of a column as it can be shown. */
 static void show_name(const char *cell, char *name)
 {
     if (!text_normalise(cell, name, NAME_SIZE) || !text_is_clean(name, strlen(name)) || national_number_in(name)) {
         (void)text_copy(name, NAME_SIZE, "?");
     }
-}
-
-static bool refuses_numbers(const struct upload *upload)
-{
-    return upload->setting->settings->refuse_national_numbers;
 }
 
 static bool is_national_column(const char *name)
@@ -332,6 +357,7 @@ static bool is_national_column(const char *name)
 
 static void refuse_national_column(struct upload *upload, long line)
 {
+    upload->has_national_column = true;
     receipt_refuse_whole(
         upload->receipt, "national_number", line,
         _("The file has a column for national numbers; these may not be used here."),
@@ -359,6 +385,7 @@ static enum status take_columns(struct upload *upload, long line, const char *co
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         char name[NAME_SIZE];
         show_name(cells[i], name);
+        upload->has_national = upload->has_national || (refuses_numbers(upload) && national_number_in(cells[i]));
         const struct column *column = resolve(source, upload->kind, cells[i]);
         if (column != NULL && upload->position[column - upload->kind->columns] >= 0) {
             receipt_refuse_whole(upload->receipt, "columns", line, _("Two columns of the file mean the same."),
@@ -574,6 +601,7 @@ static void look_over(struct upload *upload, const char *const *cells, size_t co
         bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0;
         if (refuses_numbers(upload) && !coordinate && national_number_in(cells[i])) {
             upload->refused = true;
+            upload->has_national = true;
             add_line(upload, own == NULL ? "" : own->name, "national_number",
                      _("This cell holds a national number; these may not be used here."),
                      _("Remove it from the list; use a number of your own as identity."), false);
@@ -599,12 +627,24 @@ static const char *id_of(const struct upload *upload, const struct record *recor
     return upload->kind->upload == UPLOAD_REQUESTS ? record->request.id : NULL;
 }
 
+static bool is_own(const struct upload *upload, const char *id)
+{
+    const char *source = upload->setting->source->code;
+    return text_starts_with(id, source) && id[strlen(source)] == '/';
+}
+
 /* Remembers the row's id; refuses the row when it was there before. */
 static void check_id(struct upload *upload, const struct record *record)
 {
     const char *id = id_of(upload, record);
     struct upload_id *known = NULL;
     if (id == NULL) {
+        return;
+    }
+    if (!is_own(upload, id)) {
+        upload_refuse(upload, upload_column(upload, "id"), "id",
+                      _("This number names another source, whose rows only that source may send."),
+                      _("Write your own number, without the name of a source before it."));
         return;
     }
     HASH_FIND_STR(upload->ids, id, known);
@@ -632,7 +672,7 @@ static void keep_known(struct upload *upload, const struct record *record)
 {
     const struct import_sink *sink = upload->setting->sink;
     const char *id = id_of(upload, record);
-    if (sink != NULL && sink->keep != NULL && id != NULL && id[0] != '\0') {
+    if (sink != NULL && sink->keep != NULL && id != NULL && is_own(upload, id)) {
         upload->status = sink->keep(sink->context, upload->kind->upload, id, upload->error);
     }
 }

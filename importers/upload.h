@@ -34,8 +34,10 @@ struct upload {
     size_t own_columns;        /* where our own columns of rows that came back begin; column_count: nowhere */
     bool by_name;              /* XML: rows go back with all columns of the kind, since new names may come at any row */
     struct buffer back;        /* the rows for the way back */
-    bool to_mend;              /* there is something to mend in them */
-    bool said_unnamed;         /* the one warning about cells without a column name was given */
+    bool has_national;         /* a national number was found, or a column for them */
+    bool has_national_column;
+    bool to_mend;      /* there is something to mend in them */
+    bool said_unnamed; /* the one warning about cells without a column name was given */
     /* the row at hand */
     long line;
     bool refused;
@@ -73,6 +75,12 @@ void upload_refuse(struct upload *upload, const struct column *column, const cha
                    const char *remedy);
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy);
+
+/* A row above the header: national numbers are looked for there as well. */
+void upload_note_title(struct upload *upload, const char *const *cells, size_t count);
+
+/* Once the text was read: says in the receipt what of it may be kept. */
+enum status upload_mask(struct upload *upload, const char *text, size_t size);
 
 /* Once all rows were read: hands the rows to the receipt when there is something to mend in them. */
 void upload_give_rows_back(struct upload *upload);

@@ -12,6 +12,7 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "importers/guard.h"
 #include "importers/import.h"
 #include "importers/inbox.h"
 #include "reports/message.h"
@@ -27,16 +28,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The longest part of a file's own name that goes into the names we give; its end, where the extension is. */
-enum { NAME_KEPT = 120 };
+enum { NAME_KEPT = 120, RANK_SIZE = 64 * 1024 };
 
 /* One file in an inbox, or one in quarantine that is to be taken after all. */
 struct upload_file {
     const struct source *source;
     char name[INBOX_NAME_SIZE];
-    char place[PATH_SIZE]; /* where it lies, below the workspace */
-    int rank;              /* of its kind: the order of reading */
+    char place[PATH_SIZE];    /* where it lies, below the workspace */
+    char kept[NAME_KEPT + 1]; /* the part of its own name that goes into the names we give */
+    int rank;                 /* of its kind: the order of reading */
 };
 
 struct import {
@@ -151,20 +154,34 @@ static enum status find_rank(struct import *import, struct upload_file *file, st
     const struct import_setting setting = {.source = file->source,
                                            .settings = &import->stage->workspace->settings,
                                            .night = import->stage->options->night,
-                                           .converter = import->converter};
+                                           .converter = import->converter,
+                                           .accept_cut = true};
     struct error ignored = {0};
     file->rank = rank_of(0);
     if (read_upload(import, file, &data, &size, &ignored) != STATUS_OK) {
         return STATUS_OK; /* told when its turn comes */
     }
     log_progress(_("looking at %1$s of %2$s ..."), file->name, file->source->code);
-    const enum status status = import_bytes(file->name, data, size, &setting, &receipt, error);
+    /* Its begin says of what kind it is. An even number of bytes, as UTF-16 wants. */
+    const enum status status =
+        guard_import(file->name, data, size < RANK_SIZE ? size : (size_t)RANK_SIZE, &setting, NULL, &receipt, error);
     if (status == STATUS_OK) {
         file->rank = rank_of(receipt.kind);
     }
     receipt_free(&receipt);
     free(data);
     return status;
+}
+
+/* The end of the file's name, whole characters, within NAME_KEPT bytes; a national number in it goes nowhere. */
+static void keep_name(struct upload_file *file)
+{
+    const size_t length = strlen(file->name);
+    const char *end = length > NAME_KEPT ? file->name + (length - NAME_KEPT) : file->name;
+    while (((unsigned char)*end & 0xc0) == 0x80) {
+        end++;
+    }
+    inbox_display_name(end, file->kept, sizeof file->kept);
 }
 
 static int compare_files(const void *a, const void *b)
@@ -197,6 +214,7 @@ static enum status list_source(struct import *import, const struct source *sourc
         file->source = source;
         (void)text_copy(file->name, sizeof file->name, inbox.names[i]);
         (void)text_format(file->place, sizeof file->place, "inbox/%s/%s", source->code, file->name);
+        keep_name(file);
     }
     if (inbox.strange > 0) {
         log_message(LOG_LEVEL_WARNING,
@@ -256,27 +274,16 @@ static enum status list_all(struct import *import, struct error *error)
 
 /* ---- one file -------------------------------------------------------------------------------------------------- */
 
-/* The end of the file's name, whole characters, within NAME_KEPT bytes. */
-static const char *kept_name(const char *name)
-{
-    const size_t length = strlen(name);
-    const char *kept = length > NAME_KEPT ? name + (length - NAME_KEPT) : name;
-    while (((unsigned char)*kept & 0xc0) == 0x80) {
-        kept++;
-    }
-    return kept;
-}
-
 static enum status write_receipt(const struct import *import, const char *text, struct error *error)
 {
     char name[PATH_SIZE];
     const struct upload_file *file = import->file;
     (void)text_format(name, sizeof name, "receipts/%s/%s.%.12s.%s.txt", file->source->code, import->night,
-                      import->record.sha256, kept_name(file->name));
+                      import->record.sha256, file->kept);
     enum status status = workspace_write(import->stage->workspace, name, text, strlen(text), error);
     if (status == STATUS_OK && import->receipt.refused_whole) {
         (void)text_format(name, sizeof name, "quarantine/%s.%s.%s.%s.txt", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
+                          import->record.sha256, file->kept);
         status = workspace_write(import->stage->workspace, name, text, strlen(text), error);
     }
     return status;
@@ -332,7 +339,7 @@ static enum status write_rows(struct import *import, struct error *error)
         return STATUS_OK;
     }
     (void)text_format(receipt->rows_file, sizeof receipt->rows_file, "%s.%.12s.%s.rows.csv", import->night,
-                      import->record.sha256, kept_name(file->name));
+                      import->record.sha256, file->kept);
     (void)text_format(name, sizeof name, "receipts/%s/%s", file->source->code, receipt->rows_file);
     return workspace_write(import->stage->workspace, name, receipt->rows.data, receipt->rows.size, error);
 }
@@ -411,6 +418,48 @@ static void fill_record(struct import *import)
     import->record.refused = receipt->refused_whole ? receipt->read : receipt->refused;
 }
 
+static bool lies_there(const struct workspace *workspace, const char *name)
+{
+    char path[PATH_SIZE];
+    struct error ignored = {0};
+    struct stat about = {0};
+    return workspace_path(workspace, path, &ignored, "%s", name) == STATUS_OK && lstat(path, &about) == 0;
+}
+
+/* The certificate of the source and the signature of the file, each a new text that the caller frees. */
+static enum status read_signature(const struct import *import, char **certificate, char **bytes,
+                                  struct signature *signature, struct error *error)
+{
+    char path[PATH_SIZE];
+    char name[PATH_SIZE];
+    size_t size = 0;
+    const struct source *source = import->file->source;
+    const struct workspace *workspace = import->stage->workspace;
+    *certificate = NULL;
+    *bytes = NULL;
+    if (source->certificate[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = source->certificate[0] == '/'
+                             ? (text_copy(path, sizeof path, source->certificate) ? STATUS_OK : STATUS_CONFIG)
+                             : workspace_path(workspace, path, error, "%s", source->certificate);
+    if (status == STATUS_OK) {
+        status = file_read(path, SIGNATURE_MAX_FILE, certificate, &size, error);
+    }
+    if (status == STATUS_OK && text_format(name, sizeof name, "%s%s", import->file->place, INBOX_SIGNATURE) &&
+        lies_there(workspace, name)) {
+        status = workspace_path(workspace, path, error, "%s", name);
+        if (status == STATUS_OK) {
+            status = file_read(path, SIGNATURE_MAX_FILE, bytes, &signature->size, error);
+        }
+    }
+    signature->certificate = *certificate;
+    signature->bytes = *bytes;
+    signature->required = source->signature_required;
+    signature->now = import->stage->options->now();
+    return status;
+}
+
 /* Reads the rows into the database, within the transaction that is open. */
 static enum status read_rows(struct import *import, const char *data, size_t size, struct error *error)
 {
@@ -424,18 +473,25 @@ static enum status read_rows(struct import *import, const char *data, size_t siz
                                      .decision = put_decision,
                                      .keep = keep_row,
                                      .find_address = find_address};
-    const struct import_setting setting = {.source = import->file->source,
-                                           .settings = &import->stage->workspace->settings,
-                                           .night = import->stage->options->night,
-                                           .converter = import->converter,
-                                           .sink = &sink,
-                                           .accept_cut = import->accepting};
+    char *certificate = NULL;
+    char *bytes = NULL;
+    struct import_setting setting = {.source = import->file->source,
+                                     .settings = &import->stage->workspace->settings,
+                                     .night = import->stage->options->night,
+                                     .converter = import->converter,
+                                     .sink = &sink,
+                                     .accept_cut = import->accepting};
     import->address_status = STATUS_OK;
     error_clear(&import->address_error);
-    enum status status = store_upload_add(store_of(import), &import->record, error);
+    enum status status = read_signature(import, &certificate, &bytes, &setting.signature, error);
     if (status == STATUS_OK) {
-        status = import_bytes(import->file->name, data, size, &setting, &import->receipt, error);
+        status = store_upload_add(store_of(import), &import->record, error);
     }
+    if (status == STATUS_OK) {
+        status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    }
+    free(certificate);
+    free(bytes);
     if (status == STATUS_OK && import->address_status != STATUS_OK) {
         status = error_set(error, import->address_status, "%s", import->address_error.message);
     }
@@ -519,18 +575,14 @@ static enum status import_rows(struct import *import, const char *data, size_t s
     return status == STATUS_OK ? keep_refused(import, error) : status;
 }
 
-/* The receipt that lies beside a file in quarantine goes with it. */
-static enum status take_receipt_along(const struct import *import, const char *to, struct error *error)
+/* What lies beside a file goes with it: its signature, and in quarantine its receipt. */
+static enum status take_along(const struct import *import, const char *to, const char *end, struct error *error)
 {
     char from[PATH_SIZE];
     char there[PATH_SIZE];
-    char path[PATH_SIZE];
     const struct workspace *workspace = import->stage->workspace;
-    struct error ignored = {0};
-    struct stat about = {0};
-    if (!import->accepting || !text_format(from, sizeof from, "%s.txt", import->file->place) ||
-        !text_format(there, sizeof there, "%s.txt", to) ||
-        workspace_path(workspace, path, &ignored, "%s", from) != STATUS_OK || lstat(path, &about) != 0) {
+    if (!text_format(from, sizeof from, "%s%s", import->file->place, end) ||
+        !text_format(there, sizeof there, "%s%s", to, end) || !lies_there(workspace, from)) {
         return STATUS_OK;
     }
     return workspace_move(workspace, from, there, error);
@@ -554,6 +606,33 @@ static enum status put_back_when_changed(const struct import *import, const char
     return status;
 }
 
+/*
+ * A file with national numbers is not kept as it came: its text without them takes its place, or, where they cannot all
+ * be found, a line that says so. First that, then the file goes.
+ */
+static enum status put_away_without_numbers(const struct import *import, const char *to, struct error *error)
+{
+    char path[PATH_SIZE];
+    char digest[INBOX_DIGEST_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
+    const struct receipt *receipt = &import->receipt;
+    const char *note = _("This upload held national numbers; its content was not kept.\n");
+    bool masked = receipt->keep == RECEIPT_KEEP_MASKED;
+    enum status status = workspace_write(workspace, to, masked ? receipt->masked.data : note,
+                                         masked ? receipt->masked.size : strlen(note), error);
+    if (status != STATUS_OK || workspace->dry_run) {
+        return status;
+    }
+    status = workspace_path(workspace, path, error, "%s", import->file->place);
+    if (status == STATUS_OK) {
+        status = inbox_digest(path, IMPORT_MAX_FILE, digest, error);
+    }
+    if (status == STATUS_OK && text_equal(digest, import->record.sha256) && unlink(path) != 0) {
+        status = error_system(error, STATUS_CANNOT_WRITE, errno, _("The file %s cannot be removed"), path);
+    }
+    return status;
+}
+
 /* Out of the inbox, under a name that says whose it is and what is in it. */
 static enum status put_away(struct import *import, struct error *error)
 {
@@ -566,12 +645,18 @@ static enum status put_away(struct import *import, struct error *error)
     }
     if (refused) {
         (void)text_format(to, sizeof to, "quarantine/%s.%s.%s.%s", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
+                          import->record.sha256, file->kept);
     } else {
         (void)text_format(to, sizeof to, "archive/%s/%s.%s.%s", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
+                          import->record.sha256, file->kept);
     }
-    enum status status = take_receipt_along(import, to, error);
+    enum status status = take_along(import, to, INBOX_SIGNATURE, error);
+    if (status == STATUS_OK && import->accepting) {
+        status = take_along(import, to, ".txt", error);
+    }
+    if (status == STATUS_OK && import->receipt.keep != RECEIPT_KEEP_ALL) {
+        return put_away_without_numbers(import, to, error);
+    }
     if (status == STATUS_OK) {
         status = workspace_move(workspace, file->place, to, error);
     }
@@ -585,7 +670,7 @@ static enum status put_away(struct import *import, struct error *error)
 static void tell_held(const struct import *import)
 {
     log_message(LOG_LEVEL_WARNING, _("when it is right all the same: bvb import --accept %1$s.%2$s.%3$s.%4$s"),
-                import->night, import->file->source->code, import->record.sha256, kept_name(import->file->name));
+                import->night, import->file->source->code, import->record.sha256, import->file->kept);
 }
 
 static void tell(struct import *import)
@@ -662,6 +747,22 @@ static enum status refuse_too_large(struct import *import, struct error *error)
     return status;
 }
 
+/* An upload that was read before is only put away; whether it may be kept as it is, only reading can tell. */
+static enum status look_for_numbers(struct import *import, const char *data, size_t size, struct error *error)
+{
+    const struct settings *settings = &import->stage->workspace->settings;
+    const struct import_setting setting = {.source = import->file->source,
+                                           .settings = settings,
+                                           .night = import->record.night,
+                                           .converter = import->converter};
+    if (!settings->refuse_national_numbers) {
+        return STATUS_OK;
+    }
+    enum status status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    import->receipt.refused_whole = false;
+    return status;
+}
+
 static enum status import_file_at_hand(struct import *import, struct error *error)
 {
     char *data = NULL;
@@ -690,7 +791,10 @@ static enum status import_file_at_hand(struct import *import, struct error *erro
         import->again++;
         log_message(LOG_LEVEL_INFO, _("%1$s: %2$s was read before; nothing changes"), file->source->code,
                     import->record.file_name);
-        status = put_away(import, error);
+        status = look_for_numbers(import, data, size, error);
+        if (status == STATUS_OK) {
+            status = put_away(import, error);
+        }
     } else if (status == STATUS_OK) {
         status = import_new(import, data, size, error);
     }
@@ -760,6 +864,7 @@ static enum status list_accepted(struct import *import, struct error *error)
         file->source = source;
         (void)text_copy(file->name, sizeof file->name, own);
         (void)text_format(file->place, sizeof file->place, "quarantine/%s", name);
+        keep_name(file);
         import->accepting = true;
     }
     return status;

@@ -10,6 +10,8 @@ Suite *test_rules_suite(void);
 Suite *test_hostile_suite(void);
 Suite *test_parts_suite(void);
 Suite *test_rows_back_suite(void);
+Suite *test_guard_suite(void);
+Suite *test_signature_suite(void);
 
 int main(void)
 {
@@ -20,6 +22,8 @@ int main(void)
     srunner_add_suite(runner, test_hostile_suite());
     srunner_add_suite(runner, test_parts_suite());
     srunner_add_suite(runner, test_rows_back_suite());
+    srunner_add_suite(runner, test_guard_suite());
+    srunner_add_suite(runner, test_signature_suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

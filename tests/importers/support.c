@@ -193,23 +193,42 @@ static bool find_address(void *context, const struct address *address, struct pl
     return true;
 }
 
+static struct import_sink sink_into(struct support_result *result)
+{
+    return (struct import_sink){.context = result,
+                                .volunteer = on_volunteer,
+                                .request = on_request,
+                                .pair = on_pair,
+                                .past_visit = on_visit,
+                                .travel = on_travel,
+                                .address = on_address,
+                                .decision = on_decision,
+                                .find_address = result->no_register ? NULL : find_address};
+}
+
+static struct import_setting setting_of(const struct support_city *city, const struct import_sink *sink)
+{
+    return (struct import_setting){.source = &city->source,
+                                   .settings = &city->settings,
+                                   .night = SUPPORT_NIGHT,
+                                   .converter = city->converter,
+                                   .sink = sink};
+}
+
 void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result)
 {
-    const struct import_sink sink = {.context = result,
-                                     .volunteer = on_volunteer,
-                                     .request = on_request,
-                                     .pair = on_pair,
-                                     .past_visit = on_visit,
-                                     .travel = on_travel,
-                                     .address = on_address,
-                                     .decision = on_decision,
-                                     .find_address = result->no_register ? NULL : find_address};
-    const struct import_setting setting = {.source = &city->source,
-                                           .settings = &city->settings,
-                                           .night = SUPPORT_NIGHT,
-                                           .converter = city->converter,
-                                           .sink = &sink};
+    const struct import_sink sink = sink_into(result);
+    const struct import_setting setting = setting_of(city, &sink);
     result->status = import_bytes("lijst.csv", data, size, &setting, &result->receipt, &result->error);
+    buffer_text(&result->got, "");
+}
+
+void support_import_guarded(const struct support_city *city, const char *data, size_t size,
+                            const struct guard_limits *limits, struct support_result *result)
+{
+    const struct import_sink sink = sink_into(result);
+    const struct import_setting setting = setting_of(city, &sink);
+    result->status = guard_import("lijst.csv", data, size, &setting, limits, &result->receipt, &result->error);
     buffer_text(&result->got, "");
 }
 

@@ -57,6 +57,8 @@ static const struct row_case row_cases[] = {
     {"volunteer;senior;rule\n1;2;never\n", NULL, "", true},
     /* identities */
     {VOLUNTEER "\na/b/c;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\nhuis/1;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\nbron/1;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
     {VOLUNTEER "\na@b;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
     {VOLUNTEER "\n1234567890123456789012345678901234567890123456789012345678901;Maes;bezoek;ma;72218;169187\n", "id",
      "id", false},
