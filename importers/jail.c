@@ -50,6 +50,18 @@ static const int denied[] = {
     SCMP_SYS(close),    SCMP_SYS(fcntl),      SCMP_SYS(ioctl),  SCMP_SYS(getcwd),
 };
 
+/* What is allowed with one argument as it is here. */
+static const struct {
+    int call;
+    struct scmp_arg_cmp argument;
+} narrow[] = {
+    {SCMP_SYS(mmap), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0}},
+    {SCMP_SYS(mprotect), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0}},
+    {SCMP_SYS(sendto), {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = JAIL_SOCKET}},
+    {SCMP_SYS(recvfrom), {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = JAIL_SOCKET}},
+    {SCMP_SYS(write), {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDERR_FILENO}},
+};
+
 static bool add_rules(scmp_filter_ctx filter)
 {
     int failed = 0;
@@ -60,12 +72,9 @@ static bool add_rules(scmp_filter_ctx filter)
         failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), denied[i], 0);
     }
     /* No memory that can be run; nothing sent but to our parent, and words of a sanitizer to stderr. */
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    failed |=
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 1, SCMP_A0(SCMP_CMP_EQ, JAIL_SOCKET));
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(recvfrom), 1, SCMP_A0(SCMP_CMP_EQ, JAIL_SOCKET));
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+    for (size_t i = 0; i < sizeof narrow / sizeof narrow[0]; i++) {
+        failed |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, narrow[i].call, 1, &narrow[i].argument);
+    }
     return failed == 0;
 }
 

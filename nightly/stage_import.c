@@ -440,12 +440,7 @@ static enum status read_signature(const struct import *import, char **certificat
     if (source->certificate[0] == '\0') {
         return STATUS_OK;
     }
-    enum status status = source->certificate[0] == '/'
-                             ? (text_copy(path, sizeof path, source->certificate) ? STATUS_OK : STATUS_CONFIG)
-                             : workspace_path(workspace, path, error, "%s", source->certificate);
-    if (status == STATUS_OK) {
-        status = file_read(path, SIGNATURE_MAX_FILE, certificate, &size, error);
-    }
+    enum status status = file_read(source->certificate, SIGNATURE_MAX_FILE, certificate, &size, error);
     if (status == STATUS_OK && text_format(name, sizeof name, "%s%s", import->file->place, INBOX_SIGNATURE) &&
         lies_there(workspace, name)) {
         status = workspace_path(workspace, path, error, "%s", name);

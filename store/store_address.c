@@ -2,7 +2,9 @@
 #include "store/store_address.h"
 
 #include "core/language.h"
+#include "core/text.h"
 #include "store/address_key.h"
+#include "store/address_near.h"
 #include "store/store_base.h"
 #include "store/table.h"
 
@@ -59,21 +61,92 @@ static enum status find_key(struct store *store, const struct address_key *key, 
     return status;
 }
 
+/* The street of the register that is nearest to the one in the key, among those of its postcode or municipality; *near
+ * as address_near says, ADDRESS_NEAR_NOT when there is none or when two are equally near. */
+static enum status find_street(struct store *store, struct address_key *key, int *near, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    char street[sizeof key->street];
+    char best[sizeof key->street] = "";
+    bool there = false;
+    enum status status =
+        sql_prepare(store->sql,
+                    key->postcode[0] != '\0' ? "SELECT DISTINCT folded_street FROM addresses WHERE folded_postcode = ?1"
+                                               " AND (?2 = '' OR folded_municipality = ?2)"
+                                             : "SELECT DISTINCT folded_street FROM addresses WHERE ?1 = ''"
+                                               " AND folded_municipality = ?2",
+                    &query, error);
+
+    *near = ADDRESS_NEAR_NOT;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    sql_text(query, key->postcode);
+    sql_text(query, key->municipality);
+    for (;;) {
+        status = sql_row(query, &there, error);
+        if (status != STATUS_OK || !there) {
+            break;
+        }
+        sql_get_text(query, street, sizeof street);
+        status = sql_check(query, error);
+        if (status != STATUS_OK) {
+            break;
+        }
+        int distance = address_near(key->street, street);
+        if (distance < *near) {
+            *near = distance;
+            (void)text_copy(best, sizeof best, street);
+        } else if (distance == *near && distance < ADDRESS_NEAR_NOT) {
+            best[0] = '\0'; /* two of them: neither */
+        }
+    }
+    sql_done(query);
+    if (best[0] == '\0') {
+        *near = ADDRESS_NEAR_NOT;
+    } else {
+        (void)text_copy(key->street, sizeof key->street, best);
+    }
+    return status;
+}
+
+/* The house as it is written, without its box, and at last without its addition. */
+static enum status find_house(struct store *store, const struct address *address, const struct address_key *street,
+                              bool *any, struct place *place, struct error *error)
+{
+    struct address_key key = *street;
+    enum status status = find_key(store, &key, any, place, error);
+
+    if (status == STATUS_OK && !*any && address_key_drop_box(&key)) {
+        status = find_key(store, &key, any, place, error);
+    }
+    if (status == STATUS_OK && !*any && address_key_house_alone(&key, address->house_number)) {
+        status = find_key(store, &key, any, place, error);
+        place->approximate = place->approximate || place->known;
+    }
+    return status;
+}
+
 enum status store_address_find(struct store *store, const struct address *address, struct place *place,
                                struct error *error)
 {
     struct address_key key;
     enum status status;
     bool any = false;
+    int near = ADDRESS_NEAR_NOT;
 
     memset(place, 0, sizeof *place);
     if (!address_key_make(address, &key) || key.street[0] == '\0' || key.number[0] == '\0' ||
         (key.postcode[0] == '\0' && key.municipality[0] == '\0')) {
         return STATUS_OK;
     }
-    status = find_key(store, &key, &any, place, error);
-    if (status == STATUS_OK && !any && address_key_drop_box(&key)) {
-        status = find_key(store, &key, &any, place, error);
+    status = find_house(store, address, &key, &any, place, error);
+    if (status == STATUS_OK && !any) {
+        status = find_street(store, &key, &near, error);
+    }
+    if (status == STATUS_OK && !any && near < ADDRESS_NEAR_NOT) {
+        status = find_house(store, address, &key, &any, place, error);
+        place->approximate = place->approximate || (place->known && near > ADDRESS_NEAR_SAME);
     }
     if (status != STATUS_OK) {
         memset(place, 0, sizeof *place);
