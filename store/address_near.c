@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/address_near.h"
 
-#include "core/people.h"
 #include "core/text.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-enum { NAME_ROOM = 4 * STREET_SIZE, LONG_NAME = 10, SHORT_NAME = 5 };
+enum { LONG_NAME = 10, SHORT_NAME = 5 };
 
 /* Usual abbreviations in Dutch and French, folded: as a word of its own, and (those with `end`) at the end of one. */
 static const struct {
@@ -96,24 +95,31 @@ static void drop_spaces(char *text)
     *to = '\0';
 }
 
-int address_near(const char *written, const char *street)
+void address_near_write(const char *folded, struct address_near *full)
 {
-    char first[NAME_ROOM];
-    char second[NAME_ROOM];
-    if (!write_out(written, first, sizeof first) || !write_out(street, second, sizeof second)) {
+    if (!write_out(folded, full->words, sizeof full->words)) {
+        full->words[0] = '\0';
+    }
+    (void)text_copy(full->joined, sizeof full->joined, full->words);
+    drop_spaces(full->joined);
+    full->length = strlen(full->joined);
+}
+
+int address_near(const struct address_near *written, const struct address_near *street)
+{
+    if (written->length == 0 || street->length == 0) {
         return ADDRESS_NEAR_NOT;
     }
-    bool cut_short = is_cut_short(first, second);
-    drop_spaces(first);
-    drop_spaces(second);
-    if (text_equal(first, second)) {
+    if (text_equal(written->joined, street->joined)) {
         return ADDRESS_NEAR_SAME;
     }
-    if (cut_short) {
+    if (is_cut_short(written->words, street->words)) {
         return ADDRESS_NEAR_INITIALS;
     }
-    size_t length = strlen(second);
-    int limit = length >= LONG_NAME ? 2 : (length >= SHORT_NAME ? 1 : 0);
-    int distance = limit == 0 ? 1 : text_distance(first, second, limit);
-    return distance > limit ? (int)ADDRESS_NEAR_NOT : (int)ADDRESS_NEAR_TYPO + distance - 1;
+    size_t limit = street->length >= LONG_NAME ? 2 : (street->length >= SHORT_NAME ? 1 : 0);
+    if (written->length > street->length + limit || street->length > written->length + limit || limit == 0) {
+        return ADDRESS_NEAR_NOT;
+    }
+    int distance = text_distance(written->joined, street->joined, (int)limit);
+    return distance > (int)limit ? (int)ADDRESS_NEAR_NOT : (int)ADDRESS_NEAR_TYPO + distance - 1;
 }

@@ -158,6 +158,7 @@ enum status store_put_travel(struct store *store, const char *source, int64_t up
 enum status store_put_address(struct store *store, const char *source, int64_t upload,
                               const struct register_address *address, struct error *error)
 {
+    store->streets.known = false;
     return put(store, ADDRESSES, source, upload, address, error);
 }
 
