@@ -236,11 +236,10 @@ enum status encoding_decode(const char *data, size_t size, const char *declared,
     return status;
 }
 
-void encoding_prepare(void)
+void encoding_prepare(void *kept[ENCODING_FOREIGN])
 {
-    static const char *const names[] = {"UTF-16LE", "UTF-16BE", "CP1252", "ISO-8859-1", "ISO-8859-15"};
-    static iconv_t kept[sizeof names / sizeof names[0]];
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        kept[i] = kept[i] == NULL ? iconv_open("UTF-8", names[i]) : kept[i];
+    static const char *const names[ENCODING_FOREIGN] = {"UTF-16LE", "UTF-16BE", "CP1252", "ISO-8859-1", "ISO-8859-15"};
+    for (size_t i = 0; i < ENCODING_FOREIGN; i++) {
+        kept[i] = iconv_open("UTF-8", names[i]);
     }
 }

@@ -99,15 +99,16 @@ static bool send_receipt(struct transfer *transfer, const struct receipt *receip
 }
 
 /* What libraries load when they are first used, they load now. */
-static enum status prepare(const struct import_setting *setting, const char *data, size_t size, struct error *error)
+static enum status prepare(struct import_setting *setting, const char *data, size_t size, void *kept[ENCODING_FOREIGN],
+                           struct error *error)
 {
     struct place place = {0};
     struct error ignored = {0};
     (void)_("accepted");
-    encoding_prepare();
+    encoding_prepare(kept);
     (void)place_from_degrees(setting->converter, 50.8, 4.4, &place, &ignored);
     (void)place_from_metres(setting->converter, 572218, 669187, &place, &ignored);
-    return xml_upload_prepare(data, size, error);
+    return xml_upload_prepare(data, size, &setting->xml_schema, error);
 }
 
 /* Never returns to the caller's world: what is on its way in stdio or in exit handlers belongs to the parent. */
@@ -118,10 +119,11 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
     struct error error = {0};
     struct import_setting own = *setting;
     struct import_sink sink = {0};
+    void *kept[ENCODING_FOREIGN] = {NULL};
     struct transfer *transfer = calloc(1, sizeof *transfer);
     bool sent = false;
     if (transfer != NULL) {
-        enum status status = prepare(setting, data, size, &error);
+        enum status status = prepare(&own, data, size, kept, &error);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
             transfer->socket = JAIL_SOCKET;
             if (setting->sink != NULL) {

@@ -47,8 +47,9 @@ struct import_setting {
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;
-    bool accept_cut; /* somebody has said that a file that was cut off is to be taken: only the row it ends in is
-                        refused */
+    void *xml_schema; /* of xml_upload_prepare; NULL: it is loaded when it is needed */
+    bool accept_cut;  /* somebody has said that a file that was cut off is to be taken: only the row it ends in is
+                         refused */
 };
 
 /*

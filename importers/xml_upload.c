@@ -345,8 +345,6 @@ static void ignore_error(void *context, xmlErrorPtr error)
     (void)error;
 }
 
-static xmlSchema *prepared; /* by xml_upload_prepare */
-
 static enum status load_schema(xmlSchema **schema, struct error *error)
 {
     const char *path = BVB_XSD_BUILD_DIR "/uploads.xsd";
@@ -453,6 +451,7 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
         return error_set(upload->error, STATUS_DEFECT, _("The XML text is too large."));
     }
     blank_declaration(text);
+    xmlSchema *prepared = upload->setting->xml_schema;
     enum status status = prepared == NULL ? load_schema(&schema, upload->error) : STATUS_OK;
     if (status == STATUS_OK) {
         status = read_document(upload, text, size, prepared == NULL ? schema : prepared);
@@ -461,12 +460,15 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
     return status;
 }
 
-enum status xml_upload_prepare(const char *data, size_t size, struct error *error)
+enum status xml_upload_prepare(const char *data, size_t size, void **schema, struct error *error)
 {
+    xmlSchema *loaded = NULL;
     static const char before[] = "\xEF\xBB\xBF\xFE\xFF \t\r\n"; /* and its terminator: zero bytes of UTF-16 */
     size_t at = 0;
     while (at < size && memchr(before, data[at], sizeof before) != NULL) {
         at++;
     }
-    return at < size && data[at] == '<' && prepared == NULL ? load_schema(&prepared, error) : STATUS_OK;
+    enum status status = at < size && data[at] == '<' ? load_schema(&loaded, error) : STATUS_OK;
+    *schema = loaded;
+    return status;
 }

@@ -26,7 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error error = {0};
     fuzz_expect(text_format(path, sizeof path, "%s/bvb.conf", folder()));
     FILE *file = fopen(path, "wb");
-    fuzz_expect(file != NULL && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+    fuzz_expect(file != NULL);
+    bool written = fwrite(data, 1, size, file) == size;
+    fuzz_expect(fclose(file) == 0 && written);
     enum status status = config_read(folder(), &settings, NULL, &error);
     fuzz_expect(status == STATUS_OK || (status == STATUS_CONFIG && error.message[0] != '\0'));
     settings_free(&settings);

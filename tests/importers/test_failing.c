@@ -82,15 +82,18 @@ static void stop(void)
 }
 
 /* Lists with good rows, wrong rows, warnings, a title, a national number, in each form. */
-static const char *const lists[] = {
-    "Lijst\n\nid;last_name;tasks;availability;x;y;hobby;emial;email\n"
-    "1;Maes;bezoek,boodschappen;ma 9-12, 14-17;72218;169187;x;;a@b.be\n"
-    "2;\"De \"\"K\"\"\";dansen;maa;72218;169187;=1+1;;a\n3;85073003328;bezoek;ma;1;2;;;\n1;X;bezoek;ma;72218;169187;;;",
-    "<volunteers><volunteer id=\"1\" last_name=\"Maes\" tasks=\"bezoek\" availability=\"ma\" x=\"72218\" y=\"169187\"/>"
-    "<volunteer id=\"2\" hobby=\"x\"><last_name>85073003328</last_name></volunteer></volunteers>",
-    "\xFF\xFEv\0",
-    "visit;decision;volunteer\n1@once;cancel;\n2@once;;\n3@once;accept;\n",
-};
+static const char title_list[] = "Lijst\n\nid;last_name;tasks;availability;x;y;hobby;emial;email\n"
+                                 "1;Maes;bezoek,boodschappen;ma 9-12, 14-17;72218;169187;x;;a@b.be\n"
+                                 "2;\"De \"\"K\"\"\";dansen;maa;72218;169187;=1+1;;a\n"
+                                 "3;85073003328;bezoek;ma;1;2;;;\n"
+                                 "1;X;bezoek;ma;72218;169187;;;";
+static const char xml_list[] =
+    "<volunteers><volunteer id=\"1\" last_name=\"Maes\" tasks=\"bezoek\" availability=\"ma\" "
+    "x=\"72218\" y=\"169187\"/><volunteer id=\"2\" hobby=\"x\">"
+    "<last_name>85073003328</last_name></volunteer></volunteers>";
+static const char odd_list[] = "\xFF\xFEv";
+static const char decision_list[] = "visit;decision;volunteer\n1@once;cancel;\n2@once;;\n3@once;accept;\n";
+static const char *const lists[] = {title_list, xml_list, odd_list, decision_list};
 
 static const struct import_sink nothing;
 
