@@ -61,15 +61,12 @@ static inline void fuzz_import(const char *bytes, size_t size)
 /* The same with a begin that leads past what would be refused at once. */
 static inline void fuzz_import_after(const char *before, const uint8_t *data, size_t size)
 {
-    size_t length = strlen(before);
-    char *text = malloc(length + size + 1);
-    fuzz_expect(text != NULL);
-    memcpy(text, before, length);
-    if (size > 0) {
-        memcpy(text + length, data, size);
-    }
-    fuzz_import(text, length + size);
-    free(text);
+    struct buffer text = {0};
+    buffer_text(&text, before);
+    buffer_add(&text, data, size);
+    fuzz_expect(text.status == STATUS_OK);
+    fuzz_import(text.data, text.size);
+    buffer_free(&text);
 }
 
 #endif

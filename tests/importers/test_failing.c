@@ -17,6 +17,7 @@
 
 Suite *test_failing_suite(void);
 
+/* The linker gives these names. NOLINTBEGIN(bugprone-reserved-identifier) */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
@@ -25,6 +26,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 ssize_t __wrap_read(int file, void *bytes, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 /* Calls left until one fails; 0: none does. */
 static long memory_left, reads_left;
