@@ -123,9 +123,10 @@ bool date_parse(const char *text, int32_t *date)
         if (i == 0) {
             separator = *at;
         }
-        if (i < 2 && *at++ != separator) {
+        if (i < 2 && (separator == '\0' || *at != separator)) {
             return false;
         }
+        at += i < 2 ? 1 : 0;
     }
     skip_spaces(&at);
     if (*at != '\0') {

@@ -70,9 +70,12 @@ struct column_name {
 struct source {
     char code[CODE_SIZE]; /* name of the inbox folder, first part of the ids */
     char name[NAME_SIZE];
-    unsigned kinds;           /* set of enum upload_kind that it may upload */
-    bool snapshot;            /* a list is the whole list; otherwise additions and changes */
-    char contact[EMAIL_SIZE]; /* gets the receipts; empty: nobody */
+    unsigned kinds;              /* set of enum upload_kind that it may upload */
+    bool snapshot;               /* a list is the whole list; otherwise additions and changes */
+    int max_shrink;              /* percent of its rows that such a list may lose before it is held, 0..100 */
+    char certificate[PATH_SIZE]; /* PEM file: who signs its uploads; empty: they are not signed */
+    bool signature_required;     /* an upload without signature is refused */
+    char contact[EMAIL_SIZE];    /* gets the receipts; empty: nobody */
     enum language language;
     struct column_name *columns;
     size_t column_count;

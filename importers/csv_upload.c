@@ -8,7 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEADER_ROOM = 64 * 1024 };
+enum {
+    HEADER_ROOM = 64 * 1024, /* bytes at the begin of the file in which the header is looked for */
+    MAX_ABOVE = 20           /* rows that may stand above it */
+};
 
 static size_t line_length(const char *text, size_t size)
 {
@@ -52,69 +55,6 @@ static char told_separator(const char *text, size_t size)
     return 0;
 }
 
-/* Bytes of the first row, quotes respected. */
-static size_t header_length(const char *text, size_t size)
-{
-    bool quoted = false;
-    size_t length = 0;
-    while (length < size && length < HEADER_ROOM && (quoted || (text[length] != '\n' && text[length] != '\r'))) {
-        quoted = text[length] == '"' ? !quoted : quoted;
-        length++;
-    }
-    return length;
-}
-
-/* How a header looks under one separator. */
-struct trial {
-    const struct source *source;
-    size_t known, cells;
-};
-
-static enum status try_row(void *context, const struct csv_row *row, struct error *error)
-{
-    struct trial *trial = context;
-    (void)error;
-    trial->known = upload_known_names(trial->source, row->cells, row->count);
-    trial->cells = row->count;
-    return STATUS_OK;
-}
-
-static enum status try_separator(char separator, const char *text, size_t size, struct trial *trial,
-                                 struct error *error)
-{
-    const struct csv_row_sink sink = {trial, try_row};
-    struct csv_reader *reader = NULL;
-    enum status status = csv_reader_new(separator, 1, &sink, &reader, error);
-    if (status == STATUS_OK) {
-        status = csv_reader_feed(reader, text, size, error);
-    }
-    if (status == STATUS_OK) {
-        status = csv_reader_end(reader, error);
-    }
-    csv_reader_free(reader);
-    return status;
-}
-
-static enum status find_separator(const struct upload *upload, const char *text, size_t size, char *separator)
-{
-    static const char candidates[] = {';', ',', '\t'};
-    struct trial best = {0};
-    size_t length = header_length(text, size);
-    *separator = candidates[0];
-    for (size_t i = 0; i < sizeof candidates; i++) {
-        struct trial trial = {.source = upload->setting->source};
-        enum status status = try_separator(candidates[i], text, length, &trial, upload->error);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (trial.known > best.known || (trial.known == best.known && trial.cells > best.cells)) {
-            best = trial;
-            *separator = candidates[i];
-        }
-    }
-    return STATUS_OK;
-}
-
 static bool is_blank(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
@@ -125,31 +65,142 @@ static bool is_blank(const struct csv_row *row)
     return true;
 }
 
+/* Where the names of the columns stand, under one separator. */
+struct header {
+    const struct source *source;
+    char separator;
+    size_t rows;  /* looked at so far */
+    size_t above; /* rows before it: a title, a date, the name of the partner */
+    size_t known, cells;
+    bool whole;
+};
+
+/*
+ * The first row that has all that some kind of list needs; else the first that names some columns, for its faults can
+ * then be told; else the first row.
+ */
+static enum status try_row(void *context, const struct csv_row *row, struct error *error)
+{
+    enum { SOME = 2 };
+    struct header *header = context;
+    (void)error;
+    if (header->whole || header->rows > MAX_ABOVE || is_blank(row)) {
+        return STATUS_OK;
+    }
+    struct upload_header_fit fit = upload_fit(header->source, row->cells, row->count);
+    if (header->rows == 0 || fit.whole || (header->known < SOME && fit.known >= SOME)) {
+        header->above = header->rows;
+        header->known = fit.known;
+        header->cells = row->count;
+        header->whole = fit.whole;
+    }
+    header->rows++;
+    return STATUS_OK;
+}
+
+static enum status try_separator(const char *text, size_t size, struct header *header, struct error *error)
+{
+    const struct csv_row_sink sink = {header, try_row};
+    struct csv_reader *reader = NULL;
+    enum status status = csv_reader_new(header->separator, 1, &sink, &reader, error);
+    if (status == STATUS_OK) {
+        status = csv_reader_feed(reader, text, size, error);
+    }
+    if (status == STATUS_OK) {
+        status = csv_reader_end(reader, error);
+    }
+    csv_reader_free(reader);
+    return status;
+}
+
+static bool is_better(const struct header *a, const struct header *b)
+{
+    if (a->whole != b->whole) {
+        return a->whole;
+    }
+    return a->known != b->known ? a->known > b->known : a->cells > b->cells;
+}
+
+/* `told`: the separator that the file names, 0: none. */
+static enum status find_header(const struct upload *upload, const char *text, size_t size, char told,
+                               struct header *best)
+{
+    static const char candidates[] = {';', ',', '\t'};
+    size_t length = size < HEADER_ROOM ? size : (size_t)HEADER_ROOM;
+    *best = (struct header){.separator = told == 0 ? candidates[0] : told};
+    for (size_t i = 0; i < sizeof candidates; i++) {
+        struct header header = {.source = upload->setting->source, .separator = candidates[i]};
+        if (told != 0 && told != header.separator) {
+            continue;
+        }
+        enum status status = try_separator(text, length, &header, upload->error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (is_better(&header, best)) {
+            *best = header;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The rows of one CSV file while they are read. */
+struct reading {
+    struct upload *upload;
+    size_t above;     /* rows that are still above the header */
+    long first_above; /* line of the first of them, 0: there were none */
+};
+
+/* Rows above the header are not data, and the receipt says that they were taken for that. */
+static enum status take_header(struct reading *reading, const struct csv_row *row)
+{
+    struct upload *upload = reading->upload;
+    if (reading->above > 0) {
+        reading->above--;
+        upload_note_title(upload, row->cells, row->count);
+        reading->first_above = reading->first_above == 0 ? row->line : reading->first_above;
+        return STATUS_OK;
+    }
+    if (reading->first_above > 0) {
+        upload->line = reading->first_above;
+        upload_warn(upload, NULL, "title", _("What stands above the names of the columns is not read."),
+                    _("Nothing need be done when it is only a title."));
+    }
+    return upload->status == STATUS_OK ? upload_header(upload, row->line, row->cells, row->count) : upload->status;
+}
+
+/* The file ends in this row, which is not whole. */
+static enum status take_cut_row(struct upload *upload, const struct csv_row *row)
+{
+    const char *message = _("The file ends in the middle of a row; the rest of it seems to be lost.");
+    const char *remedy =
+        _("Export the list again and upload all of it. When the file is whole, end its last line as the "
+          "others.");
+    const struct upload_fault fault = {"cut_off", message, remedy};
+    if (upload->setting->accept_cut) {
+        return upload_row(upload, row->line, row->cells, row->count, &fault);
+    }
+    upload->receipt->read++;
+    receipt_refuse_whole(upload->receipt, "cut_off", row->line, message, remedy);
+    return STATUS_OK;
+}
+
 static enum status take_row(void *context, const struct csv_row *row, struct error *error)
 {
-    struct upload *upload = context;
+    struct reading *reading = context;
+    struct upload *upload = reading->upload;
     (void)error;
     if (upload->receipt->refused_whole || is_blank(row)) {
         return STATUS_OK;
     }
     if (upload->kind == NULL) {
-        return upload_header(upload, row->line, row->cells, row->count);
+        return take_header(reading, row);
     }
     if (!row->ended && row->count < upload->column_count) {
-        upload->receipt->read++;
-        receipt_refuse_whole(upload->receipt, "cut_off", row->line,
-                             _("The file ends in the middle of a row; the rest of it seems to be lost."),
-                             _("Export the list again and upload all of it. When the file is whole, end its last line "
-                               "as the others."));
-        return STATUS_OK;
+        return take_cut_row(upload, row);
     }
-    enum status status = upload_row(upload, row->line, row->cells, row->count, NULL);
-    if (status == STATUS_OK && !row->ended) {
-        upload_warn(upload, NULL, "last_line", _("The last line of the file has no line end."),
-                    _("See whether the file is whole and this row is right; a file that was cut off looks like this."));
-        status = upload->status;
-    }
-    return status;
+    upload->unended = !row->ended;
+    return upload_row(upload, row->line, row->cells, row->count, NULL);
 }
 
 /* What is wrong with the form of the text, as a reason to refuse it whole. */
@@ -186,11 +237,13 @@ static void refuse_fault(struct upload *upload, const struct csv_reader *reader)
     }
 }
 
-static enum status read_all(struct upload *upload, char separator, long line, const char *text, size_t size)
+static enum status read_all(struct upload *upload, const struct header *header, long line, const char *text,
+                            size_t size)
 {
-    const struct csv_row_sink sink = {upload, take_row};
+    struct reading reading = {.upload = upload, .above = header->above};
+    const struct csv_row_sink sink = {&reading, take_row};
     struct csv_reader *reader = NULL;
-    enum status status = csv_reader_new(separator, line, &sink, &reader, upload->error);
+    enum status status = csv_reader_new(header->separator, line, &sink, &reader, upload->error);
     if (status == STATUS_OK) {
         status = csv_reader_feed(reader, text, size, upload->error);
     }
@@ -207,18 +260,14 @@ static enum status read_all(struct upload *upload, char separator, long line, co
 enum status csv_upload_read(struct upload *upload, const char *text, size_t size)
 {
     long line = 1;
-    char separator = 0;
+    struct header header;
     skip_blank(&text, &size, &line);
-    separator = told_separator(text, size);
-    if (separator != 0) {
+    char told = told_separator(text, size);
+    if (told != 0) {
         size_t length = line_length(text, size);
         text += length;
         size -= length;
-    } else {
-        enum status status = find_separator(upload, text, size, &separator);
-        if (status != STATUS_OK) {
-            return status;
-        }
     }
-    return read_all(upload, separator, line, text, size);
+    enum status status = find_header(upload, text, size, told, &header);
+    return status == STATUS_OK ? read_all(upload, &header, line, text, size) : status;
 }

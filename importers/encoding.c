@@ -235,3 +235,11 @@ enum status encoding_decode(const char *data, size_t size, const char *declared,
     }
     return status;
 }
+
+void encoding_prepare(void *kept[ENCODING_FOREIGN])
+{
+    static const char *const names[ENCODING_FOREIGN] = {"UTF-16LE", "UTF-16BE", "CP1252", "ISO-8859-1", "ISO-8859-15"};
+    for (size_t i = 0; i < ENCODING_FOREIGN; i++) {
+        kept[i] = iconv_open("UTF-8", names[i]);
+    }
+}

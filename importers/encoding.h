@@ -30,4 +30,10 @@ enum encoding_fault {
 enum status encoding_decode(const char *data, size_t size, const char *declared, char **text, size_t *text_size,
                             enum encoding_fault *fault, long *line, struct error *error);
 
+enum { ENCODING_FOREIGN = 5 };
+
+/* Loads what the C library needs for all encodings of ours and keeps it in `kept` till the process ends, for a process
+ * that is about to lose the right to open files. */
+void encoding_prepare(void *kept[ENCODING_FOREIGN]);
+
 #endif

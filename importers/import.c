@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "importers/csv_upload.h"
 #include "importers/encoding.h"
+#include "importers/guard.h"
 #include "importers/inbox.h"
 #include "importers/upload.h"
 #include "importers/xml_upload.h"
@@ -13,7 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt)
+enum { MAX_CUT = 3 }; /* bytes of a character that is not whole */
+
+void import_begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt)
 {
     (void)text_copy(receipt->source, sizeof receipt->source, setting->source->code);
     (void)text_copy(receipt->source_name, sizeof receipt->source_name, setting->source->name);
@@ -58,6 +61,35 @@ static void refuse_encoding(struct receipt *receipt, enum encoding_fault fault, 
                              _("The letters of this file cannot be read in any encoding that "
                                "bvb knows (UTF-8, UTF-16, Windows-1252)."),
                              save);
+        break;
+    }
+}
+
+static void refuse_signature(struct receipt *receipt, enum signature_fault fault)
+{
+    const char *ask = _("Ask the administrator of the city, who has the certificate of this source.");
+    const char *sign = _("Sign the list again, with SHA-256, and upload it with its signature FILE.p7s.");
+    switch (fault) {
+    case SIGNATURE_FINE:
+        break;
+    case SIGNATURE_MISSING:
+        receipt_refuse_whole(receipt, "signature", 0, _("This list must be signed, and it has no signature."), sign);
+        break;
+    case SIGNATURE_UNREADABLE:
+        receipt_refuse_whole(receipt, "signature", 0, _("What lies beside this list is no CMS signature."), sign);
+        break;
+    case SIGNATURE_NOT_VALID:
+        receipt_refuse_whole(receipt, "signature", 0, _("The certificate of this source is not valid now."), ask);
+        break;
+    case SIGNATURE_USAGE:
+        receipt_refuse_whole(receipt, "signature", 0, _("The certificate of this source is not one for signing."), ask);
+        break;
+    case SIGNATURE_WEAK:
+        receipt_refuse_whole(receipt, "signature", 0, _("The signature is made with a method that is broken."), sign);
+        break;
+    case SIGNATURE_WRONG:
+        receipt_refuse_whole(receipt, "signature", 0,
+                             _("The signature is not one by this source, or the list was changed since."), sign);
         break;
     }
 }
@@ -123,11 +155,12 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
     char declared[CODE_SIZE];
     struct upload upload;
     enum encoding_fault fault = ENCODING_FINE;
+    enum signature_fault forged = SIGNATURE_FINE;
     char *text = NULL;
     size_t text_size = 0;
     long line = 0;
 
-    begin_receipt(name, setting, receipt);
+    import_begin_receipt(name, setting, receipt);
     upload_start(&upload, setting, receipt, error);
     enum status status = inbox_digest_bytes(data, size, receipt->sha256, error);
     if (status != STATUS_OK) {
@@ -137,6 +170,11 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
         receipt_refuse_whole(receipt, "empty", 0, _("The file is empty."), _("Export the list again and upload it."));
         goto done;
     }
+    status = signature_check(&setting->signature, data, size, &forged, error);
+    if (status != STATUS_OK || forged != SIGNATURE_FINE) {
+        refuse_signature(receipt, forged);
+        goto done;
+    }
     if (is_other_program(data, size)) {
         receipt_refuse_whole(receipt, "format", 0, _("This is not a CSV or XML file but one of another program."),
                              _("Open it in that program, choose Save as, CSV UTF-8, and upload the file that makes."));
@@ -144,12 +182,22 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
     }
     declared_encoding(data, size, declared, sizeof declared);
     status = encoding_decode(data, size, declared, &text, &text_size, &fault, &line, error);
+    for (size_t cut = 1;
+         setting->accept_cut && status == STATUS_OK && fault == ENCODING_CUT && cut <= MAX_CUT && cut < size; cut++) {
+        status = encoding_decode(data, size - cut, declared, &text, &text_size, &fault, &line, error);
+    }
     if (status != STATUS_OK || fault != ENCODING_FINE) {
         refuse_encoding(receipt, fault, line);
         goto done;
     }
     status = read_text(&upload, text, text_size);
     if (status == STATUS_OK) {
+        status = upload_mask(&upload, text, text_size);
+    }
+    if (status == STATUS_OK) {
+        if (!receipt->refused_whole) {
+            upload_give_rows_back(&upload);
+        }
         judge_whole(setting, receipt);
     }
     if (receipt->refused_whole) {
@@ -165,19 +213,20 @@ enum status import_file(const char *path, const struct source *source, const str
                         struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
                         struct error *error)
 {
-    const struct import_setting setting = {source, settings, night, converter, sink};
+    const struct import_setting setting = {
+        .source = source, .settings = settings, .night = night, .converter = converter, .sink = sink};
     char *data = NULL;
     size_t size = 0;
     enum status status = file_read(path, IMPORT_MAX_FILE, &data, &size, error);
     if (status == STATUS_REFUSED) {
         error_clear(error);
-        begin_receipt(path, &setting, receipt);
+        import_begin_receipt(path, &setting, receipt);
         receipt_refuse_whole(receipt, "too_large", 0, _("The file is larger than 64 MiB."),
                              _("See whether this is the right file; a list of addresses may be uploaded in parts."));
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        status = import_bytes(path, data, size, &setting, receipt, error);
+        status = guard_import(path, data, size, &setting, NULL, receipt, error);
     }
     free(data);
     return status;

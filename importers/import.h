@@ -12,6 +12,7 @@
 #include "core/place.h"
 #include "core/settings.h"
 #include "importers/receipt.h"
+#include "importers/signature.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +33,8 @@ struct import_sink {
     enum status (*travel)(void *context, const struct travel_row *row, struct error *error);
     enum status (*address)(void *context, const struct register_address *address, struct error *error);
     enum status (*decision)(void *context, const struct decision *decision, struct error *error);
+    /* A row of this kind was refused, but its id could be read: what is known of it is not to end. May be NULL. */
+    enum status (*keep)(void *context, enum upload_kind kind, const char *id, struct error *error);
     /* The address register: true with the place (known) when it holds the address. NULL: there is none. */
     bool (*find_address)(void *context, const struct address *address, struct place *place);
 };
@@ -43,6 +46,10 @@ struct import_setting {
     int32_t night;
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
+    struct signature signature;
+    void *xml_schema; /* of xml_upload_prepare; NULL: it is loaded when it is needed */
+    bool accept_cut;  /* somebody has said that a file that was cut off is to be taken: only the row it ends in is
+                         refused */
 };
 
 /*
@@ -59,7 +66,11 @@ enum status import_file(const char *path, const struct source *source, const str
                         struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
                         struct error *error);
 
-/* The same for bytes in memory; `name` is the name of the file they came from. */
+/* Whose upload the receipt is about, before anything of it was read. */
+void import_begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt);
+
+/* The same for bytes in memory, in this very process (importers/guard.h reads them in a child); `name` is the name of
+ * the file they came from. */
 enum status import_bytes(const char *name, const char *data, size_t size, const struct import_setting *setting,
                          struct receipt *receipt, struct error *error);
 

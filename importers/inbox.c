@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "importers/national_number.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,11 +29,24 @@ static bool is_under_way(const char *name)
     return name[0] == '.' || ends_with(name, ".part") || ends_with(name, ".tmp") || ends_with(name, "~");
 }
 
+/* A signature whose upload is there: it is read with it. */
+static bool is_signature(int folder, const char *name)
+{
+    struct stat about;
+    char upload[INBOX_NAME_SIZE];
+    return text_format(upload, sizeof upload, "%.*s", (int)(strlen(name) - strlen(INBOX_SIGNATURE)), name) &&
+           fstatat(folder, upload, &about, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 static enum status add_entry(int folder, const char *name, struct inbox *inbox, struct error *error)
 {
     struct stat about;
     if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0) {
         inbox->strange += errno == ENOENT ? 0 : 1; /* ENOENT: moved away meanwhile */
+        return STATUS_OK;
+    }
+    if (ends_with(name, INBOX_SIGNATURE)) {
+        inbox->strange += is_signature(folder, name) ? 0 : 1;
         return STATUS_OK;
     }
     if (!S_ISREG(about.st_mode) || !text_is_clean(name, strlen(name)) || inbox->count >= INBOX_MAX) {
@@ -158,4 +172,5 @@ void inbox_display_name(const char *path, char *name, size_t size)
         from += length;
     }
     name[used] = '\0';
+    (void)national_number_mask(name, used);
 }

@@ -12,6 +12,9 @@
 
 enum { INBOX_NAME_SIZE = 256, INBOX_DIGEST_SIZE = 65, INBOX_MAX = 10000 };
 
+/* The end of the name of a signature: the upload's own name, and this. */
+#define INBOX_SIGNATURE ".p7s"
+
 struct inbox {
     char (*names)[INBOX_NAME_SIZE]; /* sorted by byte; regular files only */
     size_t count, capacity;
@@ -20,7 +23,8 @@ struct inbox {
 };
 
 /* Lists the folder; one that is not there is an empty inbox. Names that begin with a dot or end in .part, .tmp or ~ are
- * uploads under way: not listed, not strange. Zero-initialise the inbox; inbox_free after use, whatever the status. */
+ * uploads under way: not listed, not strange. A signature (.p7s) belongs to the upload of its name and is not listed by
+ * itself; one without upload is strange. Zero-initialise the inbox; inbox_free after use, whatever the status. */
 enum status inbox_list(const char *folder, struct inbox *inbox, struct error *error);
 void inbox_free(struct inbox *inbox); /* accepts NULL */
 
@@ -29,7 +33,7 @@ enum status inbox_digest_bytes(const void *data, size_t size, char digest[INBOX_
 enum status inbox_digest(const char *path, size_t limit, char digest[INBOX_DIGEST_SIZE], struct error *error);
 
 /* The last part of a path, fit to be shown and mailed: control characters and what is not UTF-8 become `?`, a long name
- * is cut. */
+ * is cut, a national number is overwritten. */
 void inbox_display_name(const char *path, char *name, size_t size);
 
 #endif

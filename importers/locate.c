@@ -90,6 +90,17 @@ static void warn_area(struct upload *upload, const struct locate_question *quest
     }
 }
 
+static void warn_approximate(struct upload *upload, const struct locate_question *question, const struct place *place)
+{
+    if (place->approximate) {
+        upload_warn(
+            upload, column_of(upload, question, "street"), "near",
+            _("This address is not in the address register as it is written; the only one that is nearly the same "
+              "was taken, and the place is marked approximate."),
+            _("Look at the spelling of the street and at the house number."));
+    }
+}
+
 static enum locate_answer refuse_address(struct upload *upload, const struct locate_question *question)
 {
     const struct address *address = question->address;
@@ -135,6 +146,7 @@ enum locate_answer locate_place(struct upload *upload, const struct locate_quest
     }
     if (from_register(upload, question->address, place)) {
         warn_area(upload, question);
+        warn_approximate(upload, question, place);
         return LOCATE_FOUND;
     }
     if (has_area && from_area(upload, question->area, place)) {

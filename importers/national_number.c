@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/national_number.h"
 
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -10,6 +9,12 @@ enum { DIGITS = 11, PUNCTUATION = 3 };
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+/* What national_number_mask leaves: a row that comes back with it has not been mended. */
+static bool is_hidden(char c)
+{
+    return c == '*';
 }
 
 /* Moves past at most PUNCTUATION characters that people write between the groups (no-break spaces as well). */
@@ -27,27 +32,31 @@ static const char *skip_punctuation(const char *at)
     return at;
 }
 
-/* The groups YY MM DD NNN CC from `at` on; false: the text has another form. */
-static bool read_digits(const char *at, int *digits)
+/* Where the groups YY MM DD NNN CC that begin at `at` end; NULL: the text has another form. */
+static const char *read_digits(const char *at, int *digits)
 {
     static const int groups[] = {2, 2, 2, 3, 2};
+    bool (*fits)(char c) = is_hidden(*at) ? is_hidden : is_digit;
     int count = 0;
     for (size_t group = 0; group < sizeof groups / sizeof groups[0]; group++) {
         if (group > 0) {
             at = skip_punctuation(at);
         }
         for (int i = 0; i < groups[group]; i++, at++) {
-            if (!is_digit(*at)) {
-                return false;
+            if (!fits(*at)) {
+                return NULL;
             }
             digits[count++] = *at - '0';
         }
     }
-    return !is_digit(*at);
+    return fits(*at) ? NULL : at;
 }
 
-static bool is_valid(const int *digits)
+static bool is_valid(const char *at, const int *digits)
 {
+    if (is_hidden(*at)) {
+        return true;
+    }
     int month = digits[2] * 10 + digits[3];
     int day = digits[4] * 10 + digits[5];
     if (month >= 60 || month % 20 > 12 || day > 31) {
@@ -61,16 +70,42 @@ static bool is_valid(const int *digits)
     return check == 97 - (int)(nine % 97) || check == 97 - (int)((nine + INT64_C(2000000000)) % 97);
 }
 
-bool national_number_in(const char *text)
+/* The first number in the text from `at` on, which is part of `text`; NULL: none. *end: where it ends. */
+static const char *find(const char *text, const char *at, const char **end)
 {
     int digits[DIGITS];
-    for (const char *at = text; *at != '\0'; at++) {
-        bool begins = is_digit(*at) && (at == text || (!is_digit(at[-1]) && at[-1] != '+'));
-        if (begins && read_digits(at, digits) && is_valid(digits)) {
-            return true;
+    for (; *at != '\0'; at++) {
+        bool begins = (is_digit(*at) && (at == text || (!is_digit(at[-1]) && at[-1] != '+'))) ||
+                      (is_hidden(*at) && (at == text || !is_hidden(at[-1])));
+        *end = begins ? read_digits(at, digits) : NULL;
+        if (*end != NULL && is_valid(at, digits)) {
+            return at;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool national_number_in(const char *text)
+{
+    const char *end = NULL;
+    return find(text, text, &end) != NULL;
+}
+
+size_t national_number_mask(char *text, size_t size)
+{
+    size_t count = 0;
+    const char *end = NULL;
+    const char *at = find(text, text, &end);
+    while (at != NULL) {
+        for (; at < end; at++) {
+            if (is_digit(*at)) {
+                text[at - text] = '*';
+            }
+        }
+        count++;
+        at = at < text + size ? find(text, end, &end) : NULL;
+    }
+    return count;
 }
 
 bool national_number_is_header(const char *folded)

@@ -9,10 +9,15 @@
 #define BVB_IMPORTERS_NATIONAL_NUMBER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Does one stand anywhere in this text? A number right after a `+` (a telephone number) or inside a longer one is none.
- */
+ * One that was masked still is one. */
 bool national_number_in(const char *text);
+
+/* Overwrites the digits of each one by `*`, in place; `size` bytes without zero among them, and a zero after them. How
+ * many there were. */
+size_t national_number_mask(char *text, size_t size);
 
 /* Is this the name of a column for such numbers, in Dutch, English or French, folded (core/text.h)? */
 bool national_number_is_header(const char *folded);

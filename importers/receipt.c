@@ -29,6 +29,7 @@ void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, 
 {
     if (!receipt->refused_whole) {
         receipt->refused_whole = true;
+        receipt->held = text_equal(rule, "cut_off") || text_equal(rule, "shrunk");
         receipt->line = line;
         (void)text_format(receipt->rule, sizeof receipt->rule, "%s", rule);
         (void)text_format(receipt->reason, sizeof receipt->reason, "%s", reason);
@@ -95,11 +96,20 @@ static void add_figures(const struct receipt *receipt, struct buffer *text)
         buffer_format(text, _("Warnings: %ld"), receipt->warnings);
         buffer_text(text, "\n");
     }
+    if (receipt->ended > 0) {
+        buffer_format(text, _("No longer in this list, and therefore ended: %1$ld (%2$s)"), receipt->ended,
+                      receipt->ended_ids);
+        buffer_text(text, "\n");
+    }
 }
 
 static void add_whole(const struct receipt *receipt, struct buffer *text)
 {
-    buffer_text(text, _("This file was refused whole. Nothing of it was taken; what you sent before stays as it is."));
+    buffer_text(text, receipt->held
+                          ? _("This file is held. Nothing of it was taken yet; what you sent before stays as it "
+                              "is. The administrator of the city can take it after all.")
+                          : _("This file was refused whole. Nothing of it was taken; what you sent before stays "
+                              "as it is."));
     buffer_text(text, "\n\n");
     if (receipt->line > 0) {
         buffer_format(text, _("Why (line %1$ld): %2$s"), receipt->line, receipt->reason);
@@ -147,6 +157,19 @@ static void add_end(const struct receipt *receipt, struct buffer *text)
     buffer_text(text, "\n");
 }
 
+static void add_rows_file(const struct receipt *receipt, struct buffer *text)
+{
+    if (text_is_empty(receipt->rows_file)) {
+        return;
+    }
+    buffer_text(text, "\n");
+    buffer_format(text,
+                  _("All rows of the file, with what became of each and what to mend, are in %s. Mend them there and "
+                    "upload that file; its last two columns may stay."),
+                  receipt->rows_file);
+    buffer_text(text, "\n");
+}
+
 void receipt_text(const struct receipt *receipt, struct buffer *text)
 {
     add_head(receipt, text);
@@ -164,6 +187,7 @@ void receipt_text(const struct receipt *receipt, struct buffer *text)
         buffer_format(text, _("... and %ld lines more like these, which are not shown."), receipt->left_out);
         buffer_text(text, "\n");
     }
+    add_rows_file(receipt, text);
     add_end(receipt, text);
 }
 
@@ -173,5 +197,7 @@ void receipt_free(struct receipt *receipt)
         return;
     }
     free(receipt->lines);
+    buffer_free(&receipt->rows);
+    buffer_free(&receipt->masked);
     memset(receipt, 0, sizeof *receipt);
 }

@@ -24,6 +24,7 @@ enum {
     RECEIPT_MESSAGE_SIZE = 256,
     RECEIPT_REMEDY_SIZE = 512,
     RECEIPT_FILE_SIZE = 256,
+    RECEIPT_MAX_TEXT = 96 * 1024 * 1024, /* bytes of the rows on their way back, and of the masked text */
     DIGEST_TEXT_SIZE = 65
 };
 
@@ -34,6 +35,13 @@ struct receipt_line {
     char message[RECEIPT_MESSAGE_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
     bool warning; /* the row was accepted all the same */
+};
+
+/* National numbers reach no archive: what of a file may be kept. */
+enum receipt_keep {
+    RECEIPT_KEEP_ALL,
+    RECEIPT_KEEP_MASKED, /* its text without them */
+    RECEIPT_KEEP_NOTHING /* none of it: they cannot all be found in it */
 };
 
 /* Zero-initialise; receipt_free when done. */
@@ -49,12 +57,22 @@ struct receipt {
     long warnings;
     struct receipt_line *lines; /* in the order of the file */
     size_t line_count, line_capacity;
-    long left_out; /* lines beyond RECEIPT_MAX_LINES */
+    long left_out;       /* lines beyond RECEIPT_MAX_LINES */
+    long ended;          /* set by the caller: rows of the list before that are not in this one, and end */
+    char ended_ids[256]; /* the numbers of the first of them, with commas between */
     bool refused_whole;
+    bool
+        held; /* and it may be taken after all, when somebody says so: a file that was cut off, or a list that shrank */
     char rule[RECEIPT_RULE_SIZE]; /* why it was refused whole: unclosed_quote, kind, ... */
     long line;                    /* where, 0: the file as a whole */
     char reason[RECEIPT_MESSAGE_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
+    /* The rows back (importers/rows_back.h); empty when none was refused or warned about, when the file could not be
+     * read to its end, or when they are too large. */
+    struct buffer rows;
+    enum receipt_keep keep; /* what of the file may be kept */
+    struct buffer masked;   /* for RECEIPT_KEEP_MASKED: its text in UTF-8, the national numbers in it overwritten */
+    char rows_file[RECEIPT_FILE_SIZE]; /* where the caller puts them, for the text; "": nowhere */
 };
 
 /* Keeps a copy of the line (or only counts it when there are too many). Does not touch accepted and refused. */

@@ -5,6 +5,8 @@
 #include "core/text.h"
 #include "importers/cell.h"
 #include "importers/national_number.h"
+#include "importers/rows_back.h"
+#include "importers/spreadsheet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@ void upload_start(struct upload *upload, const struct import_setting *setting, s
     upload->setting = setting;
     upload->receipt = receipt;
     upload->error = error;
+    upload->back.limit = RECEIPT_MAX_TEXT;
     for (size_t i = 0; i < COLUMNS_MAX; i++) {
         upload->position[i] = -1;
     }
@@ -40,6 +43,8 @@ void upload_free(struct upload *upload)
     }
     free(upload->columns);
     free(upload->cell);
+    buffer_free(&upload->back);
+    buffer_free(&upload->mend);
     memset(upload, 0, sizeof *upload);
 }
 
@@ -67,6 +72,9 @@ static void add_line(struct upload *upload, const char *column, const char *rule
                      const char *remedy, bool warning)
 {
     struct receipt_line line = {.line = upload->line, .warning = warning};
+    buffer_format(&upload->mend, "%s%s%s%s %s", upload->mend.size == 0 ? "" : " | ", column,
+                  text_is_empty(column) ? "" : ": ", message, remedy);
+    upload->warned = upload->warned || warning;
     (void)text_copy(line.column, sizeof line.column, column);
     (void)text_format(line.rule, sizeof line.rule, "%s", rule);
     (void)text_format(line.message, sizeof line.message, "%s", message);
@@ -172,12 +180,13 @@ static struct fit measure(const struct source *source, const struct kind *kind, 
     return fit;
 }
 
-size_t upload_known_names(const struct source *source, const char *const *cells, size_t count)
+struct upload_header_fit upload_fit(const struct source *source, const char *const *cells, size_t count)
 {
-    size_t best = 0;
+    struct upload_header_fit best = {0};
     for (size_t i = 0; i < COLUMNS_KIND_COUNT; i++) {
         struct fit fit = measure(source, &columns_kinds()[i], cells, count);
-        best = fit.known > best ? fit.known : best;
+        best.known = fit.known > best.known ? fit.known : best.known;
+        best.whole = best.whole || fit.found == fit.needed;
     }
     return best;
 }
@@ -279,13 +288,13 @@ static enum status add_column(struct upload *upload, const char *name, const str
 }
 
 /* An unknown column is not used, and that is said; when its name is nearly one of ours, that as well. */
-static void warn_unknown(struct upload *upload, const char *name, bool hint)
+static void warn_unknown(struct upload *upload, const char *name)
 {
     char folded[NAME_SIZE];
     char near[NAME_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
     const struct column *nearest = NULL;
-    if (hint && text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
+    if (text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
         nearest = columns_nearest(upload->kind, folded);
     }
     if (nearest != NULL && upload->position[nearest - upload->kind->columns] < 0) {
@@ -299,17 +308,45 @@ static void warn_unknown(struct upload *upload, const char *name, bool hint)
     add_line(upload, name, "unknown_column", _("This column is not known and is not used."), remedy, true);
 }
 
-/* The name of a column as it can be shown. */
-static void show_name(const char *cell, char *name)
-{
-    if (!text_normalise(cell, name, NAME_SIZE) || !text_is_clean(name, strlen(name))) {
-        (void)text_copy(name, NAME_SIZE, "?");
-    }
-}
-
 static bool refuses_numbers(const struct upload *upload)
 {
     return upload->setting->settings->refuse_national_numbers;
+}
+
+void upload_note_title(struct upload *upload, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count && refuses_numbers(upload); i++) {
+        upload->has_national = upload->has_national || national_number_in(cells[i]);
+    }
+}
+
+enum status upload_mask(struct upload *upload, const char *text, size_t size)
+{
+    struct receipt *receipt = upload->receipt;
+    struct buffer *masked = &receipt->masked;
+    if (upload->has_national_column) {
+        receipt->keep = RECEIPT_KEEP_NOTHING;
+    }
+    if (!upload->has_national || upload->has_national_column) {
+        return STATUS_OK;
+    }
+    masked->limit = RECEIPT_MAX_TEXT;
+    buffer_add(masked, text, size);
+    /* In XML it may have been written in a way that only the parser reads. */
+    bool found = masked->status == STATUS_OK && national_number_mask(masked->data, masked->size) > 0;
+    receipt->keep = found ? RECEIPT_KEEP_MASKED : RECEIPT_KEEP_NOTHING;
+    if (!found) {
+        buffer_free(masked);
+    }
+    return masked->status == STATUS_MEMORY ? error_memory(upload->error) : STATUS_OK;
+}
+
+/* The name of a column as it can be shown. */
+static void show_name(const char *cell, char *name)
+{
+    if (!text_normalise(cell, name, NAME_SIZE) || !text_is_clean(name, strlen(name)) || national_number_in(name)) {
+        (void)text_copy(name, NAME_SIZE, "?");
+    }
 }
 
 static bool is_national_column(const char *name)
@@ -320,10 +357,25 @@ static bool is_national_column(const char *name)
 
 static void refuse_national_column(struct upload *upload, long line)
 {
+    upload->has_national_column = true;
     receipt_refuse_whole(
         upload->receipt, "national_number", line,
         _("The file has a column for national numbers; these may not be used here."),
         _("Remove that column from the list and upload it again; use a number of your own as identity."));
+}
+
+/* Our own two columns, when a list comes back that we gave back. */
+static void find_own_columns(struct upload *upload)
+{
+    size_t count = upload->column_count;
+    char status[NAME_SIZE];
+    char mend[NAME_SIZE];
+    upload->own_columns = count;
+    if (count >= 2 && upload->columns[count - 2].column == NULL && upload->columns[count - 1].column == NULL &&
+        text_fold(upload->columns[count - 2].name, status, sizeof status) &&
+        text_fold(upload->columns[count - 1].name, mend, sizeof mend) && rows_back_is_own(status, mend)) {
+        upload->own_columns = count - 2;
+    }
 }
 
 static enum status take_columns(struct upload *upload, long line, const char *const *cells, size_t count)
@@ -333,6 +385,7 @@ static enum status take_columns(struct upload *upload, long line, const char *co
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         char name[NAME_SIZE];
         show_name(cells[i], name);
+        upload->has_national = upload->has_national || (refuses_numbers(upload) && national_number_in(cells[i]));
         const struct column *column = resolve(source, upload->kind, cells[i]);
         if (column != NULL && upload->position[column - upload->kind->columns] >= 0) {
             receipt_refuse_whole(upload->receipt, "columns", line, _("Two columns of the file mean the same."),
@@ -341,7 +394,19 @@ static enum status take_columns(struct upload *upload, long line, const char *co
         }
         status = add_column(upload, name, column);
     }
+    find_own_columns(upload);
     return status;
+}
+
+/* The names of the columns, as they go back. */
+static void start_rows_back(struct upload *upload)
+{
+    rows_back_begin(&upload->back);
+    for (size_t i = 0; i < (upload->by_name ? upload->kind->column_count : upload->own_columns); i++) {
+        rows_back_cell(&upload->back, upload->by_name ? upload->kind->columns[i].name : upload->columns[i].name, false);
+    }
+    rows_back_header(&upload->back);
+    rows_back_end_row(&upload->back);
 }
 
 enum status upload_header(struct upload *upload, long line, const char *const *cells, size_t count)
@@ -373,14 +438,18 @@ enum status upload_header(struct upload *upload, long line, const char *const *c
     }
     if (!is_allowed(upload)) {
         refuse_kind(upload, line);
-    } else if (!whole) {
-        refuse_missing(upload, line);
     }
-    for (size_t i = 0; i < count && !upload->receipt->refused_whole && !upload->kind->may_be_silent; i++) {
+    /* Also when a column is missing: the name that was misspelt is the one to mend. */
+    for (size_t i = 0; i < upload->own_columns && !upload->receipt->refused_whole && !upload->kind->may_be_silent;
+         i++) {
         if (upload->columns[i].column == NULL && upload->columns[i].name[0] != '\0') {
-            warn_unknown(upload, upload->columns[i].name, true);
+            warn_unknown(upload, upload->columns[i].name);
         }
     }
+    if (!whole) {
+        refuse_missing(upload, line);
+    }
+    start_rows_back(upload);
     return upload->status;
 }
 
@@ -398,6 +467,8 @@ enum status upload_root(struct upload *upload, long line, const char *element)
     if (!is_allowed(upload)) {
         refuse_kind(upload, line);
     }
+    upload->by_name = true;
+    start_rows_back(upload);
     return STATUS_OK;
 }
 
@@ -421,7 +492,7 @@ enum status upload_name(struct upload *upload, long line, const char *name, size
     enum status status = add_column(upload, name, column);
     if (status == STATUS_OK && column == NULL && !upload->kind->may_be_silent) {
         upload->line = line;
-        warn_unknown(upload, name, true);
+        warn_unknown(upload, name);
         status = upload->status;
     }
     return status;
@@ -472,9 +543,34 @@ static bool prepare(struct upload *upload, const struct column *column, const ch
     return true;
 }
 
+/* false: the cell holds what a spreadsheet made of it, and the row was refused. */
+static bool is_undamaged(struct upload *upload, const struct column *column)
+{
+    switch (spreadsheet_damage(upload->cell)) {
+    case SPREADSHEET_FINE:
+        return true;
+    case SPREADSHEET_EXPONENT:
+        upload_refuse(upload, column, "exponent",
+                      _("The spreadsheet turned a long number into one with an exponent (as 1,23E+10); its last digits "
+                        "are lost."),
+                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        break;
+    case SPREADSHEET_NARROW:
+        upload_refuse(upload, column, "narrow",
+                      _("Only ### stands here: in the spreadsheet the column was too narrow to show what is in it."),
+                      _("In Excel, make the column wider until the cell can be read, and save the list again."));
+        break;
+    case SPREADSHEET_FORMULA:
+        upload_refuse(upload, column, "formula", _("A formula of the spreadsheet failed here and left an error."),
+                      _("In Excel, type the value itself instead of the formula, and save the list again."));
+        break;
+    }
+    return false;
+}
+
 static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
 {
-    if (!prepare(upload, column, cell)) {
+    if (!prepare(upload, column, cell) || !is_undamaged(upload, column)) {
         return;
     }
     if (upload->cell[0] != '\0') {
@@ -505,6 +601,7 @@ static void look_over(struct upload *upload, const char *const *cells, size_t co
         bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0;
         if (refuses_numbers(upload) && !coordinate && national_number_in(cells[i])) {
             upload->refused = true;
+            upload->has_national = true;
             add_line(upload, own == NULL ? "" : own->name, "national_number",
                      _("This cell holds a national number; these may not be used here."),
                      _("Remove it from the list; use a number of your own as identity."), false);
@@ -530,12 +627,24 @@ static const char *id_of(const struct upload *upload, const struct record *recor
     return upload->kind->upload == UPLOAD_REQUESTS ? record->request.id : NULL;
 }
 
+static bool is_own(const struct upload *upload, const char *id)
+{
+    const char *source = upload->setting->source->code;
+    return text_starts_with(id, source) && id[strlen(source)] == '/';
+}
+
 /* Remembers the row's id; refuses the row when it was there before. */
 static void check_id(struct upload *upload, const struct record *record)
 {
     const char *id = id_of(upload, record);
     struct upload_id *known = NULL;
     if (id == NULL) {
+        return;
+    }
+    if (!is_own(upload, id)) {
+        upload_refuse(upload, upload_column(upload, "id"), "id",
+                      _("This number names another source, whose rows only that source may send."),
+                      _("Write your own number, without the name of a source before it."));
         return;
     }
     HASH_FIND_STR(upload->ids, id, known);
@@ -558,6 +667,16 @@ static void check_id(struct upload *upload, const struct record *record)
     }
 }
 
+/* Who stands in a list with a mistake has not left it. */
+static void keep_known(struct upload *upload, const struct record *record)
+{
+    const struct import_sink *sink = upload->setting->sink;
+    const char *id = id_of(upload, record);
+    if (sink != NULL && sink->keep != NULL && id != NULL && is_own(upload, id)) {
+        upload->status = sink->keep(sink->context, upload->kind->upload, id, upload->error);
+    }
+}
+
 /* Reads the record; when all is well it goes to the sink. */
 static void take_row(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -573,6 +692,9 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     if (!upload->refused && upload->status == STATUS_OK) {
         check_id(upload, &record);
     }
+    if (upload->refused && upload->status == STATUS_OK) {
+        keep_known(upload, &record);
+    }
     if (upload->refused || upload->status != STATUS_OK) {
         return;
     }
@@ -584,15 +706,83 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     }
 }
 
+/* ---- rows on their way back --------------------------------------------------------------- */
+
+static void give_cell(struct upload *upload, const struct column *column, const char *cell)
+{
+    bool coordinate = column != NULL && (column->flags & COLUMN_COORDINATE) != 0;
+    rows_back_cell(&upload->back, cell == NULL ? "" : cell, refuses_numbers(upload) && !coordinate);
+}
+
+/* Cells to which no column belongs go behind ours: what is not mended is refused again, not lost. */
+static void give_surplus(struct upload *upload, const char *const *cells, size_t count)
+{
+    while (count > upload->column_count && text_is_empty(cells[count - 1])) {
+        count--;
+    }
+    for (size_t i = upload->column_count; i < count; i++) {
+        buffer_text(&upload->back, i == upload->column_count ? ";" : "");
+        give_cell(upload, NULL, cells[i]);
+    }
+}
+
+static void give_row_back(struct upload *upload, const char *const *cells, size_t count)
+{
+    enum rows_back_status status = ROWS_BACK_ACCEPTED;
+    if (upload->refused || upload->warned) {
+        status = upload->refused ? ROWS_BACK_REFUSED : ROWS_BACK_REMARK;
+        upload->to_mend = true;
+    }
+    for (size_t i = 0; upload->by_name && i < upload->kind->column_count; i++) {
+        int position = upload->position[i];
+        give_cell(upload, &upload->kind->columns[i],
+                  position >= 0 && (size_t)position < count ? cells[position] : NULL);
+    }
+    for (size_t i = 0; !upload->by_name && i < upload->own_columns; i++) {
+        give_cell(upload, upload->columns[i].column, i < count ? cells[i] : NULL);
+    }
+    rows_back_status(&upload->back, status, upload->mend.size == 0 ? "" : upload->mend.data);
+    if (!upload->by_name) {
+        give_surplus(upload, cells, count);
+    }
+    rows_back_end_row(&upload->back);
+    if (upload->back.status == STATUS_MEMORY || upload->mend.status == STATUS_MEMORY) {
+        upload->status = error_memory(upload->error);
+    }
+}
+
+void upload_give_rows_back(struct upload *upload)
+{
+    if (upload->to_mend && upload->back.status == STATUS_OK) {
+        buffer_free(&upload->receipt->rows);
+        upload->receipt->rows = upload->back;
+        memset(&upload->back, 0, sizeof upload->back);
+    }
+}
+
+static void warn_unended(struct upload *upload)
+{
+    upload_warn(upload, NULL, "last_line", _("The last line of the file has no line end."),
+                _("See whether the file is whole and this row is right; a file that was cut off looks like this."));
+}
+
 enum status upload_row(struct upload *upload, long line, const char *const *cells, size_t count,
                        const struct upload_fault *fault)
 {
     upload->line = line;
     upload->refused = false;
+    upload->warned = false;
+    upload->mend.size = 0;
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
     } else {
         take_row(upload, cells, count);
+    }
+    if (upload->unended && upload->status == STATUS_OK) {
+        warn_unended(upload);
+    }
+    if (upload->status == STATUS_OK) {
+        give_row_back(upload, cells, count);
     }
     upload->receipt->read++;
     if (upload->refused) {

@@ -6,6 +6,7 @@
 #ifndef BVB_IMPORTERS_UPLOAD_H
 #define BVB_IMPORTERS_UPLOAD_H
 
+#include "core/buffer.h"
 #include "importers/columns.h"
 #include "importers/import.h"
 
@@ -30,10 +31,19 @@ struct upload {
     int position[COLUMNS_MAX]; /* for each column of the kind its place in the file, -1: not there */
     struct upload_id *ids;     /* those seen, for duplicates */
     bool said_address;         /* the one warning of a check without address register was given */
-    bool said_unnamed;         /* the one warning about cells without a column name was given */
+    size_t own_columns;        /* where our own columns of rows that came back begin; column_count: nowhere */
+    bool by_name;              /* XML: rows go back with all columns of the kind, since new names may come at any row */
+    struct buffer back;        /* the rows for the way back */
+    bool has_national;         /* a national number was found, or a column for them */
+    bool has_national_column;
+    bool to_mend;      /* there is something to mend in them */
+    bool said_unnamed; /* the one warning about cells without a column name was given */
     /* the row at hand */
     long line;
     bool refused;
+    bool warned;
+    bool unended;       /* set by the reader before upload_row: the file ends in this row, without a line end */
+    struct buffer mend; /* what is to be mended in it */
     enum status status; /* a failure of the machine */
     char *cell;         /* room for one normalised cell */
     size_t cell_size;
@@ -66,10 +76,24 @@ void upload_refuse(struct upload *upload, const struct column *column, const cha
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy);
 
+/* A row above the header: national numbers are looked for there as well. */
+void upload_note_title(struct upload *upload, const char *const *cells, size_t count);
+
+/* Once the text was read: says in the receipt what of it may be kept. */
+enum status upload_mask(struct upload *upload, const char *text, size_t size);
+
+/* Once all rows were read: hands the rows to the receipt when there is something to mend in them. */
+void upload_give_rows_back(struct upload *upload);
+
 /* The column of the kind at hand by its English name (it exists). */
 const struct column *upload_column(const struct upload *upload, const char *name);
 
-/* How many columns of any kind these header cells name: tells a separator from a wrong one. */
-size_t upload_known_names(const struct source *source, const char *const *cells, size_t count);
+/* How well these cells would do as the header of some kind of list: tells the header from a title above it, and a
+ * separator from a wrong one. */
+struct upload_header_fit {
+    size_t known; /* columns they name */
+    bool whole;   /* all that must be there are */
+};
+struct upload_header_fit upload_fit(const struct source *source, const char *const *cells, size_t count);
 
 #endif

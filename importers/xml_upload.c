@@ -22,6 +22,7 @@ struct reading {
     xmlSchemaValidCtxt *validator;
     const char *at; /* in the text: after the start tag that was met last */
     long line;      /* of that place */
+    size_t values;  /* attributes of that start tag */
     /* the row at hand */
     long row_line;
     bool in_row;
@@ -52,14 +53,17 @@ static const char *after(const char *from, const char *end)
     return found == NULL ? from + strlen(from) : found + strlen(end);
 }
 
-static const char *after_tag(const char *from)
+/* The same for a tag; *values: how many attributes it has. */
+static const char *after_tag(const char *from, size_t *values)
 {
     char quote = 0;
+    *values = 0;
     for (; *from != '\0'; from++) {
         if (quote != 0) {
             quote = *from == quote ? 0 : quote;
         } else if (*from == '"' || *from == '\'') {
             quote = *from;
+            ++*values;
         } else if (*from == '>') {
             return from + 1;
         }
@@ -84,7 +88,7 @@ static long next_start_tag(struct reading *reading)
         } else if (tag[1] == '?') {
             pass(reading, after(tag, "?>"));
         } else {
-            pass(reading, after_tag(tag));
+            pass(reading, after_tag(tag, &reading->values));
             if (tag[1] != '/') {
                 return line;
             }
@@ -407,6 +411,24 @@ static enum status read_document(struct upload *upload, const char *text, size_t
     return status;
 }
 
+/* The line of the first element with more attributes than any list has names, 0: none. libxml2 compares each with each.
+ */
+static long line_of_wide_element(const char *text)
+{
+    struct reading walking = {.at = text, .line = 1};
+    while (*walking.at != '\0') {
+        const char *before = walking.at;
+        long line = next_start_tag(&walking);
+        if (walking.values > UPLOAD_MAX_NAMES) {
+            return line;
+        }
+        if (walking.at == before) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
 enum status xml_upload_read(struct upload *upload, char *text, size_t size)
 {
     xmlSchema *schema = NULL;
@@ -418,14 +440,35 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
             _("Remove the lines from <!DOCTYPE to its closing bracket; bvb does not need them."));
         return STATUS_OK;
     }
+    long wide = line_of_wide_element(text);
+    if (wide != 0) {
+        receipt_refuse_whole(upload->receipt, "long_row", wide,
+                             _("This row is far too long or has far too many cells."),
+                             _("See whether this is the right file, and whether line ends are missing in it."));
+        return STATUS_OK;
+    }
     if (size > INT_MAX) {
         return error_set(upload->error, STATUS_DEFECT, _("The XML text is too large."));
     }
     blank_declaration(text);
-    enum status status = load_schema(&schema, upload->error);
+    xmlSchema *prepared = upload->setting->xml_schema;
+    enum status status = prepared == NULL ? load_schema(&schema, upload->error) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = read_document(upload, text, size, schema);
+        status = read_document(upload, text, size, prepared == NULL ? schema : prepared);
     }
     xmlSchemaFree(schema);
+    return status;
+}
+
+enum status xml_upload_prepare(const char *data, size_t size, void **schema, struct error *error)
+{
+    xmlSchema *loaded = NULL;
+    static const char before[] = "\xEF\xBB\xBF\xFE\xFF \t\r\n"; /* and its terminator: zero bytes of UTF-16 */
+    size_t at = 0;
+    while (at < size && memchr(before, data[at], sizeof before) != NULL) {
+        at++;
+    }
+    enum status status = at < size && data[at] == '<' ? load_schema(&loaded, error) : STATUS_OK;
+    *schema = loaded;
     return status;
 }

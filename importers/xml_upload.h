@@ -14,4 +14,8 @@
  * STATUS_OK also when the receipt says that the upload is refused whole. */
 enum status xml_upload_read(struct upload *upload, char *text, size_t size);
 
+/* When these bytes look like XML, loads the XSD for import_setting.xml_schema, which keeps it till the process ends:
+ * for one that is about to lose the right to open files. STATUS_CANNOT_READ: it is not there. */
+enum status xml_upload_prepare(const char *data, size_t size, void **schema, struct error *error);
+
 #endif

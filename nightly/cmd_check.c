@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/file.h"
 #include "core/language.h"
 #include "core/place.h"
 #include "core/text.h"
 #include "importers/import.h"
+#include "importers/inbox.h"
 #include "nightly/cmd.h"
 #include "nightly/config.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { ROWS_MODE = 0640 };
 
 /* Reading as somebody who may upload everything, for a file of which nobody says whose it is. */
 static struct source any_source(const struct settings *settings)
@@ -40,6 +44,17 @@ struct checking {
     const struct source *source; /* of --source, or NULL */
 };
 
+/* The rows on their way back go where the option says, and nowhere by themselves. */
+static enum status write_rows(const struct checking *checking, struct receipt *receipt, struct error *error)
+{
+    const char *path = checking->options->rows;
+    if (path == NULL || receipt->rows.size == 0) {
+        return STATUS_OK;
+    }
+    inbox_display_name(path, receipt->rows_file, sizeof receipt->rows_file);
+    return file_write(path, receipt->rows.data, receipt->rows.size, ROWS_MODE, error);
+}
+
 static enum status check_file(const struct checking *checking, const char *path, bool *refused, struct error *error)
 {
     struct receipt receipt = {0};
@@ -55,6 +70,9 @@ static enum status check_file(const struct checking *checking, const char *path,
     language_use(source->language);
     enum status status = import_file(path, source, &checking->settings, checking->options->night, checking->converter,
                                      NULL, &receipt, error);
+    if (status == STATUS_OK) {
+        status = write_rows(checking, &receipt, error);
+    }
     if (status == STATUS_OK) {
         receipt_text(&receipt, &text);
         status = buffer_check(&text, error);
@@ -97,6 +115,9 @@ enum status cmd_check(const struct command_options *options, struct error *error
         if (checking.source == NULL) {
             status = error_set(error, STATUS_USAGE, _("there is no source \"%s\" in bvb.conf"), options->source);
         }
+    }
+    if (status == STATUS_OK && options->rows != NULL && options->argument_count > 1) {
+        status = error_set(error, STATUS_USAGE, _("--rows is for one file at a time"));
     }
     if (status == STATUS_OK) {
         status = place_converter_new(&checking.converter, error);

@@ -18,6 +18,8 @@ enum option_bit {
     OPTION_WRITE_MODEL = 8,
     OPTION_OUTPUT = 16,
     OPTION_SOURCE = 32,
+    OPTION_ROWS = 64,
+    OPTION_ACCEPT = 128,
     OPTION_STAGE = OPTION_DATE | OPTION_DRY_RUN | OPTION_WAIT
 };
 
@@ -36,8 +38,8 @@ static const struct command commands[] = {
     {"init", "DIR", N_("make a new workspace"), 0, 1, 1, cmd_init},
     {"check-config", "", N_("check bvb.conf and show every mistake"), 0, 0, 0, cmd_check_config},
     {"check", "FILE...", N_("read lists as an upload and show their receipts; keeps nothing"),
-     OPTION_DATE | OPTION_SOURCE, 1, MAX_ARGUMENTS, cmd_check},
-    {"import", "", N_("read what lies in inbox/"), OPTION_STAGE, 0, 0, cmd_import},
+     OPTION_DATE | OPTION_SOURCE | OPTION_ROWS, 1, MAX_ARGUMENTS, cmd_check},
+    {"import", "", N_("read what lies in inbox/"), OPTION_STAGE | OPTION_ACCEPT, 0, 0, cmd_import},
     {"match", "", N_("find the best roster"), OPTION_STAGE | OPTION_WRITE_MODEL | OPTION_OUTPUT, 0, 0, cmd_match},
     {"report", "", N_("write the rosters and prepare their mails"), OPTION_STAGE, 0, 0, cmd_report},
     {"send", "", N_("send the mails that wait"), OPTION_STAGE, 0, 0, cmd_send},
@@ -70,6 +72,14 @@ static const struct named_option named[] = {
      N_("write the whole model for another solver")},
     {{"output", required_argument, NULL, OPTION_OUTPUT}, OPTION_OUTPUT, "FILE.xml", N_("write the roster there")},
     {{"source", required_argument, NULL, OPTION_SOURCE}, OPTION_SOURCE, "SOURCE", N_("whose upload it would be")},
+    {{"rows", required_argument, NULL, OPTION_ROWS},
+     OPTION_ROWS,
+     "FILE.csv",
+     N_("write there the rows of the one file, with what to mend in each")},
+    {{"accept", required_argument, NULL, OPTION_ACCEPT},
+     OPTION_ACCEPT,
+     "FILE",
+     N_("take this file of quarantine/ after all, which shrank or was cut off")},
 };
 
 enum { NAMED_COUNT = sizeof named / sizeof *named };
@@ -198,6 +208,14 @@ static enum status take_option(struct line *line, int option, char **argv, struc
     case OPTION_SOURCE:
         line->options.source = optarg;
         line->given |= OPTION_SOURCE;
+        break;
+    case OPTION_ROWS:
+        line->options.rows = optarg;
+        line->given |= OPTION_ROWS;
+        break;
+    case OPTION_ACCEPT:
+        line->options.accept = optarg;
+        line->given |= OPTION_ACCEPT;
         break;
     case ':':
         return error_set(error, STATUS_USAGE, _("the option %s needs a value"), argv[optind - 1]);

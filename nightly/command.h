@@ -20,6 +20,8 @@ struct command_options {
     const char *write_model; /* --write-model, or NULL */
     const char *output;      /* --output, or NULL */
     const char *source;      /* --source, or NULL */
+    const char *rows;        /* --rows, or NULL */
+    const char *accept;      /* --accept, or NULL */
     char *const *arguments;  /* what is left after the command's name */
     size_t argument_count;
     int64_t (*now)(void); /* seconds since 1970-01-01 UTC: the one clock */

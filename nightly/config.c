@@ -446,6 +446,8 @@ static void read_columns(struct reader *reader, const struct place_in_file *wher
     }
 }
 
+enum { DEFAULT_MAX_SHRINK = 30 };
+
 static void read_sources(struct reader *reader, const struct place_in_file *root)
 {
     struct settings *settings = reader->settings;
@@ -454,6 +456,7 @@ static void read_sources(struct reader *reader, const struct place_in_file *root
         struct source *source = &settings->sources[i];
         struct place_in_file where = inner_place(reader, root, "source", i);
         source->language = settings->language;
+        source->max_shrink = DEFAULT_MAX_SHRINK;
         read_title(reader, &where, source->code, sizeof source->code);
         read_keys(reader, &where, source);
         read_kinds(reader, &where, source);

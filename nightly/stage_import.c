@@ -12,6 +12,7 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "importers/guard.h"
 #include "importers/import.h"
 #include "importers/inbox.h"
 #include "reports/message.h"
@@ -27,15 +28,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The longest part of a file's own name that goes into the names we give; its end, where the extension is. */
-enum { NAME_KEPT = 120, SHRINK_FROM = 10 };
+enum { NAME_KEPT = 120, RANK_SIZE = 64 * 1024 };
 
-/* One file in an inbox. */
+/* One file in an inbox, or one in quarantine that is to be taken after all. */
 struct upload_file {
     const struct source *source;
     char name[INBOX_NAME_SIZE];
-    int rank; /* of its kind: the order of reading */
+    char place[PATH_SIZE];    /* where it lies, below the workspace */
+    char kept[NAME_KEPT + 1]; /* the part of its own name that goes into the names we give */
+    int rank;                 /* of its kind: the order of reading */
 };
 
 struct import {
@@ -49,6 +53,7 @@ struct import {
     const struct upload_file *file;
     struct store_upload record;
     struct receipt receipt;
+    bool accepting;             /* it was held, and the administrator takes it */
     enum status address_status; /* of a look-up that failed: import.h has no way to say it */
     struct error address_error;
     /* figures */
@@ -104,6 +109,12 @@ static enum status put_decision(void *context, const struct decision *decision, 
     return store_put_decision(store_of(import), import->record.source, import->record.id, decision, error);
 }
 
+static enum status keep_row(void *context, enum upload_kind kind, const char *id, struct error *error)
+{
+    const struct import *import = context;
+    return store_upload_keep(store_of(import), import->record.source, kind, import->record.id, id, error);
+}
+
 static bool find_address(void *context, const struct address *address, struct place *place)
 {
     struct import *import = context;
@@ -130,8 +141,7 @@ static enum status read_upload(const struct import *import, const struct upload_
                                struct error *error)
 {
     char path[PATH_SIZE];
-    enum status status =
-        workspace_path(import->stage->workspace, path, error, "inbox/%s/%s", file->source->code, file->name);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", file->place);
     return status == STATUS_OK ? file_read(path, IMPORT_MAX_FILE, data, size, error) : status;
 }
 
@@ -144,20 +154,34 @@ static enum status find_rank(struct import *import, struct upload_file *file, st
     const struct import_setting setting = {.source = file->source,
                                            .settings = &import->stage->workspace->settings,
                                            .night = import->stage->options->night,
-                                           .converter = import->converter};
+                                           .converter = import->converter,
+                                           .accept_cut = true};
     struct error ignored = {0};
     file->rank = rank_of(0);
     if (read_upload(import, file, &data, &size, &ignored) != STATUS_OK) {
         return STATUS_OK; /* told when its turn comes */
     }
     log_progress(_("looking at %1$s of %2$s ..."), file->name, file->source->code);
-    const enum status status = import_bytes(file->name, data, size, &setting, &receipt, error);
+    /* Its begin says of what kind it is. An even number of bytes, as UTF-16 wants. */
+    const enum status status =
+        guard_import(file->name, data, size < RANK_SIZE ? size : (size_t)RANK_SIZE, &setting, NULL, &receipt, error);
     if (status == STATUS_OK) {
         file->rank = rank_of(receipt.kind);
     }
     receipt_free(&receipt);
     free(data);
     return status;
+}
+
+/* The end of the file's name, whole characters, within NAME_KEPT bytes; a national number in it goes nowhere. */
+static void keep_name(struct upload_file *file)
+{
+    const size_t length = strlen(file->name);
+    const char *end = length > NAME_KEPT ? file->name + (length - NAME_KEPT) : file->name;
+    while (((unsigned char)*end & 0xc0) == 0x80) {
+        end++;
+    }
+    inbox_display_name(end, file->kept, sizeof file->kept);
 }
 
 static int compare_files(const void *a, const void *b)
@@ -189,6 +213,8 @@ static enum status list_source(struct import *import, const struct source *sourc
         struct upload_file *file = &import->files[import->count++];
         file->source = source;
         (void)text_copy(file->name, sizeof file->name, inbox.names[i]);
+        (void)text_format(file->place, sizeof file->place, "inbox/%s/%s", source->code, file->name);
+        keep_name(file);
     }
     if (inbox.strange > 0) {
         log_message(LOG_LEVEL_WARNING,
@@ -248,27 +274,16 @@ static enum status list_all(struct import *import, struct error *error)
 
 /* ---- one file -------------------------------------------------------------------------------------------------- */
 
-/* The end of the file's name, whole characters, within NAME_KEPT bytes. */
-static const char *kept_name(const char *name)
-{
-    const size_t length = strlen(name);
-    const char *kept = length > NAME_KEPT ? name + (length - NAME_KEPT) : name;
-    while (((unsigned char)*kept & 0xc0) == 0x80) {
-        kept++;
-    }
-    return kept;
-}
-
 static enum status write_receipt(const struct import *import, const char *text, struct error *error)
 {
     char name[PATH_SIZE];
     const struct upload_file *file = import->file;
     (void)text_format(name, sizeof name, "receipts/%s/%s.%.12s.%s.txt", file->source->code, import->night,
-                      import->record.sha256, kept_name(file->name));
+                      import->record.sha256, file->kept);
     enum status status = workspace_write(import->stage->workspace, name, text, strlen(text), error);
     if (status == STATUS_OK && import->receipt.refused_whole) {
         (void)text_format(name, sizeof name, "quarantine/%s.%s.%s.%s.txt", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
+                          import->record.sha256, file->kept);
         status = workspace_write(import->stage->workspace, name, text, strlen(text), error);
     }
     return status;
@@ -313,12 +328,31 @@ static enum status queue_receipt(const struct import *import, const char *text, 
     return status;
 }
 
+/* The rows on their way back, beside the receipt; the receipt tells the name of the file. */
+static enum status write_rows(struct import *import, struct error *error)
+{
+    char name[PATH_SIZE];
+    struct receipt *receipt = &import->receipt;
+    const struct upload_file *file = import->file;
+    receipt->rows_file[0] = '\0';
+    if (receipt->rows.size == 0) {
+        return STATUS_OK;
+    }
+    (void)text_format(receipt->rows_file, sizeof receipt->rows_file, "%s.%.12s.%s.rows.csv", import->night,
+                      import->record.sha256, file->kept);
+    (void)text_format(name, sizeof name, "receipts/%s/%s", file->source->code, receipt->rows_file);
+    return workspace_write(import->stage->workspace, name, receipt->rows.data, receipt->rows.size, error);
+}
+
 /* Writes the receipt down and queues its mail; inside the transaction of the upload. */
 static enum status give_receipt(struct import *import, struct error *error)
 {
     struct buffer text = {0};
-    receipt_text(&import->receipt, &text);
-    enum status status = buffer_check(&text, error);
+    enum status status = write_rows(import, error);
+    if (status == STATUS_OK) {
+        receipt_text(&import->receipt, &text);
+        status = buffer_check(&text, error);
+    }
     if (status == STATUS_OK) {
         status = write_receipt(import, text.data, error);
     }
@@ -332,52 +366,44 @@ static enum status give_receipt(struct import *import, struct error *error)
     return status;
 }
 
-/* Was this very list refused on an earlier night? Then it is meant. */
-static enum status was_refused_before(const struct import *import, bool *before, bool *tonight, struct error *error)
+/* Was this very list refused tonight already? Then it is noted, and its mail is queued. */
+static enum status was_refused_tonight(const struct import *import, bool *tonight, struct error *error)
 {
     struct store_upload *uploads = NULL;
     size_t count = 0;
-    *before = false;
     *tonight = false;
-    enum status status = store_upload_list(store_of(import), DATE_NONE, &uploads, &count, error);
+    enum status status = store_upload_list(store_of(import), import->record.night, &uploads, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const struct store_upload *upload = &uploads[i];
-        if (upload->state == STORE_UPLOAD_REFUSED && text_equal(upload->source, import->record.source) &&
-            text_equal(upload->sha256, import->record.sha256)) {
-            *before = *before || upload->night < import->record.night;
-            *tonight = *tonight || upload->night == import->record.night;
-        }
+        *tonight =
+            *tonight || (upload->state == STORE_UPLOAD_REFUSED && text_equal(upload->source, import->record.source) &&
+                         text_equal(upload->sha256, import->record.sha256));
     }
     free(uploads);
     return status;
 }
 
-/* A whole list of which half has gone is more likely a bad export than half of the people gone. */
+/* A whole list of which many have gone is more likely a bad export than so many people gone. */
 static enum status check_shrinking(struct import *import, struct error *error)
 {
     long last = -1;
-    bool before = false;
-    bool tonight = false;
+    const struct source *source = import->file->source;
     struct receipt *receipt = &import->receipt;
-    if (!import->file->source->snapshot || receipt->refused_whole || receipt->kind == UPLOAD_DECISIONS) {
+    if (!source->snapshot || import->accepting || receipt->refused_whole || receipt->kind == UPLOAD_DECISIONS) {
         return STATUS_OK;
     }
     enum status status =
         store_upload_last_accepted(store_of(import), import->record.source, receipt->kind, &last, error);
-    if (status != STATUS_OK || last < SHRINK_FROM || receipt->accepted * 2 >= last) {
-        return status;
-    }
-    status = was_refused_before(import, &before, &tonight, error);
-    if (status == STATUS_OK && !before) {
+    if (status == STATUS_OK && last > 0 &&
+        (int64_t)(last - receipt->accepted) * 100 > (int64_t)last * source->max_shrink) {
         char reason[RECEIPT_MESSAGE_SIZE];
-        (void)text_format(
-            reason, sizeof reason,
-            _("This list replaces the one before, and has less than half of its rows (%1$ld instead of %2$ld)."),
-            receipt->accepted, last);
-        receipt_refuse_whole(
-            receipt, "shrunk", 0, reason,
-            _("If a part is missing, upload the complete list. If the list is right, upload it again tomorrow: "
-              "then it is taken."));
+        (void)text_format(reason, sizeof reason,
+                          _("This list replaces the one before, and has more than %1$d percent fewer good rows (%2$ld "
+                            "instead of %3$ld)."),
+                          source->max_shrink, receipt->accepted, last);
+        receipt_refuse_whole(receipt, "shrunk", 0, reason,
+                             _("If a part is missing, upload the complete list. If the list is right, ask the "
+                               "administrator of the city to take it after all."));
     }
     return status;
 }
@@ -392,6 +418,43 @@ static void fill_record(struct import *import)
     import->record.refused = receipt->refused_whole ? receipt->read : receipt->refused;
 }
 
+static bool lies_there(const struct workspace *workspace, const char *name)
+{
+    char path[PATH_SIZE];
+    struct error ignored = {0};
+    struct stat about = {0};
+    return workspace_path(workspace, path, &ignored, "%s", name) == STATUS_OK && lstat(path, &about) == 0;
+}
+
+/* The certificate of the source and the signature of the file, each a new text that the caller frees. */
+static enum status read_signature(const struct import *import, char **certificate, char **bytes,
+                                  struct signature *signature, struct error *error)
+{
+    char path[PATH_SIZE];
+    char name[PATH_SIZE];
+    size_t size = 0;
+    const struct source *source = import->file->source;
+    const struct workspace *workspace = import->stage->workspace;
+    *certificate = NULL;
+    *bytes = NULL;
+    if (source->certificate[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = file_read(source->certificate, SIGNATURE_MAX_FILE, certificate, &size, error);
+    if (status == STATUS_OK && text_format(name, sizeof name, "%s%s", import->file->place, INBOX_SIGNATURE) &&
+        lies_there(workspace, name)) {
+        status = workspace_path(workspace, path, error, "%s", name);
+        if (status == STATUS_OK) {
+            status = file_read(path, SIGNATURE_MAX_FILE, bytes, &signature->size, error);
+        }
+    }
+    signature->certificate = *certificate;
+    signature->bytes = *bytes;
+    signature->required = source->signature_required;
+    signature->now = import->stage->options->now();
+    return status;
+}
+
 /* Reads the rows into the database, within the transaction that is open. */
 static enum status read_rows(struct import *import, const char *data, size_t size, struct error *error)
 {
@@ -403,22 +466,45 @@ static enum status read_rows(struct import *import, const char *data, size_t siz
                                      .travel = put_travel,
                                      .address = put_address,
                                      .decision = put_decision,
+                                     .keep = keep_row,
                                      .find_address = find_address};
-    const struct import_setting setting = {.source = import->file->source,
-                                           .settings = &import->stage->workspace->settings,
-                                           .night = import->stage->options->night,
-                                           .converter = import->converter,
-                                           .sink = &sink};
+    char *certificate = NULL;
+    char *bytes = NULL;
+    struct import_setting setting = {.source = import->file->source,
+                                     .settings = &import->stage->workspace->settings,
+                                     .night = import->stage->options->night,
+                                     .converter = import->converter,
+                                     .sink = &sink,
+                                     .accept_cut = import->accepting};
     import->address_status = STATUS_OK;
     error_clear(&import->address_error);
-    enum status status = store_upload_add(store_of(import), &import->record, error);
+    enum status status = read_signature(import, &certificate, &bytes, &setting.signature, error);
     if (status == STATUS_OK) {
-        status = import_bytes(import->file->name, data, size, &setting, &import->receipt, error);
+        status = store_upload_add(store_of(import), &import->record, error);
     }
+    if (status == STATUS_OK) {
+        status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    }
+    free(certificate);
+    free(bytes);
     if (status == STATUS_OK && import->address_status != STATUS_OK) {
         status = error_set(error, import->address_status, "%s", import->address_error.message);
     }
     return status == STATUS_OK ? check_shrinking(import, error) : status;
+}
+
+/* Who is no longer in a whole list has stopped; the receipt tells who. */
+static enum status end_list(struct import *import, struct error *error)
+{
+    const struct store_upload *record = &import->record;
+    struct receipt *receipt = &import->receipt;
+    enum status status = store_upload_ending(store_of(import), record->source, record->kind, record->id,
+                                             receipt->ended_ids, sizeof receipt->ended_ids, error);
+    if (status == STATUS_OK) {
+        status =
+            store_upload_end_list(store_of(import), record->source, record->kind, record->id, &receipt->ended, error);
+    }
+    return status;
 }
 
 /* The rest of an accepted upload, up to the commit. */
@@ -428,8 +514,7 @@ static enum status finish_accepted(struct import *import, struct error *error)
     enum status status = STATUS_OK;
     fill_record(import);
     if (source->snapshot) {
-        status =
-            store_upload_end_list(store_of(import), source->code, import->record.kind, import->record.id, NULL, error);
+        status = end_list(import, error);
     }
     if (status == STATUS_OK) {
         status = store_upload_finish(store_of(import), &import->record, error);
@@ -443,14 +528,13 @@ static enum status finish_accepted(struct import *import, struct error *error)
 /* An upload refused whole, after its rows were rolled back: only that it came and why. */
 static enum status keep_refused(struct import *import, struct error *error)
 {
-    bool before = false;
     bool tonight = false;
     fill_record(import);
     enum status status = store_begin(store_of(import), error);
     if (status != STATUS_OK) {
         return status;
     }
-    status = was_refused_before(import, &before, &tonight, error);
+    status = was_refused_tonight(import, &tonight, error);
     if (status == STATUS_OK && !tonight) {
         status = store_upload_add(store_of(import), &import->record, error);
         if (status == STATUS_OK) {
@@ -486,41 +570,102 @@ static enum status import_rows(struct import *import, const char *data, size_t s
     return status == STATUS_OK ? keep_refused(import, error) : status;
 }
 
-/*
- * Out of the inbox, under a name that says whose it is and what is in it. A file that was written to after we had read
- * it is another upload: it goes back.
- */
-static enum status put_away(struct import *import, struct error *error)
+/* What lies beside a file goes with it: its signature, and in quarantine its receipt. */
+static enum status take_along(const struct import *import, const char *to, const char *end, struct error *error)
 {
     char from[PATH_SIZE];
-    char to[PATH_SIZE];
+    char there[PATH_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
+    if (!text_format(from, sizeof from, "%s%s", import->file->place, end) ||
+        !text_format(there, sizeof there, "%s%s", to, end) || !lies_there(workspace, from)) {
+        return STATUS_OK;
+    }
+    return workspace_move(workspace, from, there, error);
+}
+
+/* A file that was written to after we had read it is another upload: it goes back. */
+static enum status put_back_when_changed(const struct import *import, const char *to, struct error *error)
+{
     char path[PATH_SIZE];
     char digest[INBOX_DIGEST_SIZE];
     const struct workspace *workspace = import->stage->workspace;
-    const struct upload_file *file = import->file;
-    (void)text_format(from, sizeof from, "inbox/%s/%s", file->source->code, file->name);
-    const bool refused = import->receipt.refused_whole;
-    if (refused) {
-        (void)text_format(to, sizeof to, "quarantine/%s.%s.%s.%s", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
-    } else {
-        (void)text_format(to, sizeof to, "archive/%s/%s.%s.%s", import->night, file->source->code,
-                          import->record.sha256, kept_name(file->name));
-    }
-    enum status status = workspace_move(workspace, from, to, error);
-    if (status != STATUS_OK || workspace->dry_run || refused) {
-        return status;
-    }
-    status = workspace_path(workspace, path, error, "%s", to);
+    enum status status = workspace_path(workspace, path, error, "%s", to);
     if (status == STATUS_OK) {
         status = inbox_digest(path, IMPORT_MAX_FILE, digest, error);
     }
     if (status == STATUS_OK && !text_equal(digest, import->record.sha256)) {
         log_message(LOG_LEVEL_WARNING, _("%1$s: %2$s changed while it was read; it is read again next time"),
-                    file->source->code, import->record.file_name);
-        status = workspace_move(workspace, to, from, error);
+                    import->file->source->code, import->record.file_name);
+        status = workspace_move(workspace, to, import->file->place, error);
     }
     return status;
+}
+
+/*
+ * A file with national numbers is not kept as it came: its text without them takes its place, or, where they cannot all
+ * be found, a line that says so. First that, then the file goes.
+ */
+static enum status put_away_without_numbers(const struct import *import, const char *to, struct error *error)
+{
+    char path[PATH_SIZE];
+    char digest[INBOX_DIGEST_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
+    const struct receipt *receipt = &import->receipt;
+    const char *note = _("This upload held national numbers; its content was not kept.\n");
+    bool masked = receipt->keep == RECEIPT_KEEP_MASKED;
+    enum status status = workspace_write(workspace, to, masked ? receipt->masked.data : note,
+                                         masked ? receipt->masked.size : strlen(note), error);
+    if (status != STATUS_OK || workspace->dry_run) {
+        return status;
+    }
+    status = workspace_path(workspace, path, error, "%s", import->file->place);
+    if (status == STATUS_OK) {
+        status = inbox_digest(path, IMPORT_MAX_FILE, digest, error);
+    }
+    if (status == STATUS_OK && text_equal(digest, import->record.sha256) && unlink(path) != 0) {
+        status = error_system(error, STATUS_CANNOT_WRITE, errno, _("The file %s cannot be removed"), path);
+    }
+    return status;
+}
+
+/* Out of the inbox, under a name that says whose it is and what is in it. */
+static enum status put_away(struct import *import, struct error *error)
+{
+    char to[PATH_SIZE];
+    const struct workspace *workspace = import->stage->workspace;
+    const struct upload_file *file = import->file;
+    const bool refused = import->receipt.refused_whole;
+    if (refused && import->accepting) {
+        return STATUS_OK; /* it stays where it lies */
+    }
+    if (refused) {
+        (void)text_format(to, sizeof to, "quarantine/%s.%s.%s.%s", import->night, file->source->code,
+                          import->record.sha256, file->kept);
+    } else {
+        (void)text_format(to, sizeof to, "archive/%s/%s.%s.%s", import->night, file->source->code,
+                          import->record.sha256, file->kept);
+    }
+    enum status status = take_along(import, to, INBOX_SIGNATURE, error);
+    if (status == STATUS_OK && import->accepting) {
+        status = take_along(import, to, ".txt", error);
+    }
+    if (status == STATUS_OK && import->receipt.keep != RECEIPT_KEEP_ALL) {
+        return put_away_without_numbers(import, to, error);
+    }
+    if (status == STATUS_OK) {
+        status = workspace_move(workspace, file->place, to, error);
+    }
+    if (status != STATUS_OK || workspace->dry_run || refused) {
+        return status;
+    }
+    return put_back_when_changed(import, to, error);
+}
+
+/* The administrator is told what the source cannot do. */
+static void tell_held(const struct import *import)
+{
+    log_message(LOG_LEVEL_WARNING, _("when it is right all the same: bvb import --accept %1$s.%2$s.%3$s.%4$s"),
+                import->night, import->file->source->code, import->record.sha256, import->file->kept);
 }
 
 static void tell(struct import *import)
@@ -533,7 +678,12 @@ static void tell(struct import *import)
     import->refused += import->record.refused;
     if (receipt->refused_whole) {
         import->refused_whole++;
-        log_message(LOG_LEVEL_WARNING, _("%1$s: %2$s was refused whole: %3$s"), source, name, receipt->reason);
+        log_message(LOG_LEVEL_WARNING,
+                    receipt->held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"), source,
+                    name, receipt->reason);
+        if (receipt->held && !import->accepting) {
+            tell_held(import);
+        }
     } else {
         import->taken++;
         log_message(LOG_LEVEL_INFO, _("%1$s: %2$s (%3$s): %4$ld of %5$ld rows taken"), source, name,
@@ -565,8 +715,7 @@ static enum status refuse_too_large(struct import *import, struct error *error)
     struct stat about = {0};
     const struct settings *settings = &import->stage->workspace->settings;
     const struct upload_file *file = import->file;
-    enum status status =
-        workspace_path(import->stage->workspace, path, error, "inbox/%s/%s", file->source->code, file->name);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", file->place);
     if (status == STATUS_OK && lstat(path, &about) != 0) {
         status = error_system(error, STATUS_CANNOT_READ, errno, _("The file %s cannot be read"), path);
     }
@@ -590,6 +739,22 @@ static enum status refuse_too_large(struct import *import, struct error *error)
         tell(import);
         status = put_away(import, error);
     }
+    return status;
+}
+
+/* An upload that was read before is only put away; whether it may be kept as it is, only reading can tell. */
+static enum status look_for_numbers(struct import *import, const char *data, size_t size, struct error *error)
+{
+    const struct settings *settings = &import->stage->workspace->settings;
+    const struct import_setting setting = {.source = import->file->source,
+                                           .settings = settings,
+                                           .night = import->record.night,
+                                           .converter = import->converter};
+    if (!settings->refuse_national_numbers) {
+        return STATUS_OK;
+    }
+    enum status status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    import->receipt.refused_whole = false;
     return status;
 }
 
@@ -621,7 +786,10 @@ static enum status import_file_at_hand(struct import *import, struct error *erro
         import->again++;
         log_message(LOG_LEVEL_INFO, _("%1$s: %2$s was read before; nothing changes"), file->source->code,
                     import->record.file_name);
-        status = put_away(import, error);
+        status = look_for_numbers(import, data, size, error);
+        if (status == STATUS_OK) {
+            status = put_away(import, error);
+        }
     } else if (status == STATUS_OK) {
         status = import_new(import, data, size, error);
     }
@@ -648,6 +816,55 @@ static enum status import_all(struct import *import, struct error *error)
     return STATUS_OK;
 }
 
+/* The source that a name in quarantine/ tells, NIGHT.SOURCE.SHA256.NAME; *own: where NAME begins. */
+static const struct source *source_of_held(const struct settings *settings, const char *name, const char **own)
+{
+    static const char hex[] = "0123456789abcdef";
+    enum { NIGHT_PART = sizeof "2026-11-24", SHA_LENGTH = INBOX_DIGEST_SIZE - 1 };
+    int32_t night = DATE_NONE;
+    char date[DATE_TEXT_SIZE];
+    if (strlen(name) <= NIGHT_PART || name[NIGHT_PART - 1] != '.' ||
+        !text_format(date, sizeof date, "%.*s", NIGHT_PART - 1, name) || !date_parse(date, &night)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < settings->source_count; i++) {
+        const char *code = settings->sources[i].code;
+        const char *rest = name + NIGHT_PART;
+        size_t length = strlen(code);
+        if (text_starts_with(rest, code) && rest[length] == '.' && strspn(rest + length + 1, hex) == SHA_LENGTH &&
+            rest[length + 1 + SHA_LENGTH] == '.' && rest[length + 2 + SHA_LENGTH] != '\0') {
+            *own = rest + length + 2 + SHA_LENGTH;
+            return &settings->sources[i];
+        }
+    }
+    return NULL;
+}
+
+/* The one file in quarantine that the command names, by its name or path. */
+static enum status list_accepted(struct import *import, struct error *error)
+{
+    const char *path = import->stage->options->accept;
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    const char *own = NULL;
+    const struct source *source = source_of_held(&import->stage->workspace->settings, name, &own);
+    struct upload_file *file = NULL;
+    if (source == NULL || strlen(own) >= INBOX_NAME_SIZE) {
+        return error_set(error, STATUS_USAGE,
+                         _("\"%s\" is no upload in quarantine/; give the name of a file there as it stands"), path);
+    }
+    enum status status = buffer_grow((void **)&import->files, &import->capacity, 1, sizeof *import->files, error);
+    if (status == STATUS_OK) {
+        file = &import->files[import->count++];
+        file->source = source;
+        (void)text_copy(file->name, sizeof file->name, own);
+        (void)text_format(file->place, sizeof file->place, "quarantine/%s", name);
+        keep_name(file);
+        import->accepting = true;
+    }
+    return status;
+}
+
 static enum status conclude(struct import *import, struct error *error)
 {
     (void)text_format(import->stage->figures, sizeof import->stage->figures,
@@ -672,7 +889,7 @@ enum status stage_import(struct stage *stage, struct error *error)
     date_format(stage->options->night, import.night);
     enum status status = place_converter_new(&import.converter, error);
     if (status == STATUS_OK) {
-        status = list_all(&import, error);
+        status = stage->options->accept == NULL ? list_all(&import, error) : list_accepted(&import, error);
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);

@@ -49,3 +49,14 @@ bool address_key_drop_box(struct address_key *key)
     *first = '\0';
     return true;
 }
+
+bool address_key_house_alone(struct address_key *key, const char *written)
+{
+    const char *at = written + strspn(written, " ");
+    size_t digits = strspn(at, "0123456789");
+
+    if (digits == 0 || digits >= sizeof key->number || (strlen(key->number) == digits && at[digits] == '\0')) {
+        return false;
+    }
+    return text_format(key->number, sizeof key->number, "%.*s", (int)digits, at);
+}

@@ -20,4 +20,8 @@ bool address_key_make(const struct address *address, struct address_key *key);
 /* Cuts the box off the number ("12 bus 3", "12/3", "12 bte 3", "12 box 3"); false when there is none. */
 bool address_key_drop_box(struct address_key *key);
 
+/* Makes the number that of the house alone: "12bis", "12 A" and "12-14" become 12. `written`: as in the address. false:
+ * it is that already, or has none. */
+bool address_key_house_alone(struct address_key *key, const char *written);
+
 #endif

@@ -210,8 +210,11 @@ static const char step_journal[] =
     ") STRICT;"
     "CREATE INDEX journal_by_night ON journal (night, stage);";
 
+static const char step_streets[] =
+    "CREATE INDEX addresses_by_street ON addresses (folded_postcode, folded_municipality, folded_street);";
+
 static const char *const steps[] = {
-    step_uploads, step_people, step_history, step_rosters, step_outbox, step_journal,
+    step_uploads, step_people, step_history, step_rosters, step_outbox, step_journal, step_streets,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

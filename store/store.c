@@ -54,6 +54,7 @@ void store_close(struct store *store)
 {
     if (store != NULL) {
         sql_close(store->sql);
+        free(store->streets.items);
         for (size_t i = 0; i < STORE_UPSERTS; i++) {
             free(store->upserts[i]);
         }
@@ -63,6 +64,7 @@ void store_close(struct store *store)
 
 enum status store_begin(struct store *store, struct error *error)
 {
+    store->streets.known = false; /* another process may have changed the register */
     return sql_begin(store->sql, true, error);
 }
 
@@ -73,5 +75,6 @@ enum status store_commit(struct store *store, struct error *error)
 
 void store_rollback(struct store *store)
 {
+    store->streets.known = false;
     sql_rollback(store->sql);
 }

@@ -5,13 +5,29 @@
 #ifndef BVB_STORE_STORE_BASE_H
 #define BVB_STORE_STORE_BASE_H
 
+#include "store/address_key.h"
+#include "store/address_near.h"
 #include "store/sql.h"
 #include "store/store.h"
 
 enum { STORE_UPSERTS = 8 };
 
+/* The streets of one postcode and municipality, kept from one look-up to the next. */
+struct store_street {
+    char folded[2 * STREET_SIZE];
+    struct address_near full;
+};
+
+struct store_streets {
+    struct address_key of; /* postcode and municipality only */
+    struct store_street *items;
+    size_t count, capacity;
+    bool known;
+};
+
 struct store {
     struct sql *sql;
+    struct store_streets streets;
     char *upserts[STORE_UPSERTS]; /* texts that store_put writes once */
 };
 

@@ -9,35 +9,63 @@
 
 #include <string.h>
 
-/* "a, b, c" of all columns, each with a prefix. */
-static void add_names(struct buffer *text, const struct table *table, const char *prefix)
+/* "a, b, c" of all columns. */
+static void add_names(struct buffer *text, const struct table *table)
 {
     for (size_t i = 0; table->names[i] != NULL; i++) {
-        buffer_format(text, "%s%s%s", i == 0 ? "" : ", ", prefix, table->names[i]);
+        buffer_format(text, "%s%s", i == 0 ? "" : ", ", table->names[i]);
     }
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+        if (text_equal(names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a column holds after the update: what the new row says, unless that is nothing and the column keeps its value.
+ */
+static void add_outcome(struct buffer *text, const struct table *table, const char *name)
+{
+    bool here = is_among(name, table->kept_here);
+
+    if (!here && !is_among(name, table->kept)) {
+        buffer_format(text, "excluded.%s", name);
+        return;
+    }
+    buffer_format(text, "CASE WHEN (excluded.%s IS NULL OR excluded.%s IN ('', 0))%s THEN %s ELSE excluded.%s END",
+                  name, name, here ? " AND (excluded.x, excluded.y) IS (x, y)" : "", name, name);
 }
 
 /*
  * INSERT INTO t (source, upload, changed, a, b) VALUES (?1, ?2, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET
- * upload = excluded.upload, changed = CASE WHEN (a, b) IS (excluded.a, excluded.b) THEN changed ELSE excluded.changed
- * END, a = excluded.a, b = excluded.b
+ * upload = excluded.upload, changed = CASE WHEN (a, b) IS (outcome of a, outcome of b) THEN changed ELSE
+ * excluded.changed END, a = outcome of a, b = outcome of b
  */
 static void write_upsert(struct buffer *text, const struct table *table)
 {
     buffer_format(text, "INSERT INTO %s (source, upload, changed, ", table->name);
-    add_names(text, table, "");
+    add_names(text, table);
     buffer_text(text, ") VALUES (?1, ?2, ?2");
     for (size_t i = 0; table->names[i] != NULL; i++) {
         buffer_format(text, ", ?%zu", i + 3);
     }
     buffer_format(text, ") ON CONFLICT (%s) DO UPDATE SET upload = excluded.upload%s, changed = CASE WHEN (",
                   table->key, table->lasting ? ", active = 1" : "");
-    add_names(text, table, "");
+    add_names(text, table);
     buffer_text(text, ") IS (");
-    add_names(text, table, "excluded.");
+    for (size_t i = 0; table->names[i] != NULL; i++) {
+        buffer_text(text, i == 0 ? "" : ", ");
+        add_outcome(text, table, table->names[i]);
+    }
     buffer_text(text, ") THEN changed ELSE excluded.changed END");
     for (size_t i = 0; table->names[i] != NULL; i++) {
-        buffer_format(text, ", %s = excluded.%s", table->names[i], table->names[i]);
+        buffer_format(text, ", %s = ", table->names[i]);
+        add_outcome(text, table, table->names[i]);
     }
 }
 
@@ -130,6 +158,7 @@ enum status store_put_travel(struct store *store, const char *source, int64_t up
 enum status store_put_address(struct store *store, const char *source, int64_t upload,
                               const struct register_address *address, struct error *error)
 {
+    store->streets.known = false;
     return put(store, ADDRESSES, source, upload, address, error);
 }
 

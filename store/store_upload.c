@@ -8,6 +8,7 @@
 #include "store/table.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* Index 0: the kind is not known. Then in the order of enum upload_kind. */
 static const char *const kinds[] = {"",       "volunteers", "requests",  "pairs",
@@ -124,6 +125,81 @@ enum status store_upload_finish(struct store *store, const struct store_upload *
     if (status != STATUS_OK) {
         error_context(error, _("Noting an upload of %s"), upload->source);
     }
+    return status;
+}
+
+enum status store_upload_keep(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
+                              const char *id, struct error *error)
+{
+    const struct table *table = table_of(kind);
+    struct sql_statement *statement = NULL;
+    enum status status;
+    char text[128];
+
+    if (table == NULL || !table->lasting) {
+        return STATUS_OK;
+    }
+    (void)text_format(text, sizeof text, "UPDATE %s SET upload = ? WHERE id = ? AND source = ? AND active = 1",
+                      table->name);
+    status = sql_prepare(store->sql, text, &statement, error);
+    if (status == STATUS_OK) {
+        sql_integer(statement, upload);
+        sql_text(statement, id);
+        sql_text(statement, source);
+        status = sql_execute(statement, error);
+    }
+    if (status != STATUS_OK) {
+        error_context(error, _("Keeping a row of an upload of %s"), source);
+    }
+    return status;
+}
+
+/* Adds one id without its source to the list; false: there is no room for it and for what follows. */
+static bool add_id(char *ids, size_t size, const char *source, const char *id)
+{
+    size_t length = strlen(ids);
+    size_t prefix = strlen(source) + 1;
+    const char *own = strlen(id) > prefix ? id + prefix : id;
+
+    if (length + strlen(own) + sizeof ", , ..." > size) {
+        (void)text_format(ids + length, size - length, "%s...", length == 0 ? "" : ", ");
+        return false;
+    }
+    return text_format(ids + length, size - length, "%s%s", length == 0 ? "" : ", ", own);
+}
+
+enum status store_upload_ending(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
+                                char *ids, size_t size, struct error *error)
+{
+    const struct table *table = table_of(kind);
+    struct sql_statement *query = NULL;
+    enum status status;
+    bool there = false;
+    char text[160];
+    char id[ID_SIZE];
+
+    ids[0] = '\0';
+    if (table == NULL || !table->lasting) {
+        return STATUS_OK;
+    }
+    (void)text_format(text, sizeof text,
+                      "SELECT id FROM %s WHERE source = ? AND upload <> ? AND active = 1 ORDER BY id LIMIT 100",
+                      table->name);
+    status = sql_prepare(store->sql, text, &query, error);
+    if (status == STATUS_OK) {
+        sql_text(query, source);
+        sql_integer(query, upload);
+        status = sql_row(query, &there, error);
+    }
+    while (status == STATUS_OK && there) {
+        sql_get_text(query, id, sizeof id);
+        status = sql_check(query, error);
+        if (status != STATUS_OK || !add_id(ids, size, source, id)) {
+            break;
+        }
+        status = sql_row(query, &there, error);
+    }
+    sql_done(query);
     return status;
 }
 

@@ -47,6 +47,18 @@ enum status store_upload_add(struct store *store, struct store_upload *upload, s
 enum status store_upload_finish(struct store *store, const struct store_upload *upload, struct error *error);
 
 /*
+ * A row of this upload was refused, but it says whose it is: what is known of that volunteer or request stays, and does
+ * not end with store_upload_end_list. Other kinds, and ids that are not known: nothing happens.
+ */
+enum status store_upload_keep(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
+                              const char *id, struct error *error);
+
+/* The ids, without their source, of the volunteers or requests that store_upload_end_list would end: at most as many as
+ * fit, with commas between them, and `...` when there are more. Other kinds: "". */
+enum status store_upload_ending(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
+                                char *ids, size_t size, struct error *error);
+
+/*
  * For a source whose list is the whole list, after the last row: the rows of this source and kind that this upload did
  * not name end: volunteers and requests become inactive, pairs, visits, travel rows and addresses are removed,
  * decisions stay. *ended (may be NULL): how many.

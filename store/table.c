@@ -520,42 +520,73 @@ static void read_decision(struct sql_statement *statement, void *row)
     decision->night = sql_get_date(statement);
 }
 
+static const char *const kept_of_volunteers[] = {
+    "first_name", "birth_year", "gender", "phone", "email", "information_note", "record_check", NULL,
+};
+static const char *const kept_of_requests[] = {
+    "first_name", "birth_year", "gender", "phone", "requested_on", "preferred", "remark", NULL,
+};
+static const char *const kept_here[] = {"street", "house_number", "postcode", "municipality", "area", NULL};
+
 const struct table table_volunteers = {
-    "volunteers", "id", volunteer_names, true, sizeof(struct volunteer), bind_volunteer, read_volunteer,
+    .name = "volunteers",
+    .key = "id",
+    .names = volunteer_names,
+    .lasting = true,
+    .kept = kept_of_volunteers,
+    .kept_here = kept_here,
+    .size = sizeof(struct volunteer),
+    .bind = bind_volunteer,
+    .read = read_volunteer,
 };
 const struct table table_requests = {
-    "requests", "id", request_names, true, sizeof(struct request), bind_request, read_request,
+    .name = "requests",
+    .key = "id",
+    .names = request_names,
+    .lasting = true,
+    .kept = kept_of_requests,
+    .kept_here = kept_here,
+    .size = sizeof(struct request),
+    .bind = bind_request,
+    .read = read_request,
 };
 const struct table table_pairs = {
-    "pairs", "source, volunteer, senior, rule", pair_names, false, sizeof(struct pair), bind_pair, read_pair,
+    .name = "pairs",
+    .key = "source, volunteer, senior, rule",
+    .names = pair_names,
+    .size = sizeof(struct pair),
+    .bind = bind_pair,
+    .read = read_pair,
 };
 const struct table table_past_visits = {
-    "past_visits",
-    "source, volunteer, senior, date, task",
-    past_visit_names,
-    false,
-    sizeof(struct past_visit),
-    bind_past_visit,
-    read_past_visit,
+    .name = "past_visits",
+    .key = "source, volunteer, senior, date, task",
+    .names = past_visit_names,
+    .size = sizeof(struct past_visit),
+    .bind = bind_past_visit,
+    .read = read_past_visit,
 };
 const struct table table_travel = {
-    "travel",
-    "source, from_senior, from_id, to_senior, to_id",
-    travel_names,
-    false,
-    sizeof(struct travel_row),
-    bind_travel,
-    read_travel,
+    .name = "travel",
+    .key = "source, from_senior, from_id, to_senior, to_id",
+    .names = travel_names,
+    .size = sizeof(struct travel_row),
+    .bind = bind_travel,
+    .read = read_travel,
 };
 const struct table table_addresses = {
-    "addresses",
-    "source, street, house_number, postcode, municipality",
-    address_names,
-    false,
-    sizeof(struct register_address),
-    bind_register_address,
-    read_register_address,
+    .name = "addresses",
+    .key = "source, street, house_number, postcode, municipality",
+    .names = address_names,
+    .size = sizeof(struct register_address),
+    .bind = bind_register_address,
+    .read = read_register_address,
 };
 const struct table table_decisions = {
-    "decisions", "", decision_names, false, sizeof(struct decision), bind_decision, read_decision,
+    .name = "decisions",
+    .key = "",
+    .names = decision_names,
+    .size = sizeof(struct decision),
+    .bind = bind_decision,
+    .read = read_decision,
 };

@@ -14,7 +14,10 @@ struct table {
     const char *key;          /* the columns of the key, as in ON CONFLICT (...) */
     const char *const *names; /* ends with NULL */
     bool lasting;             /* rows that end become inactive instead of being removed */
-    size_t size;              /* of the struct */
+    const char *const
+        *kept; /* columns that keep what they hold when a new row has nothing there; NULL, or ends with it */
+    const char *const *kept_here; /* the same, as long as x and y stay as they are */
+    size_t size;                  /* of the struct */
     void (*bind)(struct sql_statement *statement, const void *row);
     void (*read)(struct sql_statement *statement, void *row);
 };

@@ -24,6 +24,20 @@ static int32_t day(const char *text)
 }
 
 /* Each day of 1900..2199, with gmtime_r and strftime as the oracle. */
+/* Texts that stop too early, each in memory that ends with it. */
+START_TEST(dates_that_stop)
+{
+    static const char *const texts[] = {"", "1", "14", "2026", "24/", "24/11", "24/11/", "24-", "9u", "9:", "9."};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        int32_t date = DATE_NONE;
+        char *text = text_duplicate(texts[i]);
+        ck_assert_ptr_nonnull(text);
+        ck_assert(!date_parse(text, &date));
+        free(text);
+    }
+}
+END_TEST
+
 START_TEST(every_day_agrees_with_the_c_library)
 {
     int32_t first = 0;
@@ -208,6 +222,7 @@ Suite *test_date_suite(void)
 {
     Suite *suite = suite_create("date");
     TCase *all = tcase_create("all");
+    tcase_add_test(all, dates_that_stop);
     tcase_add_test(all, every_day_agrees_with_the_c_library);
     tcase_add_test(all, days_that_do_not_exist_are_refused);
     tcase_add_test(all, notations_of_dates);

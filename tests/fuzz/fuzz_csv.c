@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as an upload: no crash, no leak, and read = accepted + refused. */
-#include "core/language.h"
-#include "core/text.h"
-#include "importers/import.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(const char *bytes, size_t size)
-{
-    struct task task = {.code = "bezoek"};
-    struct settings settings = {0};
-    struct source source = {.code = "bron", .name = "Bron", .kinds = 127};
-    static struct place_converter *converter; /* made once: it takes longer than a thousand inputs */
-    struct receipt receipt = {0};
-    struct buffer text = {0};
-    struct error error = {0};
-    settings_defaults(&settings);
-    settings.tasks = &task;
-    settings.task_count = 1;
-    settings.refuse_national_numbers = true;
-    enum status status = converter == NULL ? place_converter_new(&converter, &error) : STATUS_OK;
-    if (status == STATUS_OK) {
-        const struct import_setting setting = {&source, &settings, 20780, converter, NULL};
-        status = import_bytes("fuzz", bytes, size, &setting, &receipt, &error);
-    }
-    if (status != STATUS_OK || receipt.read != receipt.accepted + receipt.refused) {
-        abort();
-    }
-    receipt_text(&receipt, &text);
-    buffer_free(&text);
-    receipt_free(&receipt);
-}
+/* Any bytes as an upload. */
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    check((const char *)data, size);
+    fuzz_import((const char *)data, size);
     return 0;
 }

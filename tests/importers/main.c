@@ -9,6 +9,10 @@ Suite *test_notations_suite(void);
 Suite *test_rules_suite(void);
 Suite *test_hostile_suite(void);
 Suite *test_parts_suite(void);
+Suite *test_rows_back_suite(void);
+Suite *test_guard_suite(void);
+Suite *test_signature_suite(void);
+Suite *test_failing_suite(void);
 
 int main(void)
 {
@@ -18,6 +22,10 @@ int main(void)
     srunner_add_suite(runner, test_rules_suite());
     srunner_add_suite(runner, test_hostile_suite());
     srunner_add_suite(runner, test_parts_suite());
+    srunner_add_suite(runner, test_rows_back_suite());
+    srunner_add_suite(runner, test_guard_suite());
+    srunner_add_suite(runner, test_signature_suite());
+    srunner_add_suite(runner, test_failing_suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

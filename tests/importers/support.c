@@ -193,19 +193,42 @@ static bool find_address(void *context, const struct address *address, struct pl
     return true;
 }
 
+static struct import_sink sink_into(struct support_result *result)
+{
+    return (struct import_sink){.context = result,
+                                .volunteer = on_volunteer,
+                                .request = on_request,
+                                .pair = on_pair,
+                                .past_visit = on_visit,
+                                .travel = on_travel,
+                                .address = on_address,
+                                .decision = on_decision,
+                                .find_address = result->no_register ? NULL : find_address};
+}
+
+static struct import_setting setting_of(const struct support_city *city, const struct import_sink *sink)
+{
+    return (struct import_setting){.source = &city->source,
+                                   .settings = &city->settings,
+                                   .night = SUPPORT_NIGHT,
+                                   .converter = city->converter,
+                                   .sink = sink};
+}
+
 void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result)
 {
-    const struct import_sink sink = {.context = result,
-                                     .volunteer = on_volunteer,
-                                     .request = on_request,
-                                     .pair = on_pair,
-                                     .past_visit = on_visit,
-                                     .travel = on_travel,
-                                     .address = on_address,
-                                     .decision = on_decision,
-                                     .find_address = result->no_register ? NULL : find_address};
-    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, &sink};
+    const struct import_sink sink = sink_into(result);
+    const struct import_setting setting = setting_of(city, &sink);
     result->status = import_bytes("lijst.csv", data, size, &setting, &result->receipt, &result->error);
+    buffer_text(&result->got, "");
+}
+
+void support_import_guarded(const struct support_city *city, const char *data, size_t size,
+                            const struct guard_limits *limits, struct support_result *result)
+{
+    const struct import_sink sink = sink_into(result);
+    const struct import_setting setting = setting_of(city, &sink);
+    result->status = guard_import("lijst.csv", data, size, &setting, limits, &result->receipt, &result->error);
     buffer_text(&result->got, "");
 }
 
@@ -268,4 +291,36 @@ unsigned support_random(unsigned *state)
     *state ^= *state >> 17;
     *state ^= *state << 5;
     return *state;
+}
+
+void support_mutate(char *bytes, size_t *size, size_t room, unsigned *state)
+{
+    static const char likely[] = ";,\"\n\r\t<>&'/=@|-+0129 \x80\xC3\xA9\xFF\x01";
+    unsigned count = 1 + support_random(state) % 4;
+    for (unsigned i = 0; i<count && * size> 0; i++) {
+        size_t at = support_random(state) % *size;
+        size_t length = 1 + support_random(state) % 20;
+        length = length > *size - at ? *size - at : length;
+        switch (support_random(state) % 5) {
+        case 0:
+            bytes[at] = (char)support_random(state);
+            break;
+        case 1:
+            bytes[at] = likely[support_random(state) % (sizeof likely - 1)];
+            break;
+        case 2: /* take away */
+            memmove(bytes + at, bytes + at + length, *size - at - length);
+            *size -= length;
+            break;
+        case 3: /* repeat */
+            if (*size + length <= room) {
+                memmove(bytes + at + length, bytes + at, *size - at);
+                *size += length;
+            }
+            break;
+        default:
+            *size = at;
+            break;
+        }
+    }
 }

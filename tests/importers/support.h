@@ -7,6 +7,7 @@
 #define BVB_TESTS_IMPORTERS_SUPPORT_H
 
 #include "core/buffer.h"
+#include "importers/guard.h"
 #include "importers/import.h"
 
 #include <stddef.h>
@@ -37,6 +38,9 @@ struct support_result {
 
 /* Zero-initialise the result (and set its switches); support_result_free after. */
 void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result);
+/* The same in a child (importers/guard.h). */
+void support_import_guarded(const struct support_city *city, const char *data, size_t size,
+                            const struct guard_limits *limits, struct support_result *result);
 void support_import_text(const struct support_city *city, const char *text, struct support_result *result);
 void support_result_free(struct support_result *result);
 
@@ -50,5 +54,8 @@ void support_write(const char *folder, const char *name, const void *data, size_
 
 /* A small generator of numbers (xorshift), the same on every machine. */
 unsigned support_random(unsigned *state);
+
+/* Spoils bytes in one to four places, within `room` bytes. */
+void support_mutate(char *bytes, size_t *size, size_t room, unsigned *state);
 
 #endif

@@ -12,7 +12,7 @@
 /* clang-format off */
 static const struct table tables[TABLE_COUNT] = {
     {"volunteers", 3, {
-        {"id", {"12", "decanaat/V 13", "14"}},
+        {"id", {"12", "bron/V 13", "14"}},
         {"last_name", {"Janssens", "D'hooghe; \"Fientje\"", "Vandenbroucke-Peeters"}},
         {"first_name", {"Céline", "Zoë", ""}},
         {"birth_year", {"1956", "", "1961"}},

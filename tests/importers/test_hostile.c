@@ -98,38 +98,6 @@ START_TEST(test_cut_xml)
 }
 END_TEST
 
-static void mutate(char *bytes, size_t *size, size_t room, unsigned *state)
-{
-    static const char likely[] = ";,\"\n\r\t<>&'/=@|-+0129 \x80\xC3\xA9\xFF\x01";
-    unsigned count = 1 + support_random(state) % 4;
-    for (unsigned i = 0; i<count && * size> 0; i++) {
-        size_t at = support_random(state) % *size;
-        size_t length = 1 + support_random(state) % 20;
-        length = length > *size - at ? *size - at : length;
-        switch (support_random(state) % 5) {
-        case 0:
-            bytes[at] = (char)support_random(state);
-            break;
-        case 1:
-            bytes[at] = likely[support_random(state) % (sizeof likely - 1)];
-            break;
-        case 2: /* take away */
-            memmove(bytes + at, bytes + at + length, *size - at - length);
-            *size -= length;
-            break;
-        case 3: /* repeat */
-            if (*size + length <= room) {
-                memmove(bytes + at + length, bytes + at, *size - at);
-                *size += length;
-            }
-            break;
-        default:
-            *size = at;
-            break;
-        }
-    }
-}
-
 /* Whatever happens to a file, read = accepted + refused, and what the sink got is what was accepted. */
 START_TEST(test_mutations)
 {
@@ -153,7 +121,7 @@ START_TEST(test_mutations)
         ck_assert_ptr_nonnull(copy);
         size_t size = bytes.size;
         memcpy(copy, bytes.data, size);
-        mutate(copy, &size, room, &state);
+        support_mutate(copy, &size, room, &state);
         support_import(city, copy, size, &result);
         ck_assert_int_eq(result.status, STATUS_OK);
         assert_sums(&result.receipt);

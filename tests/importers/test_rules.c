@@ -57,6 +57,8 @@ static const struct row_case row_cases[] = {
     {"volunteer;senior;rule\n1;2;never\n", NULL, "", true},
     /* identities */
     {VOLUNTEER "\na/b/c;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\nhuis/1;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\nbron/1;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
     {VOLUNTEER "\na@b;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
     {VOLUNTEER "\n1234567890123456789012345678901234567890123456789012345678901;Maes;bezoek;ma;72218;169187\n", "id",
      "id", false},
@@ -171,6 +173,17 @@ static const struct row_case row_cases[] = {
     {VOLUNTEER "first_name\n" V1 "An\xE2\x80\xAEna\n", "control", "first_name", false},
     {REQUEST "remark\n" R1 "\"twee\r\nregels\"\n", NULL, "", true},
     {REQUEST "remark\n" R1 "\"een\x07 bel\"\n", "control", "remark", false},
+    /* what a spreadsheet leaves instead of what was typed */
+    {VOLUNTEER "phone\n" V1 "4,78123E+08\n", "exponent", "phone", false},
+    {VOLUNTEER "\n1.23E+10;Maes;bezoek;ma;72218;169187\n", "exponent", "id", false},
+    {VOLUNTEER "\n-1E-05;Maes;bezoek;ma;72218;169187\n", "exponent", "id", false},
+    {VOLUNTEER "\n1E5;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
+    {VOLUNTEER "\nE+5;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
+    {VOLUNTEER "record_check\n" V1 "########\n", "narrow", "record_check", false},
+    {VOLUNTEER "first_name\n" V1 "##\n", "narrow", "first_name", false},
+    {VOLUNTEER "first_name\n" V1 "#1\n", NULL, "", true},
+    {VOLUNTEER "first_name\n" V1 "#N/B\n", "formula", "first_name", false},
+    {VOLUNTEER "max_travel\n" V1 "#WAARDE!\n", "formula", "max_travel", false},
     /* rows and columns */
     {VOLUNTEER "\n" V1 ";te veel\n", "cells", "", false},
     {VOLUNTEER "\n" V1 ";;;\n", NULL, "", true},
@@ -270,6 +283,66 @@ START_TEST(test_did_you_mean)
     ck_assert_ptr_nonnull(strstr(result.receipt.lines[1].remedy, "Did you mean email?"));
     ck_assert_ptr_nonnull(strstr(result.receipt.lines[2].remedy, "Did you mean first_name?"));
     support_result_free(&result);
+}
+END_TEST
+
+/* A misspelt name of a column that must be there: refused whole, but the name to mend is told. */
+START_TEST(test_did_you_mean_what_is_needed)
+{
+    struct support_result result = {0};
+    language_use(LANGUAGE_DUTCH);
+    support_import_text(city, "nummer;naaam;taken;beschikbaarheit;x;y\n1;Maes;bezoek;ma;72218;169187\n", &result);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_str_eq(result.receipt.rule, "columns");
+    ck_assert_uint_eq(result.receipt.line_count, 2);
+    ck_assert_str_eq(result.receipt.lines[0].column, "naaam");
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[0].remedy, " naam?"));
+    ck_assert_str_eq(result.receipt.lines[1].column, "beschikbaarheit");
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[1].remedy, " beschikbaarheid?"));
+    support_result_free(&result);
+}
+END_TEST
+
+/* Titles above the header, as people make them: they are no rows, and the receipt says so. */
+START_TEST(test_title_lines)
+{
+    static const char *const titles[] = {
+        "Lijst vrijwilligers 2026\n",
+        "Decanaat;;;;\n\n;Versie;24/11/2026\n;;;;\n",
+        "\"Lijst van\nonze \"\"vrijwilligers\"\"\"\n",
+        "Telefoon;056 12 34 56\nGemeente, stad\n",
+        "naam;voornaam\n",
+    };
+    char text[512];
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+        struct support_result result = {0};
+        ck_assert(text_format(text, sizeof text, "%s%s\n%s\n", titles[i], VOLUNTEER, V1));
+        support_import_text(city, text, &result);
+        ck_assert_msg(result.receipt.accepted == 1, "%s: %s", titles[i], result.receipt.reason);
+        ck_assert_int_eq(result.receipt.read, 1);
+        ck_assert_uint_eq(result.receipt.line_count, 1);
+        ck_assert_str_eq(result.receipt.lines[0].rule, "title");
+        ck_assert_int_eq(result.receipt.lines[0].line, 1);
+        support_result_free(&result);
+    }
+}
+END_TEST
+
+/* Too far down, it is no header any more. */
+START_TEST(test_too_many_title_lines)
+{
+    for (int rows = 19; rows <= 22; rows++) {
+        struct support_result result = {0};
+        struct buffer text = {0};
+        for (int i = 0; i < rows; i++) {
+            buffer_text(&text, "titel\n");
+        }
+        buffer_text(&text, VOLUNTEER "\n" V1 "\n");
+        support_import(city, text.data, text.size, &result);
+        ck_assert(result.receipt.refused_whole == (rows > 20));
+        support_result_free(&result);
+        buffer_free(&text);
+    }
 }
 END_TEST
 
@@ -497,7 +570,8 @@ END_TEST
 
 START_TEST(test_check_only)
 {
-    const struct import_setting setting = {&city->source, &city->settings, SUPPORT_NIGHT, city->converter, NULL};
+    const struct import_setting setting = {
+        .source = &city->source, .settings = &city->settings, .night = SUPPORT_NIGHT, .converter = city->converter};
     struct receipt receipt = {0};
     struct error error = {0};
     const char *text = "id;last_name;tasks;availability;street;house_number;postcode\n"
@@ -542,6 +616,9 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
+    tcase_add_test(cases, test_did_you_mean_what_is_needed);
+    tcase_add_test(cases, test_title_lines);
+    tcase_add_test(cases, test_too_many_title_lines);
     tcase_add_test(cases, test_own_columns);
     tcase_add_test(cases, test_roster_comes_back);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));

@@ -7,6 +7,7 @@ import email.policy
 import fcntl
 import io
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -159,7 +160,7 @@ def bad_uploads():
         true("inbox/onbekend" in done.stderr, "an unknown folder is told")
         equal(len(place.files("quarantine")), 4, "two files and two receipts in quarantine")
         equal(os.listdir(place.path("inbox", "stad")), ["link.csv"], "what is left in the inbox")
-        receipts = b"".join(place.files("receipts").values()).decode()
+        receipts = b"".join(text for name, text in place.files("receipts").items() if name.endswith(".txt")).decode()
         true("veel" not in receipts and "never closed" not in receipts, "receipts quote no cells")
         equal(len(visits(place.city())), 5, "the good lists were read all the same")
         place.night()
@@ -170,20 +171,137 @@ def bad_uploads():
         same_files(place.files("outbox", "receipts", "quarantine"), before, "the same broken file again")
 
 
-def shrunken_list():
-    rows = "".join(f"D{i};Wouters;Bert;72218;{160187 + i};bezoek;auto;ma-vr 9-17\n" for i in range(20))
-    header = "nummer;naam;voornaam;x;y;taken;vervoermiddel;beschikbaarheid\n"
-    with World() as place:
-        place.upload("decanaat", "lijst.csv", header + rows)
+def rows_come_back():
+    """What the receipt gives back, mended and uploaded, is the list; bvb check gives the same."""
+    with World(language="fr") as place:
+        lists = world.quoted(world.VOLUNTEERS).replace("bezoek;fiets", "danse;fiets")
+        place.upload("stad", "liste.csv", lists)
         place.bvb("import", "--date", NIGHT)
-        few = header + "".join(rows.splitlines(keepends=True)[:9])
-        place.upload("decanaat", "lijst.csv", few)
-        place.bvb("import", "--date", NIGHT, expect=65)
-        place.upload("decanaat", "lijst.csv", few)
-        place.bvb("import", "--date", NIGHT, expect=65)
-        place.upload("decanaat", "lijst.csv", few)
-        done = place.bvb("import", "--date", "2026-11-24")
-        true("9" in done.stderr, "the list that was meant is taken on the next night")
+        (name,) = [name for name in place.files("receipts") if name.endswith(".rows.csv")]
+        receipts = place.files("receipts")
+        rows = receipts[name].decode("utf-8-sig")
+        texts = [text.decode() for other, text in receipts.items() if other.endswith(".txt")]
+        true(os.path.basename(name) in texts[0], "the receipt names the file")
+        true(";statut;à corriger\r\n" in rows and rows.count("\r\n") == 3, "all rows, in the language of the source")
+        before = place.hash()
+        target = os.path.join(place.folder, "rows.csv")
+        done = place.bvb("check", "--source", "stad", "--date", NIGHT, "--rows", target, place.write("x.csv", lists),
+                         expect=65)
+        os.remove(place.path("x.csv"))
+        equal(place.hash(), before, "a check touches nothing")
+        with open(target, encoding="utf-8-sig", newline="") as file:
+            equal(file.read(), rows, "the rows of a check")
+        true("rows.csv" in done.stdout, "the check names the file")
+        place.bvb("check", "--rows", target, target, target, expect=64)
+        place.upload("stad", "liste.csv", rows.replace("danse", "bezoek").encode("utf-16"))
+        place.bvb("import", "--date", NIGHT)
+        (name,) = set(place.files("receipts")) - set(receipts)
+        true("2\n" in place.read(name).decode(), "mended, nothing comes back, and both rows are taken")
+
+
+def held_lists():
+    """A whole list that shrinks too much, or was cut off, waits until the administrator takes it."""
+    rows = [f"D{i};Wouters;Bert;72218;{160187 + i};bezoek;auto;ma-vr 9-17\n" for i in range(20)]
+    header = "nummer;naam;voornaam;x;y;taken;vervoermiddel;beschikbaarheid\n"
+
+    def import_list(place, text, night=NIGHT, expect=0):
+        place.upload("decanaat", "lijst.csv", text)
+        return place.bvb("import", "--date", night, expect=expect)
+
+    def held(place):
+        return [name for name in place.files("quarantine") if not name.endswith(".txt")]
+
+    with World() as place:
+        import_list(place, header + "".join(rows))
+        few = header + "".join(rows[:13])
+        done = import_list(place, few, expect=65)
+        (name,) = held(place)
+        true(f"bvb import --accept {os.path.basename(name)}" in done.stderr, "the administrator is told what to write")
+        mails = b"".join(place.files("outbox").values()) + b"".join(place.files("receipts").values())
+        true(b"20" in mails and b"held" in mails, "the source is told")
+        import_list(place, few, night="2026-11-24", expect=65)
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "20", "the last good list stays")
+        place.bvb("import", "--accept", "lijst.csv", expect=64)
+        place.bvb("import", "--accept", name.replace("decanaat", "decanaal"), expect=64)
+        place.bvb("import", "--accept", name.replace("lijst", "geen"), expect=74)
+        place.bvb("import", "--date", "2026-11-25", "--accept", place.path(name))
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "13", "the list that was accepted")
+        true(name not in place.files(), "it lies in the archive now")
+        (text,) = [text for file, text in place.files("receipts").items() if "2026-11-25" in file]
+        true(b"7 (D13, D14, D15, D16, D17, D18, D19)" in text, "who ended is told")
+        # Within the share: taken, and what ended is told. A row with a mistake is no row that went away.
+        wrong = header + "".join(rows[:12]).replace("D3;Wouters", "D3;")
+        import_list(place, wrong, night="2026-11-26")
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "12", "one ended, one stayed as it was")
+        (text,) = [text for file, text in place.files("receipts").items() if "2026-11-26" in file
+                   and file.endswith(".txt")]
+        true(b"1 (D12)" in text, "who ended is told")
+        # Cut off: only the row in which it ends is missing when it is taken after all.
+        cut = header + "".join(rows[:11]) + "D11;Wout"
+        import_list(place, cut, night="2026-11-27", expect=65)
+        (name,) = [name for name in held(place) if "2026-11-27" in name]
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "12", "the last good list stays")
+        place.bvb("import", "--date", "2026-11-27", "--accept", name)
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "11", "taken up to where it was cut")
+        # Refused for another reason: nobody can take that.
+        import_list(place, header + '1;"x', night="2026-11-28", expect=65)
+        (name,) = [name for name in held(place) if "2026-11-28" in name]
+        before = place.files("quarantine")
+        place.bvb("import", "--date", "2026-11-28", "--accept", name, expect=65)
+        true(set(before) <= set(place.files("quarantine")), "it stays in quarantine")
+        place.write("bvb.conf", place.read("bvb.conf").replace(b'list = "snapshot"', b'list = "snapshot" max_shrink = 95'))
+        import_list(place, header + rows[0], night="2026-11-29")
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "1", "as the source may")
+
+
+def empty_cells_erase_nothing():
+    """What is known stays when a later list says nothing about it; an address goes with the place it belongs to."""
+    header = "nummer;naam;voornaam;geboortejaar;telefoon;e-mail;straat;wijk;uittreksel;x;y;taken;beschikbaarheid;max_per_dag\n"
+    kept = "SELECT first_name, birth_year, phone, email, street, area, record_check, x, max_per_day, changed FROM volunteers"
+    with World() as place:
+        place.upload("stad", "1.csv", header + "V;Maes;Jan;1950;056 12 34 56;jan@x.be;Markt;noord;1/2/2026;72218;169187;"
+                                               "bezoek;ma;2\n")
+        place.bvb("import", "--date", NIGHT)
+        before = place.query(kept)
+        true("Jan|1950|056 12 34 56|jan@x.be|Markt|noord|" in before, before)
+        place.upload("stad", "2.csv", header + "V;Maes;;;;;;;;72218;169187;bezoek;ma;2\n")
+        place.bvb("import", "--date", NIGHT)
+        equal(place.query(kept), before, "empty cells")
+        place.upload("stad", "3.csv", "nummer;naam;x;y;taken;beschikbaarheid;telefoon\nV;Maes;72219;169187;bezoek;ma;1234567890\n")
+        place.bvb("import", "--date", NIGHT)
+        equal(place.query(kept), "Jan|1950|1234567890|jan@x.be|||20485|72219.0|-1|3",
+              "another place has another address, and an empty limit is none")
+
+
+def cut_anywhere():
+    """A whole list cut at any byte: held, or it says what is missing, or nothing is."""
+    header = "nummer;naam;voornaam;x;y;taken;beschikbaarheid\r\n"
+    rows = ['1;Wouters;Zo\u00eb;72218;160187;bezoek;ma\r\n', '2;"De ""K""";Bert;72218;160187;bezoek;"ma; wo"\r\n',
+            "3;Maes;An;72218;160187;bezoek;zo\r\n"]
+    whole = (header + "".join(rows)).encode()
+    dump = "SELECT group_concat(id || last_name || first_name || availability) FROM volunteers WHERE active"
+    with World() as place:
+        place.write("bvb.conf", place.read("bvb.conf").replace(b'list = "snapshot"', b'list = "snapshot" max_shrink = 100'))
+        place.upload("decanaat", "lijst.csv", whole)
+        place.bvb("import", "--date", NIGHT)
+        wanted = place.query(dump)
+        kept = place.read("bvb.db")
+        for size in range(len(whole)):
+            shutil.rmtree(place.path("receipts"))
+            for name in ("bvb.db-wal", "bvb.db-shm"):
+                if os.path.exists(place.path(name)):
+                    os.remove(place.path(name))
+            place.write("bvb.db", kept)
+            place.upload("decanaat", "lijst.csv", whole[:size])
+            done = place.bvb("import", "--date", "2026-11-24", expect=None)
+            now = place.query(dump)
+            if done.returncode == 65:
+                equal(now, wanted, f"cut at {size}: the last good list stays")
+                continue
+            equal(done.returncode, 0, f"cut at {size}")
+            (text,) = [text.decode() for name, text in place.files("receipts").items() if name.endswith(".txt")]
+            said = "ended" in text or "no line end" in text or "Rows refused: 0" not in text
+            true(now == wanted or said, f"cut at {size}: silently smaller\n{text}")
 
 
 def dry_run_touches_nothing():
@@ -294,6 +412,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, the_calendar_follows, bad_uploads,
-             shrunken_list, dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+             rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
+             wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])

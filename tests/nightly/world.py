@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the whole-night tests share: a small workspace of invented people, the program, and trees of files to compare."""
 
+import contextlib
 import hashlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -138,6 +140,11 @@ class World:
                 with open(os.path.join(where, name), "rb") as file:
                     total.update(name.encode() + b"\0" + hashlib.sha256(file.read()).digest())
         return total.hexdigest()
+
+    def query(self, sql):
+        """What the database answers, as text."""
+        with contextlib.closing(sqlite3.connect(self.path("bvb.db"))) as database:
+            return "|".join(str(value) for row in database.execute(sql) for value in row)
 
     def city(self, date=NIGHT):
         return self.read(f"rosters/{date}/city.xml").decode()

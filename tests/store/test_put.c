@@ -184,7 +184,8 @@ START_TEST(same_row_is_left_alone)
     volunteer.smoke_ok = !volunteer.smoke_ok;
     support_ok(store_put_volunteer(store, "decanaat", third.id, &volunteer, &error), &error);
     ck_assert_int_eq(support_ask(store, "SELECT changed FROM volunteers"), third.id);
-    /* A value that was not given and is still not given is no change either. */
+    /* A value that was not given and is still not given is no change either; one that was given before is kept. */
+    volunteer.smoke_ok = !volunteer.smoke_ok;
     volunteer.record_check = DATE_NONE;
     volunteer.person.place.known = false;
     support_ok(store_put_volunteer(store, "decanaat", first.id, &volunteer, &error), &error);

@@ -287,6 +287,77 @@ START_TEST(houses_are_found)
 }
 END_TEST
 
+/* Nearly: the x of the house below 0 when its place is approximate. */
+static double find_nearly(struct store *store, const char *street, const char *number)
+{
+    struct address address = {.postcode = "8500"};
+    struct place place = {0};
+    struct error error = {0};
+
+    ck_assert(text_copy(address.street, sizeof address.street, street));
+    ck_assert(text_copy(address.house_number, sizeof address.house_number, number));
+    support_ok(store_address_find(store, &address, &place, &error), &error);
+    return place.known ? (place.approximate ? -place.x : place.x) : 0;
+}
+
+START_TEST(houses_are_found_nearly)
+{
+    static const struct {
+        const char *street, *number;
+        double x;
+    } cases[] = {
+        {"Kerkstr.", "1", 1000},
+        {"KERK STR", "1", 1000},
+        {"St.-Jansln.", "1", 2000},
+        {"Sint Janslaan", "1 bus 4", 2000},
+        {"O.L.V.-straat", "1", 3000},
+        {"Onze-Lieve-Vrouwestr", "1", -3000},
+        {"Brugse stwg", "1", 4000},
+        {"Bd. de l'Église", "1", 5000},
+        {"K. Albertlaan", "1", -6000},
+        {"Koning Albertln", "1", 6000},
+        {"Kerkstraaat", "1", -1000},
+        {"Krekstraat", "1", -1000},
+        {"Bruges Steenwge", "1", -4000},
+        /* Two are as near, or none is near. */
+        {"Veldstraa", "1", 0},
+        {"Zwemstraat", "1", 0},
+        {"Mark", "1", 0},
+        {"Velstraat", "1", 0},
+        /* The addition of a house, when the house has none in the register. */
+        {"Kerkstraat", "1bis", -1000},
+        {"Kerkstraat", "1 A", -1000},
+        {"Kerkstraat", "1-3", -1000},
+        {"Kerkstraat", "2bis", 1200},
+        {"Kerkstr.", "1bis", -1000},
+        {"Kerkstraat", "2", 0},
+        {"Kerkstraat", "11", 0},
+        {"Kerkstraat", "bis", 0},
+    };
+    struct store *store = support_open();
+    int64_t upload = support_upload(store, "stad", UPLOAD_ADDRESSES).id;
+
+    put_house(store, upload, "Kerkstraat", "1", "8500", "Kortrijk", 1000);
+    put_house(store, upload, "Kerkstraat", "2bis", "8500", "Kortrijk", 1200);
+    put_house(store, upload, "Sint-Janslaan", "1", "8500", "Kortrijk", 2000);
+    put_house(store, upload, "Onze-Lieve-Vrouwstraat", "1", "8500", "Kortrijk", 3000);
+    put_house(store, upload, "Brugsesteenweg", "1", "8500", "Kortrijk", 4000);
+    put_house(store, upload, "Boulevard de l'Eglise", "1", "8500", "Kortrijk", 5000);
+    put_house(store, upload, "Koning Albertlaan", "1", "8500", "Kortrijk", 6000);
+    put_house(store, upload, "Veldstraat", "1", "8500", "Kortrijk", 7000);
+    put_house(store, upload, "Meldstraat", "1", "8500", "Kortrijk", 7500);
+    put_house(store, upload, "Veldstraap", "1", "8500", "Kortrijk", 7600);
+    put_house(store, upload, "Velkstraat", "1", "8500", "Kortrijk", 7700);
+    put_house(store, upload, "Mars", "1", "8500", "Kortrijk", 8000);
+    put_house(store, upload, "Kerkstraatje", "1", "8510", "Marke", 9000);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double x = find_nearly(store, cases[i].street, cases[i].number);
+        ck_assert_msg(x == cases[i].x, "%s %s: %f", cases[i].street, cases[i].number, x);
+    }
+    store_close(store);
+}
+END_TEST
+
 Suite *test_upload_suite(void)
 {
     Suite *suite = suite_create("upload");
@@ -298,6 +369,7 @@ Suite *test_upload_suite(void)
     tcase_add_test(uploads, list_ends_what_it_does_not_name);
     tcase_add_test(uploads, last_travel_time_wins);
     tcase_add_test(uploads, houses_are_found);
+    tcase_add_test(uploads, houses_are_found_nearly);
     suite_add_tcase(suite, uploads);
     return suite;
 }

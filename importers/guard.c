@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/guard.h"
+
+#include "core/language.h"
+#include "core/text.h"
+#include "importers/encoding.h"
+#include "importers/inbox.h"
+#include "importers/jail.h"
+#include "importers/transfer.h"
+#include "importers/xml_upload.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct guard_limits any_upload = {.memory = (size_t)1024 * 1024 * 1024, .seconds = 120};
+
+/* ---- the child ------------------------------------------------------------------------------------------------ */
+
+static enum status forward(void *context, enum transfer_kind kind, const void *content, struct error *error)
+{
+    return transfer_send(context, kind, content)
+               ? STATUS_OK
+               : error_set(error, STATUS_CANNOT_WRITE, "%s", "the parent does not listen"); /* seen by nobody */
+}
+
+#define FORWARD(name, type, kind)                                                                                      \
+    static enum status name(void *context, const struct type *content, struct error *error)                            \
+    {                                                                                                                  \
+        return forward(context, kind, content, error);                                                                 \
+    }
+
+FORWARD(on_volunteer, volunteer, TRANSFER_VOLUNTEER)
+FORWARD(on_request, request, TRANSFER_REQUEST)
+FORWARD(on_pair, pair, TRANSFER_PAIR)
+FORWARD(on_visit, past_visit, TRANSFER_VISIT)
+FORWARD(on_row, travel_row, TRANSFER_ROW)
+FORWARD(on_address, register_address, TRANSFER_ADDRESS)
+FORWARD(on_decision, decision, TRANSFER_DECISION)
+
+static enum status on_keep(void *context, enum upload_kind kind, const char *id, struct error *error)
+{
+    struct transfer_keep keep = {.kind = kind};
+    (void)text_copy(keep.id, sizeof keep.id, id);
+    return forward(context, TRANSFER_KEEP, &keep, error);
+}
+
+static bool on_question(void *context, const struct address *address, struct place *place)
+{
+    struct transfer *transfer = context;
+    return transfer_send(transfer, TRANSFER_QUESTION, address) && transfer_flush(transfer) &&
+           transfer_take_answer(transfer, place) && place->known;
+}
+
+/* A sink that sends on what the parent's sink takes. */
+static struct import_sink forwarding(const struct import_sink *sink, struct transfer *transfer)
+{
+    return (struct import_sink){.context = transfer,
+                                .volunteer = sink->volunteer == NULL ? NULL : on_volunteer,
+                                .request = sink->request == NULL ? NULL : on_request,
+                                .pair = sink->pair == NULL ? NULL : on_pair,
+                                .past_visit = sink->past_visit == NULL ? NULL : on_visit,
+                                .travel = sink->travel == NULL ? NULL : on_row,
+                                .address = sink->address == NULL ? NULL : on_address,
+                                .decision = sink->decision == NULL ? NULL : on_decision,
+                                .keep = sink->keep == NULL ? NULL : on_keep,
+                                .find_address = sink->find_address == NULL ? NULL : on_question};
+}
+
+static bool send_text(struct transfer *transfer, const struct buffer *text, bool masked)
+{
+    struct transfer_text piece = {.masked = masked};
+    for (size_t at = 0; at < text->size; at += piece.size) {
+        piece.size = text->size - at < sizeof piece.bytes ? text->size - at : sizeof piece.bytes;
+        memcpy(piece.bytes, text->data + at, piece.size);
+        if (!transfer_send(transfer, TRANSFER_TEXT, &piece)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool send_receipt(struct transfer *transfer, const struct receipt *receipt, enum status status,
+                         const struct error *error)
+{
+    struct transfer_end end = {.status = status, .receipt = *receipt};
+    (void)text_copy(end.message, sizeof end.message, error->message);
+    for (size_t i = 0; i < receipt->line_count; i++) {
+        if (!transfer_send(transfer, TRANSFER_LINE, &receipt->lines[i])) {
+            return false;
+        }
+    }
+    return send_text(transfer, &receipt->rows, false) && send_text(transfer, &receipt->masked, true) &&
+           transfer_send(transfer, TRANSFER_END, &end) && transfer_flush(transfer);
+}
+
+/* What libraries load when they are first used, they load now. */
+static enum status prepare(struct import_setting *setting, const char *data, size_t size, void *kept[ENCODING_FOREIGN],
+                           struct error *error)
+{
+    struct place place = {0};
+    struct error ignored = {0};
+    (void)_("accepted");
+    encoding_prepare(kept);
+    (void)place_from_degrees(setting->converter, 50.8, 4.4, &place, &ignored);
+    (void)place_from_metres(setting->converter, 572218, 669187, &place, &ignored);
+    return xml_upload_prepare(data, size, &setting->xml_schema, error);
+}
+
+/* Never returns to the caller's world: what is on its way in stdio or in exit handlers belongs to the parent. */
+static _Noreturn void be_child(int socket, const char *name, const char *data, size_t size,
+                               const struct import_setting *setting, const struct guard_limits *limits)
+{
+    struct receipt receipt = {0};
+    struct error error = {0};
+    struct import_setting own = *setting;
+    struct import_sink sink = {0};
+    void *kept[ENCODING_FOREIGN] = {NULL};
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+    bool sent = false;
+    if (transfer != NULL) {
+        enum status status = prepare(&own, data, size, kept, &error);
+        if (jail_enter(socket, limits->memory, limits->seconds)) {
+            transfer->socket = JAIL_SOCKET;
+            if (setting->sink != NULL) {
+                sink = forwarding(setting->sink, transfer);
+                own.sink = &sink;
+            }
+            status = status == STATUS_OK ? import_bytes(name, data, size, &own, &receipt, &error) : status;
+            sent = send_receipt(transfer, &receipt, status, &error);
+        }
+    }
+    _exit(sent ? 0 : 1);
+}
+
+/* ---- the parent ----------------------------------------------------------------------------------------------- */
+
+struct guard {
+    const struct import_setting *setting;
+    struct receipt *receipt;
+    struct error *error;
+    struct transfer transfer;
+    struct transfer_message message;
+    long given; /* rows to the sink */
+    bool ended; /* the last message has come */
+    bool liar;  /* what came is nothing that our child sends */
+};
+
+static const struct import_sink no_sink;
+
+static const struct import_sink *sink_of(const struct guard *guard)
+{
+    return guard->setting->sink == NULL ? &no_sink : guard->setting->sink;
+}
+
+#define GIVE(function, member)                                                                                         \
+    return sink->function == NULL ? STATUS_OK : sink->function(sink->context, &guard->message.content.member, error)
+
+/* A row for the sink. */
+static enum status give(struct guard *guard, struct error *error)
+{
+    const struct import_sink *sink = sink_of(guard);
+    guard->given++;
+    switch (guard->message.kind) {
+    case TRANSFER_VOLUNTEER:
+        GIVE(volunteer, volunteer);
+    case TRANSFER_REQUEST:
+        GIVE(request, request);
+    case TRANSFER_PAIR:
+        GIVE(pair, pair);
+    case TRANSFER_VISIT:
+        GIVE(past_visit, past_visit);
+    case TRANSFER_ROW:
+        GIVE(travel, travel);
+    case TRANSFER_ADDRESS:
+        GIVE(address, address);
+    case TRANSFER_DECISION:
+        GIVE(decision, decision);
+    default:
+        guard->liar = true;
+        return STATUS_OK;
+    }
+}
+
+static void answer(struct guard *guard)
+{
+    const struct import_sink *sink = sink_of(guard);
+    struct place place = {0};
+    if (sink->find_address == NULL || !sink->find_address(sink->context, &guard->message.content.question, &place)) {
+        place = (struct place){0};
+    }
+    guard->liar = guard->liar || !transfer_answer(&guard->transfer, &place);
+}
+
+static enum status take_text(struct guard *guard)
+{
+    const struct transfer_text *piece = &guard->message.content.text;
+    struct buffer *text = piece->masked ? &guard->receipt->masked : &guard->receipt->rows;
+    text->limit = RECEIPT_MAX_TEXT;
+    buffer_add(text, piece->bytes, piece->size);
+    guard->liar = guard->liar || text->status == STATUS_REFUSED;
+    return text->status == STATUS_MEMORY ? error_memory(guard->error) : STATUS_OK;
+}
+
+static bool adds_up(const struct guard *guard, const struct receipt *receipt)
+{
+    unsigned kind = (unsigned)receipt->kind;
+    return receipt->read >= 0 && receipt->accepted >= 0 && receipt->refused >= 0 &&
+           receipt->read == receipt->accepted + receipt->refused && kind < 2U * UPLOAD_DECISIONS &&
+           (kind & (kind - 1)) == 0 && receipt->keep <= RECEIPT_KEEP_NOTHING &&
+           (receipt->refused_whole || guard->given <= receipt->accepted);
+}
+
+/* The figures and the reason; what the parent knows itself, and what came before, stays. */
+static enum status take_end(struct guard *guard)
+{
+    const struct transfer_end *end = &guard->message.content.end;
+    struct receipt *receipt = guard->receipt;
+    struct receipt whole = end->receipt;
+    if (!adds_up(guard, &whole) || end->status > STATUS_CONFIG) {
+        guard->liar = true;
+        return STATUS_OK;
+    }
+    memcpy(whole.source, receipt->source, sizeof whole.source);
+    memcpy(whole.source_name, receipt->source_name, sizeof whole.source_name);
+    memcpy(whole.file, receipt->file, sizeof whole.file);
+    memcpy(whole.sha256, receipt->sha256, sizeof whole.sha256);
+    whole.night = receipt->night;
+    whole.lines = receipt->lines;
+    whole.line_count = receipt->line_count;
+    whole.line_capacity = receipt->line_capacity;
+    whole.rows = receipt->rows;
+    whole.masked = receipt->masked;
+    *receipt = whole;
+    guard->ended = true;
+    if (end->status == STATUS_MEMORY) {
+        receipt_refuse_whole(receipt, "memory", 0, _("Reading this file needs more memory than an upload may have."),
+                             _("See whether this is the right file; upload the list in parts, or ask the administrator "
+                               "of the city."));
+        return STATUS_OK;
+    }
+    return end->status == STATUS_OK ? STATUS_OK : error_set(guard->error, end->status, "%s", end->message);
+}
+
+static enum status take_line(struct guard *guard)
+{
+    long warnings = guard->receipt->warnings;
+    enum status status = receipt_add(guard->receipt, &guard->message.content.line, guard->error);
+    guard->receipt->warnings = warnings;
+    return status;
+}
+
+static enum status take_message(struct guard *guard)
+{
+    const struct transfer_keep *keep = &guard->message.content.keep;
+    const struct import_sink *sink = sink_of(guard);
+    switch (guard->message.kind) {
+    case TRANSFER_QUESTION:
+        answer(guard);
+        return STATUS_OK;
+    case TRANSFER_KEEP:
+        return sink->keep == NULL ? STATUS_OK : sink->keep(sink->context, keep->kind, keep->id, guard->error);
+    case TRANSFER_LINE:
+        return take_line(guard);
+    case TRANSFER_TEXT:
+        return take_text(guard);
+    case TRANSFER_END:
+        return take_end(guard);
+    default:
+        return give(guard, guard->error);
+    }
+}
+
+/* Refuses the file because of its reader; what the reader said of it before counts no more. */
+static void refuse_failed(struct guard *guard, const char *name, bool slow)
+{
+    char sha256[DIGEST_TEXT_SIZE];
+    memcpy(sha256, guard->receipt->sha256, sizeof sha256);
+    receipt_free(guard->receipt);
+    import_begin_receipt(name, guard->setting, guard->receipt);
+    memcpy(guard->receipt->sha256, sha256, sizeof sha256);
+    guard->receipt->keep = RECEIPT_KEEP_ALL;
+    if (slow) {
+        receipt_refuse_whole(guard->receipt, "time", 0, _("Reading this file takes longer than an upload may take."),
+                             _("See whether this is the right file; upload the list in parts."));
+    } else {
+        receipt_refuse_whole(
+            guard->receipt, "crash", 0,
+            _("Reading this file failed in a way that only a defect of bvb or a hostile file explains."),
+            _("Export the list again and upload it. When that fails as well, tell the administrator of "
+              "the city, who should report it with the file in quarantine/."));
+    }
+}
+
+static enum status listen_to(struct guard *guard, pid_t child, const char *name)
+{
+    enum status status = STATUS_OK;
+    int ending = 0;
+    bool heard = true;
+    while (status == STATUS_OK && heard && !guard->ended && !guard->liar) {
+        heard = transfer_receive(&guard->transfer, &guard->message);
+        if (heard && !transfer_check(&guard->message)) {
+            guard->liar = true;
+        } else if (heard) {
+            status = take_message(guard);
+        }
+    }
+    if (!guard->ended && (heard || guard->transfer.silent)) {
+        (void)kill(child, SIGKILL);
+    }
+    while (waitpid(child, &ending, 0) < 0 && errno == EINTR) {
+    }
+    if (status == STATUS_OK && !guard->ended) {
+        refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
+    }
+    return status;
+}
+
+enum status guard_import(const char *name, const char *data, size_t size, const struct import_setting *setting,
+                         const struct guard_limits *limits, struct receipt *receipt, struct error *error)
+{
+    int sockets[2] = {-1, -1};
+    struct guard *guard = calloc(1, sizeof *guard);
+    limits = limits == NULL ? &any_upload : limits;
+    if (guard == NULL) {
+        return error_memory(error);
+    }
+    import_begin_receipt(name, setting, receipt);
+    enum status status = inbox_digest_bytes(data, size, receipt->sha256, error);
+    if (status == STATUS_OK && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+        status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
+    }
+    if (status == STATUS_OK) {
+        pid_t child = fork();
+        if (child == 0) {
+            be_child(sockets[1], name, data, size, setting, limits);
+        }
+        (void)close(sockets[1]);
+        if (child < 0) {
+            status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
+        } else {
+            *guard = (struct guard){.setting = setting, .receipt = receipt, .error = error};
+            guard->transfer.socket = sockets[0];
+            guard->transfer.seconds = limits->seconds;
+            status = listen_to(guard, child, name);
+        }
+        (void)close(sockets[0]);
+    }
+    free(guard);
+    return status;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/spreadsheet.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define DIGITS "0123456789"
+
+/* As Excel writes a number of more than eleven digits: 1,23E+10, 4,7812E+08, 1E-05. */
+static bool is_exponent(const char *cell)
+{
+    const char *at = cell + (*cell == '-' ? 1 : 0);
+    size_t whole = strspn(at, DIGITS);
+    at += whole;
+    if (whole > 0 && (*at == ',' || *at == '.')) {
+        at += 1 + strspn(at + 1, DIGITS);
+    }
+    if (whole == 0 || (*at != 'E' && *at != 'e') || (at[1] != '+' && at[1] != '-')) {
+        return false;
+    }
+    size_t power = strspn(at + 2, DIGITS);
+    return power >= 1 && power <= 3 && at[2 + power] == '\0';
+}
+
+static bool is_narrow(const char *cell)
+{
+    size_t length = strspn(cell, "#");
+    return length >= 2 && cell[length] == '\0';
+}
+
+/* The error values of Excel and LibreOffice in English, Dutch and French. */
+static bool is_formula_error(const char *cell)
+{
+    static const char *const errors[] = {
+        "#N/A",   "#N/B",  "#REF!",   "#VERW!",     "#VALUE!",       "#WAARDE!", "#VALEUR!", "#NAME?",
+        "#NAAM?", "#NOM?", "#NUM!",   "#GETAL!",    "#NOMBRE!",      "#DIV/0!",  "#DEEL/0!", "#NULL!",
+        "#LEEG!", "#NUL!", "#SPILL!", "#OVERLOOP!", "#PROPAGATION!", "#CALC!",
+    };
+    for (size_t i = 0; cell[0] == '#' && i < sizeof errors / sizeof errors[0]; i++) {
+        if (strcmp(cell, errors[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum spreadsheet_damage spreadsheet_damage(const char *cell)
+{
+    if (is_exponent(cell)) {
+        return SPREADSHEET_EXPONENT;
+    }
+    if (is_narrow(cell)) {
+        return SPREADSHEET_NARROW;
+    }
+    return is_formula_error(cell) ? SPREADSHEET_FORMULA : SPREADSHEET_FINE;
+}

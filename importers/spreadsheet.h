@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a spreadsheet leaves in a cell instead of what somebody typed there. The value is gone: the row can only be
+ * refused, with words that say how to get it back.
+ */
+#ifndef BVB_IMPORTERS_SPREADSHEET_H
+#define BVB_IMPORTERS_SPREADSHEET_H
+
+enum spreadsheet_damage {
+    SPREADSHEET_FINE,
+    SPREADSHEET_EXPONENT, /* 1,23E+10: a long number, rounded */
+    SPREADSHEET_NARROW,   /* ########: the column was too narrow to show it */
+    SPREADSHEET_FORMULA   /* #N/B, #REF!: a formula that failed */
+};
+
+/* What happened to this cell, trimmed; it may hold anything. */
+enum spreadsheet_damage spreadsheet_damage(const char *cell);
+
+#endif

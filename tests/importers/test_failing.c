@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every request for memory and every read of ours fails in turn over small imports: no crash, no leak (the sanitizer
+ * looks), no half state. The linker leads the calls of bvb's own code, not those of foreign libraries, to the functions
+ * here (--wrap, tests/CMakeLists.txt).
+ */
+#include "tests/importers/support.h"
+#include "tests/importers/table.h"
+
+#include "core/text.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+Suite *test_failing_suite(void);
+
+/* The linker gives these names. NOLINTBEGIN(bugprone-reserved-identifier) */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+ssize_t __real_read(int file, void *bytes, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+ssize_t __wrap_read(int file, void *bytes, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+/* Calls left until one fails; 0: none does. */
+static long memory_left, reads_left;
+
+static bool fails(long *left)
+{
+    if (*left == 0) {
+        return false;
+    }
+    (*left)--;
+    return *left == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails(&memory_left) ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails(&memory_left) ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails(&memory_left) ? NULL : __real_realloc(memory, size);
+}
+
+ssize_t __wrap_read(int file, void *bytes, size_t size)
+{
+    if (fails(&reads_left)) {
+        errno = EIO;
+        return -1;
+    }
+    return __real_read(file, bytes, size);
+}
+
+static struct support_city *city;
+
+static void start(void)
+{
+    city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
+    memory_left = 0;
+    reads_left = 0;
+}
+
+static void stop(void)
+{
+    support_city_free(city);
+}
+
+/* Lists with good rows, wrong rows, warnings, a title, a national number, in each form. */
+static const char title_list[] = "Lijst\n\nid;last_name;tasks;availability;x;y;hobby;emial;email\n"
+                                 "1;Maes;bezoek,boodschappen;ma 9-12, 14-17;72218;169187;x;;a@b.be\n"
+                                 "2;\"De \"\"K\"\"\";dansen;maa;72218;169187;=1+1;;a\n"
+                                 "3;85073003328;bezoek;ma;1;2;;;\n"
+                                 "1;X;bezoek;ma;72218;169187;;;";
+static const char xml_list[] =
+    "<volunteers><volunteer id=\"1\" last_name=\"Maes\" tasks=\"bezoek\" availability=\"ma\" "
+    "x=\"72218\" y=\"169187\"/><volunteer id=\"2\" hobby=\"x\">"
+    "<last_name>85073003328</last_name></volunteer></volunteers>";
+static const char odd_list[] = "\xFF\xFEv";
+static const char decision_list[] = "visit;decision;volunteer\n1@once;cancel;\n2@once;;\n3@once;accept;\n";
+static const char *const lists[] = {title_list, xml_list, odd_list, decision_list};
+
+static const struct import_sink nothing;
+
+static enum status import_failing(const char *list, struct receipt *receipt, struct error *error)
+{
+    const struct import_setting setting = {.source = &city->source,
+                                           .settings = &city->settings,
+                                           .night = SUPPORT_NIGHT,
+                                           .converter = city->converter,
+                                           .sink = &nothing};
+    return import_bytes("lijst.csv", list, strlen(list), &setting, receipt, error);
+}
+
+START_TEST(test_memory_runs_out)
+{
+    struct receipt wanted = {0};
+    struct error error = {0};
+    long at = 0;
+    bool done = false;
+    ck_assert_int_eq(import_failing(lists[_i], &wanted, &error), STATUS_OK);
+    while (!done) {
+        struct receipt receipt = {0};
+        error_clear(&error);
+        at++;
+        memory_left = at;
+        enum status status = import_failing(lists[_i], &receipt, &error);
+        done = memory_left > 0; /* it did with fewer calls than that */
+        memory_left = 0;
+        if (status == STATUS_OK) {
+            ck_assert_int_eq(receipt.read, receipt.accepted + receipt.refused);
+            ck_assert_int_eq(receipt.accepted, wanted.accepted);
+            ck_assert_uint_eq(receipt.line_count, wanted.line_count);
+        } else {
+            ck_assert_msg(status == STATUS_MEMORY || status == STATUS_CANNOT_READ || status == STATUS_DEFECT, "%d: %s",
+                          (int)status, error.message);
+            ck_assert(error.message[0] != '\0');
+        }
+        receipt_free(&receipt);
+        ck_assert_int_lt(at, 100000);
+    }
+    ck_assert_int_gt(at, 1);
+    receipt_free(&wanted);
+}
+END_TEST
+
+START_TEST(test_reads_fail)
+{
+    char folder[PATH_SIZE];
+    char path[PATH_SIZE];
+    bool done = false;
+    support_folder(folder, sizeof folder);
+    support_write(folder, "lijst.csv", lists[0], strlen(lists[0]), path, sizeof path);
+    for (long at = 1; !done; at++) {
+        struct receipt receipt = {0};
+        struct error error = {0};
+        reads_left = at;
+        enum status status = import_file(path, &city->source, &city->settings, SUPPORT_NIGHT, city->converter, &nothing,
+                                         &receipt, &error);
+        done = reads_left > 0;
+        ck_assert_int_eq(status, done ? STATUS_OK : STATUS_CANNOT_READ);
+        ck_assert_int_eq(receipt.read, done ? 4 : 0);
+        reads_left = 0;
+        receipt_free(&receipt);
+    }
+    support_remove(folder);
+}
+END_TEST
+
+Suite *test_failing_suite(void)
+{
+    Suite *suite = suite_create("failing");
+    TCase *cases = tcase_create("failing");
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
+    tcase_set_timeout(cases, 300);
+    tcase_add_loop_test(cases, test_memory_runs_out, 0, sizeof lists / sizeof lists[0]);
+    tcase_add_test(cases, test_reads_fail);
+    suite_add_tcase(suite, cases);
+    return suite;
+}

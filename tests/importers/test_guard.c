@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading in a child is reading; and a child that fails costs one upload. */
+#include "tests/importers/support.h"
+#include "tests/importers/table.h"
+
+#include "core/text.h"
+
+#include <check.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+Suite *test_guard_suite(void);
+
+static struct support_city *city;
+
+static void start(void)
+{
+    city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
+}
+
+static void stop(void)
+{
+    support_city_free(city);
+}
+
+#define HEADER "id;last_name;tasks;availability;x;y\n"
+
+static void assert_no_child(void)
+{
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void assert_same_receipt(const struct receipt *a, const struct receipt *b)
+{
+    struct buffer first = {0};
+    struct buffer second = {0};
+    receipt_text(a, &first);
+    receipt_text(b, &second);
+    ck_assert_str_eq(first.data, second.data);
+    ck_assert_str_eq(a->rule, b->rule);
+    ck_assert_int_eq(a->warnings, b->warnings);
+    ck_assert_int_eq(a->keep, b->keep);
+    ck_assert_uint_eq(a->rows.size, b->rows.size);
+    ck_assert(a->rows.size == 0 || memcmp(a->rows.data, b->rows.data, a->rows.size) == 0);
+    ck_assert_uint_eq(a->masked.size, b->masked.size);
+    ck_assert(a->masked.size == 0 || memcmp(a->masked.data, b->masked.data, a->masked.size) == 0);
+    buffer_free(&first);
+    buffer_free(&second);
+}
+
+static void compare(const char *data, size_t size)
+{
+    struct support_result here = {0};
+    struct support_result there = {0};
+    support_import(city, data, size, &here);
+    support_import_guarded(city, data, size, NULL, &there);
+    ck_assert_int_eq(there.status, STATUS_OK);
+    ck_assert_int_eq(here.status, STATUS_OK);
+    assert_same_receipt(&there.receipt, &here.receipt);
+    /* What went to the sink before a file was refused whole is of no account, but it is the same. */
+    ck_assert_str_eq(there.got.data, here.got.data);
+    support_result_free(&here);
+    support_result_free(&there);
+    assert_no_child();
+}
+
+/* Every kind of list, encoding and form: right, and spoilt. */
+START_TEST(test_same)
+{
+    enum { TURNS = 3 * TABLE_ENCODINGS };
+    const struct table *table = table_of((size_t)_i);
+    unsigned state = 4711U + (unsigned)_i;
+    for (int turn = 0; turn < TURNS; turn++) {
+        const struct table_style style = {.separator = ";,\t"[turn % 3],
+                                          .line_end = "\r\n",
+                                          .encoding = (enum table_encoding)(turn % TABLE_ENCODINGS)};
+        struct buffer bytes = {0};
+        if (turn % 3 == 2) {
+            table_xml(table, turn % 2 == 0, &bytes);
+        } else {
+            table_csv(table, &style, &bytes);
+        }
+        size_t room = bytes.size + 200;
+        char *copy = malloc(room);
+        ck_assert_ptr_nonnull(copy);
+        size_t size = bytes.size;
+        memcpy(copy, bytes.data, size);
+        compare(copy, size);
+        support_mutate(copy, &size, room, &state);
+        compare(copy, size);
+        free(copy);
+        buffer_free(&bytes);
+    }
+}
+END_TEST
+
+START_TEST(test_special)
+{
+    static const char *const texts[] = {
+        "",
+        "<!DOCTYPE a><pairs/>",
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?><pairs><pair volunteer=\"1\" senior=\"\xA4\" "
+        "rule=\"never\"/></pairs>",
+        "<?xml version=\"1.0\" encoding=\"windows-1252\"?><pairs/>",
+        HEADER "1;Maes 85.07.30-033.28;bezoek;ma;72218;169187\n",
+        "<pairs><pair volunteer=\"&#56;5073003328\" senior=\"2\" rule=\"never\"/></pairs>",
+        "id;last_name;tasks;availability;lat;lon\n1;A;bezoek;ma;50.83;3.26\n2;B;bezoek;ma;3.26;50.83\n",
+        "id;last_name;tasks;availability;x;y\n1;A;bezoek;ma;572218;669187\n",
+        "id;last_name;tasks;availability;street;house_number;postcode\n1;A;bezoek;ma;Grote Markt;1;8500\n"
+        "2;A;bezoek;ma;Veldstraat;1;9000\n3;A;bezoek;ma;Grote markt;2;8500\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        compare(texts[i], strlen(texts[i]));
+    }
+}
+END_TEST
+
+/* More messages than one buffer holds, and rows back of many pieces. */
+START_TEST(test_many)
+{
+    struct buffer text = {0};
+    buffer_text(&text, HEADER);
+    for (int i = 0; i < 3000; i++) {
+        buffer_format(&text, "%d;Maes;%s;ma;72218;169187\n", i, i % 3 == 0 ? "dansen" : "bezoek");
+    }
+    compare(text.data, text.size);
+    buffer_free(&text);
+}
+END_TEST
+
+START_TEST(test_sink_fails)
+{
+    static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;72218;169187\n";
+    struct support_result result = {.sink_answer = STATUS_CANNOT_WRITE};
+    support_import_guarded(city, text, strlen(text), NULL, &result);
+    ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
+    support_result_free(&result);
+    assert_no_child();
+}
+END_TEST
+
+/* A reader that falls over: one upload is refused, in words, and nothing else happens. */
+START_TEST(test_crash)
+{
+    static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;572218;669187\n";
+    struct support_result result = {0};
+    struct place_converter *converter = city->converter;
+    city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    support_import_guarded(city, text, strlen(text), NULL, &result);
+    city->converter = converter;
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_str_eq(result.receipt.rule, "crash");
+    ck_assert_str_eq(result.receipt.file, "lijst.csv");
+    ck_assert_uint_eq(strlen(result.receipt.sha256), 64);
+    ck_assert_int_eq(result.receipt.read, 0);
+    ck_assert_uint_eq(result.receipt.line_count, 0);
+    support_result_free(&result);
+    assert_no_child();
+}
+END_TEST
+
+/* So many lines take longer than a second. */
+START_TEST(test_time)
+{
+    const struct guard_limits limits = {.memory = (size_t)1 << 30, .seconds = 1};
+    struct support_result result = {0};
+    struct buffer text = {0};
+    buffer_text(&text, HEADER);
+    for (int i = 0; i < 1500000; i++) {
+        buffer_text(&text, "1;;dansen;a;b;c;;;;;;;;;;;;;;;;\n");
+    }
+    support_import_guarded(city, text.data, text.size, &limits, &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_str_eq(result.receipt.rule, "time");
+    support_result_free(&result);
+    buffer_free(&text);
+    assert_no_child();
+}
+END_TEST
+
+#ifndef __SANITIZE_ADDRESS__
+static size_t memory_of_this_process(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+    long pages = 0;
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    ck_assert_int_eq(fclose(file), 0);
+    line[strcspn(line, " ")] = '\0';
+    ck_assert(text_parse_long(line, 1, 1000000000, &pages));
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* As much as this process has already, and not enough more for the text of the file. */
+START_TEST(test_memory)
+{
+    struct support_result result = {0};
+    struct buffer text = {0};
+    buffer_text(&text, HEADER);
+    for (int i = 0; i < 300000; i++) {
+        buffer_format(&text, "%d;Maes;bezoek;ma;72218;169187\n", i);
+    }
+    const struct guard_limits limits = {.memory = memory_of_this_process() + text.size / 2, .seconds = 60};
+    support_import_guarded(city, text.data, text.size, &limits, &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_msg(text_equal(result.receipt.rule, "memory"), "%s", result.receipt.rule);
+    support_result_free(&result);
+    buffer_free(&text);
+    assert_no_child();
+}
+END_TEST
+#endif
+
+Suite *test_guard_suite(void)
+{
+    Suite *suite = suite_create("guard");
+    TCase *cases = tcase_create("guard");
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
+    tcase_set_timeout(cases, 300);
+    tcase_add_loop_test(cases, test_same, 0, TABLE_COUNT);
+    tcase_add_test(cases, test_special);
+    tcase_add_test(cases, test_many);
+    tcase_add_test(cases, test_sink_fails);
+    tcase_add_test(cases, test_crash);
+    tcase_add_test(cases, test_time);
+#ifndef __SANITIZE_ADDRESS__
+    tcase_add_test(cases, test_memory);
+#endif
+    suite_add_tcase(suite, cases);
+    return suite;
+}

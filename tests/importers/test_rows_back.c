@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rows on their way back: all of them, and uploaded again they are the same list. */
+#include "tests/importers/support.h"
+#include "tests/importers/table.h"
+
+#include "core/text.h"
+#include "importers/national_number.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *test_rows_back_suite(void);
+
+static struct support_city *city;
+
+static void start(void)
+{
+    city = support_city_new();
+}
+
+static void reset(void)
+{
+    support_city_reset(city);
+}
+
+static void stop(void)
+{
+    support_city_free(city);
+}
+
+#define HEADER "id;last_name;tasks;availability;x;y"
+
+static void assert_rows(const char *text, const char *wanted)
+{
+    struct support_result result = {0};
+    support_import_text(city, text, &result);
+    ck_assert_ptr_nonnull(result.receipt.rows.data);
+    ck_assert_str_eq(result.receipt.rows.data, wanted);
+    support_result_free(&result);
+}
+
+START_TEST(test_form)
+{
+    /* As it came, with our two columns; the cell that was wrong is told, but no cell is quoted in what is said. */
+    assert_rows("sep=,\nid,last_name,tasks,availability,x,y,hobby\n1,\"Maes; Jan\",bezoek,ma,72218,169187,\n"
+                "2,\"De \"\"K\"\"\",dansen,\"ma 9-12\nwo\",72218,169187,=1+1\n",
+                "\xEF\xBB\xBF" HEADER ";hobby;status;what to mend\r\n"
+                "1;\"Maes; Jan\";bezoek;ma;72218;169187;;accepted;\r\n"
+                "2;\"De \"\"K\"\"\";dansen;\"ma 9-12\nwo\";72218;169187;'=1+1;refused;\"tasks: A task stands here that "
+                "this city does not have. Write one of: bezoek, boodschappen, vervoer, telefoon.\"\r\n");
+}
+END_TEST
+
+START_TEST(test_languages)
+{
+    static const struct {
+        enum language language;
+        const char *columns, *status;
+    } cases[] = {{LANGUAGE_DUTCH, ";status;wat te verbeteren\r\n", ";geweigerd;"},
+                 {LANGUAGE_ENGLISH, ";status;what to mend\r\n", ";refused;"},
+                 {LANGUAGE_FRENCH, ";statut;\xC3\xA0 corriger\r\n",
+                  ";refus\xC3\xA9"
+                  "e;"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        struct support_result again = {0};
+        language_use(cases[i].language);
+        support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
+        ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, cases[i].columns));
+        ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, cases[i].status));
+        /* In whatever language the list comes back, these columns are known. */
+        language_use(cases[(i + 1) % 3].language);
+        support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+        ck_assert_uint_eq(again.receipt.line_count, 1);
+        ck_assert_str_eq(again.receipt.lines[0].rule, "required");
+        support_result_free(&result);
+        support_result_free(&again);
+    }
+}
+END_TEST
+
+START_TEST(test_nothing_to_mend)
+{
+    struct support_result result = {0};
+    support_import_text(city, HEADER ";hobby\n1;Maes;bezoek;ma;72218;169187;dans\n", &result);
+    ck_assert_int_eq(result.receipt.warnings, 1);
+    ck_assert_uint_eq(result.receipt.rows.size, 0);
+    support_result_free(&result);
+    /* A file that cannot be read to its end would come back without its last rows. */
+    support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n2;\"Maes;bezoek;ma;1;2\n", &result);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_uint_eq(result.receipt.rows.size, 0);
+    support_result_free(&result);
+    /* One of which no row was good comes back. */
+    city->source.snapshot = true;
+    support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
+    ck_assert_str_eq(result.receipt.rule, "nothing_accepted");
+    ck_assert_uint_gt(result.receipt.rows.size, 0);
+    support_result_free(&result);
+}
+END_TEST
+
+/* A status column of the partner's own is one like any other. */
+START_TEST(test_own_status)
+{
+    struct support_result result = {0};
+    support_import_text(city, HEADER ";status\n1;;bezoek;ma;72218;169187;nieuw\n", &result);
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "y;status;status;what to mend\r\n"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";nieuw;refused;"));
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_surplus)
+{
+    struct support_result result = {0};
+    struct support_result again = {0};
+    support_import_text(city, HEADER "\n1;Maes;bezoek;ma 9-12; wo;72218;169187\n", &result);
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "1;Maes;bezoek;ma 9-12;wo;72218;refused;"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";169187;\r\n"));
+    support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+    ck_assert_int_eq(again.receipt.refused, 1);
+    ck_assert_ptr_nonnull(support_line(&again.receipt, "cells"));
+    support_result_free(&result);
+    support_result_free(&again);
+}
+END_TEST
+
+START_TEST(test_national_number)
+{
+    struct support_result result = {0};
+    struct support_result again = {0};
+    support_import_text(city, HEADER ";hobby\n1;Maes 85.07.30-033.28;bezoek;ma;72218;169187;x 85073003328\n", &result);
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";Maes **.**.**-***.**;"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";x ***********;"));
+    support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+    ck_assert_int_eq(again.receipt.refused, 1);
+    ck_assert_ptr_nonnull(support_line(&again.receipt, "national_number"));
+    support_result_free(&result);
+    support_result_free(&again);
+}
+END_TEST
+
+static long count_rows(const char *csv)
+{
+    long rows = -1; /* the header */
+    bool quoted = false;
+    for (; *csv != '\0'; csv++) {
+        quoted = *csv == '"' ? !quoted : quoted;
+        rows += !quoted && *csv == '\n' ? 1 : 0;
+    }
+    return rows;
+}
+
+static long rows_refused(const struct receipt *receipt)
+{
+    return receipt->refused_whole && text_equal(receipt->rule, "nothing_accepted") ? receipt->read : receipt->refused;
+}
+
+/*
+ * Whatever a list holds and in whatever style it came: it comes back whole, and what comes back is the same list, of
+ * which the same rows are good for the same reasons. Each table gets a row too many that is wrong.
+ */
+START_TEST(test_comes_back)
+{
+    enum { TURNS = 200 };
+    const struct table *table = table_of((size_t)_i);
+    unsigned state = 777U + (unsigned)_i;
+    long seen = 0;
+    for (int turn = 0; turn < TURNS; turn++) {
+        const struct table_style style = {.separator = ";,\t"[turn % 3],
+                                          .line_end = turn % 2 == 0 ? "\n" : "\r\n",
+                                          .encoding = (enum table_encoding)(turn % TABLE_ENCODINGS),
+                                          .language = (enum table_language)(turn / 5 % 3),
+                                          .quoted = turn % 7 == 0};
+        struct buffer bytes = {0};
+        struct support_result result = {0};
+        struct support_result again = {0};
+        if (turn % 4 == 3) {
+            table_xml(table, turn % 8 == 3, &bytes);
+        } else {
+            table_csv(table, &style, &bytes);
+        }
+        size_t room = bytes.size + 200;
+        char *copy = malloc(room);
+        ck_assert_ptr_nonnull(copy);
+        size_t size = bytes.size;
+        memcpy(copy, bytes.data, size);
+        support_mutate(copy, &size, room, &state);
+        support_import(city, copy, size, &result);
+        if (result.receipt.rows.size > 0) {
+            seen++;
+            ck_assert_int_eq(count_rows(result.receipt.rows.data), result.receipt.read);
+            support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+            ck_assert_int_eq(again.receipt.read, result.receipt.read);
+            ck_assert_int_le(rows_refused(&again.receipt), rows_refused(&result.receipt));
+        }
+        /* In CSV nothing is left of what was wrong with XML itself. */
+        if (result.receipt.rows.size > 0 && support_line(&result.receipt, "schema") == NULL) {
+            ck_assert_int_eq(rows_refused(&again.receipt), rows_refused(&result.receipt));
+            ck_assert_str_eq(again.got.data, result.got.data);
+        }
+        support_result_free(&result);
+        support_result_free(&again);
+        buffer_free(&bytes);
+        free(copy);
+    }
+    ck_assert_int_gt(seen, 0);
+}
+END_TEST
+
+/* Corrected in place, the list is taken, and nothing is left to say. */
+START_TEST(test_corrected)
+{
+    struct support_result result = {0};
+    struct support_result again = {0};
+    struct buffer mended = {0};
+    support_import_text(city, HEADER "\n1;Maes;bezoek;ma;72218;169187\n2;Aerts;bezoek;maa;72218;169187\n", &result);
+    ck_assert_int_eq(result.receipt.refused, 1);
+    const char *wrong = strstr(result.receipt.rows.data, ";maa;");
+    ck_assert_ptr_nonnull(wrong);
+    buffer_add(&mended, result.receipt.rows.data, (size_t)(wrong - result.receipt.rows.data) + 3);
+    buffer_text(&mended, wrong + 4);
+    support_import(city, mended.data, mended.size, &again);
+    ck_assert_int_eq(again.receipt.accepted, 2);
+    ck_assert_uint_eq(again.receipt.line_count, 0);
+    ck_assert_uint_eq(again.receipt.rows.size, 0);
+    support_result_free(&result);
+    support_result_free(&again);
+    buffer_free(&mended);
+}
+END_TEST
+
+START_TEST(test_mask)
+{
+    char text[] = "85073003328; +32850730033 ;x85.07.30-033.28, 85073003328";
+    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 3);
+    ck_assert_str_eq(text, "***********; +32850730033 ;x**.**.**-***.**, ***********");
+    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 3);
+}
+END_TEST
+
+Suite *test_rows_back_suite(void)
+{
+    Suite *suite = suite_create("rows_back");
+    TCase *cases = tcase_create("rows_back");
+    tcase_add_unchecked_fixture(cases, start, stop);
+    tcase_add_checked_fixture(cases, reset, NULL);
+    tcase_set_timeout(cases, 300);
+    tcase_add_test(cases, test_form);
+    tcase_add_test(cases, test_languages);
+    tcase_add_test(cases, test_nothing_to_mend);
+    tcase_add_test(cases, test_own_status);
+    tcase_add_test(cases, test_surplus);
+    tcase_add_test(cases, test_national_number);
+    tcase_add_loop_test(cases, test_comes_back, 0, TABLE_COUNT);
+    tcase_add_test(cases, test_corrected);
+    tcase_add_test(cases, test_mask);
+    suite_add_tcase(suite, cases);
+    return suite;
+}
