@@ -95,7 +95,7 @@ enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t 
     pthread_t threads[MOST_WORKERS];
     int started = 1;
     atomic_init(&run.next, 0);
-    for (int w = 0; w < pricer->workers; w++) {
+    for (int w = 0; w < MOST_WORKERS; w++) {
         workers[w] = (struct worker){.run = &run, .space = pricer->spaces[w]};
     }
     /* where a thread cannot be had, the others do its work */

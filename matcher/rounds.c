@@ -138,7 +138,7 @@ static enum status measure(struct rounds *rounds, struct error *error)
     }
     for (int place = AT_HOME; place < n; place++) {
         const struct menu_item *from = place == AT_HOME ? NULL : rounds->items[place].item;
-        int *row = rounds->between + (place + 1) * n;
+        int *row = rounds->between + (size_t)(place + 1) * (size_t)n;
         for (int k = 0; k < n; k++) {
             /* no way leads on from a visit by telephone: the volunteer is still where they were */
             row[k] = from != NULL && from->to == PLACES_NOWHERE ? 0 : menu_way(menu, from, rounds->items[k].item);
@@ -154,7 +154,7 @@ static int way_home(const struct rounds *rounds, int place)
 
 static double *rest_of(const struct rounds *rounds, int place)
 {
-    return rounds->rest + (place + 1) * rounds->bucket_count;
+    return rounds->rest + (size_t)(place + 1) * (size_t)rounds->bucket_count;
 }
 
 static int bucket_of(const struct rounds *rounds, int time)
@@ -403,7 +403,7 @@ static size_t row_of(const struct rounds *rounds, int k, int start)
 /* The visits that cannot follow any more. */
 static void block(const struct rounds *rounds, const struct way *way, uint64_t *blocked)
 {
-    const int *between = rounds->between + (way->place + 1) * rounds->item_count;
+    const int *between = rounds->between + (size_t)(way->place + 1) * (size_t)rounds->item_count;
     for (int k = 0; k < rounds->item_count; k++) {
         if (way->time + between[k] > rounds->items[k].item->latest) {
             set_bit(blocked, rounds->items[k].bit);

@@ -7,6 +7,7 @@
 #include "matcher/dive.h"
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
+#include "matcher/separation.h"
 #include "matcher/starts.h"
 
 #include <math.h>
@@ -20,10 +21,12 @@ static const double TOLERANCE = 1e-6;
 static const double WORTH_LISTING = 30;
 
 enum {
-    WARM_UP = 60,       /* rounds of choices before the linear program */
-    MANY = 100,         /* volunteers: of more, visits for two have few starts at first */
-    PASSES = 4,         /* through the neighbourhoods */
-    MOST_LISTED = 8000, /* plans in an integer program that settles a node */
+    WARM_UP = 60,         /* rounds of choices before the linear program */
+    MANY = 100,           /* volunteers: of more, visits for two have few starts at first */
+    PASSES = 4,           /* through the neighbourhoods */
+    MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
+    LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
+    MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200
 };
 
@@ -176,6 +179,28 @@ static enum status split(struct search_state *state, long node, enum outcome *ou
     return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
 }
 
+/* Cuts bring the root's bound down, as long as they bring it down well. */
+static enum status cut(struct search_state *state, double enough, double *bound, struct error *error)
+{
+    struct columns *columns = state->columns;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && round < MOST_CUT_ROUNDS; round++) {
+        double before = *bound;
+        size_t added = 0;
+        if (is_stopped(state) || is_settled(state, *bound) || !columns->priced_out) {
+            break;
+        }
+        status = separation_run(state->instance, columns->master, &columns->plans, &added, error);
+        if (status == STATUS_OK && added > 0) {
+            status = columns_generate(columns, COLUMNS_EXACT, enough, bound, error);
+        }
+        if (added == 0 || before - *bound < (before - (double)state->best.points) / LEAST_CUT) {
+            break;
+        }
+    }
+    return status;
+}
+
 /* Works on one node; it is closed, or split into the two last nodes of the list, or (stopped) still open. */
 static enum status work(struct search_state *state, long node, enum outcome *outcome, struct error *error)
 {
@@ -194,6 +219,9 @@ static enum status work(struct search_state *state, long node, enum outcome *out
         if (status == STATUS_OK && effort == COLUMNS_WIDE && is_near(state, columns->objective)) {
             effort = COLUMNS_EXACT;
             status = columns_generate(columns, effort, enough, &bound, error);
+        }
+        if (status == STATUS_OK && node == 0) {
+            status = cut(state, enough, &bound, error);
         }
         state->nodes[node].bound = bound;
         *outcome = status == STATUS_OK && is_settled(state, bound) ? OUTCOME_CLOSED
@@ -332,9 +360,12 @@ static enum status run(struct search_state *state, const struct plan_list *start
 {
     enum status status =
         columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
+    if (status != STATUS_OK || state->columns == NULL) {
+        return status;
+    }
     /* nothing at all is a roster, unless pins must be kept: then the start is one */
     state->best.known = start == NULL;
-    if (status == STATUS_OK && start != NULL) {
+    if (start != NULL) {
         status = take_start(state, start, error);
     }
     if (status == STATUS_OK) {
@@ -377,7 +408,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
                                  .pricer = pricer,
                                  .result = result};
     enum status status = run(&state, start, error);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && state.columns != NULL) {
         status = finish(&state, error);
     }
     plans_list_free(&state.best.plans);

@@ -70,11 +70,9 @@ enum status space_rounds(struct plan_space *space, bool listing, const struct ro
 {
     for (size_t p = 0; p < space->part_count; p++) {
         struct candidate_list *list = &space->parts[p].list;
-        struct round_query query = {.offer = &space->offer,
-                                    .part = p,
-                                    .listing = listing,
-                                    .need = need == NULL ? NULL : &need[p],
-                                    .left = left};
+        struct round_query query = {
+            .offer = &space->offer, .part = p, .listing = listing, .need = need == NULL ? NULL : &need[p]};
+        query.left = left;
         list->count = 0;
         list->stop_count = 0;
         if (rounds_find(space->rounds, &query, list, error) != STATUS_OK) {
