@@ -42,7 +42,7 @@ enum {
     MANY = 100,          /* where there are more volunteers than this */
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
-    LABELS_A_LOOK = 4000000,
+    LABELS_A_LOOK = 400000,
     LABELS_A_LIST = 300000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
@@ -446,7 +446,7 @@ static void take_bound(struct columns *columns, double *bound)
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         const struct pricer_task *task = &columns->tasks[i];
         int volunteer = columns->volunteers[i];
-        if (!task->result.complete) {
+        if (!task->result.bounded) {
             return;
         }
         columns->best[volunteer] = task->result.best;

@@ -768,7 +768,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
                             .left = query->limit,
                             .complete = true};
     bool exact = query->width == 0 && query->beam == 0;
-    *result = (struct plan_result){.complete = exact, .best = query->threshold};
+    *result = (struct plan_result){.complete = exact, .bounded = exact, .best = query->threshold};
     if (query->threshold >= HUGE_VAL) {
         return STATUS_OK; /* nothing is wanted */
     }
@@ -778,6 +778,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
     }
     double best = bounds_make(space, query->threshold, exact);
     result->complete = exact && search.left >= 0;
+    result->bounded = result->complete;
     if (best < query->threshold - ROUNDING) {
         return STATUS_OK;
     }
@@ -799,5 +800,8 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
     }
     result->best = found > result->best ? found : result->best;
     result->complete = result->complete && search.complete && search.left >= 0;
+    if (!result->complete && result->best < best) {
+        result->best = best;
+    }
     return status;
 }

@@ -52,8 +52,9 @@ struct plan_query {
 
 struct plan_result {
     bool complete; /* nothing was left out */
-    double best;   /* complete: an upper bound on the reduced profit of all plans (the greatest, or the threshold when
-                      none reaches it) */
+    bool bounded;  /* `best` is an upper bound on the reduced profit of all plans; complete: the greatest, or the
+                      threshold when none reaches it */
+    double best;
 };
 
 /* Adds the plans found to the list (best first when pricing). */

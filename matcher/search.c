@@ -345,10 +345,13 @@ static enum status begin(struct search_state *state, struct error *error)
                                   &bound, error);
         columns->may_forget = false;
     }
+    /* whatever was spent, there will be a roster */
+    columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
         status = dive_run(columns, &state->best, error);
     }
     columns->closed = NULL;
+    columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
