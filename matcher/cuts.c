@@ -61,14 +61,3 @@ void cuts_free(struct cut_list *list)
     free(list->of_visit);
     *list = (struct cut_list){0};
 }
-
-int cuts_count(const struct cut *cut, int volunteer, const int *visits, size_t count)
-{
-    int held = cut->volunteer == volunteer ? 1 : 0;
-    for (size_t v = 0; v < count; v++) {
-        for (int k = 0; k < cut->visit_count; k++) {
-            held += visits[v] == cut->visits[k];
-        }
-    }
-    return held / 2;
-}

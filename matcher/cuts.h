@@ -35,7 +35,4 @@ enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, 
 enum status cuts_index(struct cut_list *list, size_t visit_count, struct error *error);
 void cuts_free(struct cut_list *list);
 
-/* How often a plan with these visits (each once) counts in the cut: 0 or 1. */
-int cuts_count(const struct cut *cut, int volunteer, const int *visits, size_t count);
-
 #endif
