@@ -10,7 +10,6 @@
 enum { MOST_WORKERS = 16 };
 
 struct pricer {
-    const struct instance *instance;
     int workers;
     struct plan_space *spaces[MOST_WORKERS];
     struct menu *menus; /* one a volunteer */
@@ -39,7 +38,6 @@ enum status pricer_new(const struct instance *instance, int workers, struct pric
     if (pricer == NULL) {
         return error_memory(error);
     }
-    pricer->instance = instance;
     pricer->workers = workers < 1 ? 1 : workers > MOST_WORKERS ? MOST_WORKERS : workers;
     for (int w = 0; status == STATUS_OK && w < pricer->workers; w++) {
         status = space_new(&pricer->spaces[w], error);

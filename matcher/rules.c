@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/rules.h"
 
-bool rules_same(const struct rules_item *one, const struct rules_item *two)
+static bool same(const struct rules_item *one, const struct rules_item *two)
 {
     return one->kind == two->kind && one->row == two->row && one->last == two->last &&
            one->volunteer == two->volunteer && one->stretch == two->stretch;
@@ -10,7 +10,7 @@ bool rules_same(const struct rules_item *one, const struct rules_item *two)
 bool rules_has(const struct rules *rules, const struct rules_item *item)
 {
     for (size_t k = 0; k < rules->count; k++) {
-        if (rules_same(&rules->items[k], item)) {
+        if (same(&rules->items[k], item)) {
             return true;
         }
     }

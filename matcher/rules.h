@@ -28,7 +28,6 @@ struct rules {
     size_t count, capacity;
 };
 
-bool rules_same(const struct rules_item *one, const struct rules_item *two);
 bool rules_has(const struct rules *rules, const struct rules_item *item);
 /* Does a plan of this volunteer break the rule when it serves this row in this stretch? */
 bool rules_breaks(const struct rules_item *rule, int volunteer, size_t row, int stretch);
