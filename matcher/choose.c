@@ -32,7 +32,8 @@ static void known_values(struct choice *choice)
         choice->solution[master_plan_column(choice->master, p)] = 1;
         for (size_t s = 0; s < plan->count; s++) {
             if (plan->stops[s].row >= visits) {
-                choice->solution[master_start_column(choice->master, plan->stops[s].row - visits)] = 1;
+                size_t span = master_spans(choice->master)->first[plan->stops[s].row];
+                choice->solution[master_span_column(choice->master, span)] = 1;
             }
         }
     }
@@ -62,8 +63,8 @@ static void make_integer(const struct choice *choice)
     for (size_t p = 0; p < choice->query->plans->count; p++) {
         glp_set_col_kind(lp, master_plan_column(choice->master, p), GLP_BV);
     }
-    for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
-        int column = master_start_column(choice->master, s);
+    for (size_t row = instance->problem->visit_count; row < instance->row_count; row++) {
+        int column = master_span_column(choice->master, row);
         if (column != 0) {
             glp_set_col_kind(lp, column, GLP_BV);
         }
@@ -133,7 +134,7 @@ enum status choose_best(const struct instance *instance, const struct choose_que
     double objective = 0;
     struct choice choice = {.instance = instance, .query = query, .answer = answer};
     *answer = (struct choose_answer){0};
-    enum status status = master_new(instance, query->scope, &choice.master, error);
+    enum status status = master_new(instance, query->scope, query->spans, &choice.master, error);
     if (status == STATUS_OK) {
         status = master_add(choice.master, query->plans, error);
     }

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 #include "core/log.h"
+#include "matcher/timing.h"
 
 #include <math.h>
 
@@ -74,7 +75,7 @@ static enum status prepare(struct columns *columns, struct error *error)
         master_duals_make(instance, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
-    return master_new(instance, columns->scope, &columns->master, error);
+    return master_new(instance, columns->scope, NULL, &columns->master, error);
 }
 
 enum status columns_new(const struct instance *instance, struct pricer *pricer, const struct columns_limits *limits,
@@ -184,6 +185,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
         task->found.count = 0;
         task->query = (struct plan_query){
             .prices = {.rows = columns->prices,
+                       .spans = master_spans(columns->master),
                        .pin = duals->pin,
                        .cuts = duals->cut_count > 0 ? master_cuts(columns->master) : NULL,
                        .cut_duals = duals->cuts,
@@ -587,6 +589,59 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         }
     }
     return STATUS_OK;
+}
+
+/* ---- splitting spans ---- */
+
+/* The number of the plan's stop in [first, row) that can begin at `start` as well; the count of its stops when none. */
+static size_t stop_to_delay(const struct columns *columns, const struct plan *plan, size_t first, size_t row, int start)
+{
+    size_t s = 0;
+    while (s < plan->count && (plan->stops[s].row < first || plan->stops[s].row >= row)) {
+        s++;
+    }
+    return s < plan->count && timing_latest(columns->instance, plan, s) >= start ? s : plan->count;
+}
+
+/* Plans that begin earlier, and could as well begin in the new span, as new plans. */
+static enum status add_delayed(struct columns *columns, size_t first, size_t row, int start, struct error *error)
+{
+    size_t count = columns->plans.count;
+    for (size_t p = 0; p < count; p++) {
+        size_t s = stop_to_delay(columns, &columns->plans.items[p], first, row, start);
+        if (s == columns->plans.items[p].count) {
+            continue;
+        }
+        if (plans_list_copy(&columns->plans, &columns->plans.items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+        struct plan *copy = &columns->plans.items[columns->plans.count - 1];
+        if (!timing_delay(columns->instance, copy, s, start)) {
+            free(copy->stops);
+            columns->plans.count--;
+        }
+    }
+    return master_add(columns->master, &columns->plans, error);
+}
+
+enum status columns_split(struct columns *columns, int visit, size_t row, struct error *error)
+{
+    const struct instance *instance = columns->instance;
+    const struct problem_visit *what = &instance->problem->visits[visit];
+    size_t first = master_spans(columns->master)->first[row];
+    size_t begin = instance->first_start[visit];
+    int option = 0;
+    if (first == row) {
+        return STATUS_OK;
+    }
+    while (row >= begin + (size_t)instance_start_count(instance, visit, option)) {
+        begin += (size_t)instance_start_count(instance, visit, option++);
+    }
+    int start = what->options[option].earliest + (int)(row - begin) * instance->problem->grid_minutes;
+    if (master_split(columns->master, &columns->plans, row, error) != STATUS_OK) {
+        return error->status;
+    }
+    return add_delayed(columns, first, row, start, error);
 }
 
 /* ---- listing ---- */

@@ -70,6 +70,10 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
 
+/* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told
+ * apart already). Plans that could wait so long get a second column. */
+enum status columns_split(struct columns *columns, int visit, size_t row, struct error *error);
+
 /* After COLUMNS_EXACT: every plan that a roster with more points than `points` can hold. *complete: false when there
  * are more than `most`, or a limit was reached. */
 enum status columns_list(struct columns *columns, double points, size_t most, struct plan_list *plans, bool *complete,

@@ -224,3 +224,18 @@ int64_t instance_face(const struct instance *instance, int volunteer, int senior
     const struct problem_pair *pair = problem_find_pair(instance->problem, volunteer, senior);
     return pair != NULL && pair->bond ? 0 : instance->problem->points.new_face;
 }
+
+int instance_way(const struct instance *instance, int volunteer, int from, int to)
+{
+    const struct problem *problem = instance->problem;
+    const struct problem_volunteer *who = &problem->volunteers[volunteer];
+    if (from < 0 && to < 0) {
+        return 0;
+    }
+    if (from >= 0 && to >= 0) {
+        return places_minutes(instance->places, who->mode, instance->places->end[from], instance->places->start[to]);
+    }
+    return from < 0
+               ? travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &problem->visits[to].start)
+               : travel_minutes(&problem->travel, &problem->table, who->mode, &problem->visits[from].end, &who->home);
+}

@@ -72,5 +72,8 @@ int64_t instance_load(const struct instance *instance, int volunteer, int n, int
 int64_t instance_least_load(const struct instance *instance, int volunteer, int visits);
 /* Points when a volunteer meets this senior in the horizon: new_face, or 0 where there is a bond. */
 int64_t instance_face(const struct instance *instance, int volunteer, int senior);
+/* Minutes that a volunteer travels from the end place of one visit to the start place of another; -1: from home, or to
+ * home. Not by telephone. */
+int instance_way(const struct instance *instance, int volunteer, int from, int to);
 
 #endif

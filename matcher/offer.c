@@ -58,13 +58,13 @@ static bool is_idle(const struct instance *instance, const struct menu_item *ite
     return profit + longer + load <= -keep;
 }
 
-static double start_profit(const struct offer *offer, const struct offer_prices *prices, size_t row, double points)
+static double fees_of(const struct offer_prices *prices, size_t span)
 {
-    double profit = offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row];
+    double fees = 0;
     for (size_t f = 0; f < prices->fee_count; f++) {
-        profit -= prices->fees[f].row == row ? prices->fees[f].dual : 0;
+        fees += prices->fees[f].row == span ? prices->fees[f].dual : 0;
     }
-    return profit;
+    return fees;
 }
 
 /* The profits of an item's starts; of those before the volunteer can be there none is wanted. */
@@ -79,8 +79,13 @@ static enum status price_starts(struct offer *offer, const struct offer_prices *
         return error->status;
     }
     item->profit = OFFER_NEVER;
+    size_t span = SIZE_MAX;
+    double fees = 0;
     for (int s = 0; s < item->start_count; s++) {
-        double profit = start_profit(offer, prices, what->row + (size_t)s, points);
+        size_t row = what->row + (size_t)s;
+        fees = prices->spans->first[row] == span ? fees : fees_of(prices, prices->spans->first[row]);
+        span = prices->spans->first[row];
+        double profit = offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row] - fees;
         offer->starts[offer->start_count++] = profit;
         item->profit = profit > item->profit ? profit : item->profit;
     }
@@ -99,7 +104,7 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
             return error->status;
         }
     } else {
-        item.profit = start_profit(offer, prices, what->row, points);
+        item.profit = offer->mark[what->row] != 0 ? OFFER_NEVER : points - prices->rows[what->row];
     }
     if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep)) {
         offer->start_count -= (size_t)item.start_count;
@@ -383,6 +388,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
                        int width, struct error *error)
 {
     offer->menu = menu;
+    offer->spans = prices->spans;
     if (prepare(offer, prices, error) != STATUS_OK) {
         return error->status;
     }

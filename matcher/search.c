@@ -8,7 +8,6 @@
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
 #include "matcher/separation.h"
-#include "matcher/starts.h"
 
 #include <math.h>
 
@@ -87,6 +86,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
 {
     struct plan_list plans = {0};
     struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
     bool complete = false;
     if (!state->best.known || !state->columns->priced_out || !is_near(state, bound)) {
         return STATUS_OK;
@@ -99,12 +99,15 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     }
     if (status == STATUS_OK && complete) {
         state->result->columns += (long)plans.count;
-        status =
-            incumbent_choose(&state->best, state->instance, state->scope, &plans, master_cuts(state->columns->master),
-                             NODES_TO_SETTLE, state->limits->clock, &answer, error);
+        status = incumbent_choose(&state->best, state->instance, state->scope, &plans,
+                                  master_spans(state->columns->master), master_cuts(state->columns->master),
+                                  NODES_TO_SETTLE, state->limits->clock, &answer, &broken, error);
         state->result->nodes += answer.nodes;
     }
-    if (status == STATUS_OK && complete && answer.optimal) {
+    if (status == STATUS_OK && broken.visit >= 0) {
+        *outcome = OUTCOME_UNPRICED;
+        status = columns_split(state->columns, broken.visit, broken.row, error);
+    } else if (status == STATUS_OK && complete && answer.optimal) {
         *outcome = OUTCOME_CLOSED;
     }
     plans_list_free(&plans);
@@ -152,7 +155,13 @@ static enum status end_node(struct search_state *state, bool whole, double bound
     bool missing = master_missing(state->columns->master) >= TOLERANCE;
     *outcome = state->columns->priced_out ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
     if (whole && !missing) {
-        return incumbent_take_solution(&state->best, state->columns, error);
+        struct timing_break broken = {.visit = -1};
+        enum status status = incumbent_take_solution(&state->best, state->columns, &broken, error);
+        if (status == STATUS_OK && broken.visit >= 0) {
+            *outcome = OUTCOME_UNPRICED;
+            status = columns_split(state->columns, broken.visit, broken.row, error);
+        }
+        return status;
     }
     if (*outcome == OUTCOME_CLOSED && !is_settled(state, bound)) {
         *outcome = OUTCOME_STOPPED;
@@ -209,13 +218,14 @@ static enum status work(struct search_state *state, long node, enum outcome *out
     enum columns_effort effort = node == 0 ? COLUMNS_EXACT : COLUMNS_WIDE;
     enum status status = gather_rules(state, node, error);
     columns->rules = &state->rules;
-    if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &state->rules, state->penalty, error);
-    }
     *outcome = OUTCOME_UNPRICED;
     while (status == STATUS_OK && *outcome == OUTCOME_UNPRICED) {
         double enough = state->best.known ? (double)state->best.points + 1 - TOLERANCE : -HUGE_VAL;
-        status = columns_generate(columns, effort, enough, &bound, error);
+        /* also when spans were split: what is new must keep to the rules */
+        status = master_restrict(columns->master, &columns->plans, &state->rules, state->penalty, error);
+        if (status == STATUS_OK) {
+            status = columns_generate(columns, effort, enough, &bound, error);
+        }
         if (status == STATUS_OK && effort == COLUMNS_WIDE && is_near(state, columns->objective)) {
             effort = COLUMNS_EXACT;
             status = columns_generate(columns, effort, enough, &bound, error);
@@ -307,6 +317,7 @@ static enum status search_tree(struct search_state *state, double bound, struct 
 static enum status take_start(struct search_state *state, const struct plan_list *start, struct error *error)
 {
     struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
     struct plan_list *plans = &state->columns->plans;
     for (size_t p = 0; p < start->count; p++) {
         if (!state->scope->members[start->items[p].volunteer]) {
@@ -321,24 +332,16 @@ static enum status take_start(struct search_state *state, const struct plan_list
     if (master_add(state->columns->master, plans, error) != STATUS_OK) {
         return error->status;
     }
-    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, state->limits->max_nodes,
-                            state->limits->clock, &answer, error);
+    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, NULL, state->limits->max_nodes,
+                            state->limits->clock, &answer, &broken, error);
 }
 
-/* A good roster, and columns and duals near the best ones, with few starts of visits for two. */
+/* A good roster, and columns and duals near the best ones. */
 static enum status begin(struct search_state *state, struct error *error)
 {
     struct columns *columns = state->columns;
     double bound = HUGE_VAL;
-    bool *closed = calloc(state->instance->row_count + 1, sizeof *closed);
-    enum status status = closed == NULL ? error_memory(error) : STATUS_OK;
-    if (status == STATUS_OK && columns->volunteer_count > MANY) {
-        status = starts_thin_out(state->instance, state->pricer, closed, error);
-    }
-    columns->closed = closed;
-    if (status == STATUS_OK) {
-        status = columns_warm_up(columns, WARM_UP, error);
-    }
+    enum status status = columns_warm_up(columns, WARM_UP, error);
     if (status == STATUS_OK) {
         columns->may_forget = true;
         status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
@@ -350,12 +353,10 @@ static enum status begin(struct search_state *state, struct error *error)
     if (status == STATUS_OK && !is_stopped(state)) {
         status = dive_run(columns, &state->best, error);
     }
-    columns->closed = NULL;
     columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
-    free(closed);
     return status;
 }
 
