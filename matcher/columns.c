@@ -509,7 +509,6 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
     }
     if (*look == most_exact(effort)) {
         columns->priced_out = *look == LOOK_EXACT && is_complete(columns);
-        columns->spent = columns->spent || (*look == LOOK_EXACT && !columns->priced_out);
         *ended = true;
     } else {
         (*look)++;

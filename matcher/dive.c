@@ -2,6 +2,7 @@
 #include "matcher/dive.h"
 
 #include "core/buffer.h"
+#include "matcher/pairing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ static const double SOME = 1e-6;
 
 struct dive {
     struct columns *columns;
-    bool *fixed; /* per plan of the columns */
+    bool *fixed; /* per plan of the columns: followed, or not to be followed */
     size_t fixed_capacity;
     bool *resting; /* per volunteer: has a fixed plan */
     bool *closed;  /* per row */
@@ -122,6 +123,24 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
     return STATUS_OK;
 }
 
+/* The master lets two come on one day at different times; plans that come too late or too early for a fixed one are
+ * not to be followed. */
+static void ban_some(struct dive *dive)
+{
+    const struct columns *columns = dive->columns;
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        const struct plan *plan = &columns->plans.items[p];
+        bool two = false;
+        for (size_t s = 0; s < plan->count; s++) {
+            two = two || plan->stops[s].row >= columns->instance->problem->visit_count;
+        }
+        if (two && !dive->fixed[p] && !dive->resting[plan->volunteer] && !is_free(dive, plan)) {
+            dive->fixed[p] = true;
+            master_fix(columns->master, p, 0);
+        }
+    }
+}
+
 static enum status grow_fixed(struct dive *dive, struct error *error)
 {
     return buffer_grow((void **)&dive->fixed, &dive->fixed_capacity, dive->columns->plans.count + 1,
@@ -138,6 +157,7 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
     master_loosen(columns->master, true);
     while (status == STATUS_OK && count > 0 && dive->left > 0 && !columns->late && !columns->spent) {
         status = fix_some(dive, &count, error);
+        ban_some(dive);
         if (status == STATUS_OK && count > 0) {
             status = columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
         }
@@ -152,6 +172,8 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
 {
     struct dive dive = {.columns = columns, .left = columns->volunteer_count};
     const struct instance *instance = columns->instance;
+    struct rules rules = {0};
+    const struct rules none = {0};
     enum status status = STATUS_OK;
     dive.resting = calloc(instance->problem->volunteer_count + 1, sizeof *dive.resting);
     dive.closed = calloc(instance->row_count + 1, sizeof *dive.closed);
@@ -160,9 +182,14 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
         status = error_memory(error);
         goto done;
     }
+    columns->rules = &rules;
+    status = pairing_run(columns, &rules, error);
     columns->closed = dive.closed;
     columns->resting = dive.resting;
-    status = go_down(&dive, incumbent, error);
+    if (status == STATUS_OK) {
+        status = go_down(&dive, incumbent, error);
+    }
+    columns->rules = NULL;
     columns->closed = NULL;
     columns->resting = NULL;
     master_loosen(columns->master, false);
@@ -171,7 +198,11 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
             master_fix(columns->master, p, -1);
         }
     }
+    if (status == STATUS_OK) {
+        status = master_restrict(columns->master, &columns->plans, &none, 0, error);
+    }
 done:
+    free(rules.items);
     free(dive.fixed);
     free(dive.resting);
     free(dive.closed);

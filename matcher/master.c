@@ -948,6 +948,11 @@ double master_missing(const struct master *master)
     return missing;
 }
 
+bool master_is_missing(const struct master *master, size_t visit)
+{
+    return glp_get_col_prim(master->lp, (int)visit + 1) > SMALL;
+}
+
 struct glp_prob *master_program(struct master *master)
 {
     return master->lp;

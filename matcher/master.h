@@ -100,6 +100,8 @@ double master_plan_reduced(const struct master *master, size_t plan);
 double master_span_value(const struct master *master, size_t row);
 /* How much of what must be is missing: 0 unless the penalty is paid. */
 double master_missing(const struct master *master);
+/* Is some of this visit missing? */
+bool master_is_missing(const struct master *master, size_t visit);
 
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);

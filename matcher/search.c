@@ -51,6 +51,7 @@ struct search_state {
     struct rules rules; /* of the node at work */
     struct incumbent best;
     struct search_result *result;
+    double left; /* greatest bound of the nodes that were left without being settled */
     bool spent;
 };
 
@@ -147,30 +148,33 @@ static enum status gather_rules(struct search_state *state, long node, struct er
 
 /*
  * The solution leaves no question, or only one that was answered already. When nothing that must be is missing it is a
- * roster. Otherwise its bound closes the node once it is priced out; should it not, the proof is given up.
+ * roster. Otherwise its bound closes the node once it is priced out; should it not (some volunteer has more to look at
+ * than the limits allow), the node is left with its bound.
  */
-static enum status end_node(struct search_state *state, bool whole, double bound, enum outcome *outcome,
+static enum status end_node(struct search_state *state, bool whole, bool exact, double bound, enum outcome *outcome,
                             struct error *error)
 {
     bool missing = master_missing(state->columns->master) >= TOLERANCE;
-    *outcome = state->columns->priced_out ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
+    bool priced_out = state->columns->priced_out;
+    struct timing_break broken = {.visit = -1};
+    enum status status = STATUS_OK;
+    *outcome = OUTCOME_CLOSED;
     if (whole && !missing) {
-        struct timing_break broken = {.visit = -1};
-        enum status status = incumbent_take_solution(&state->best, state->columns, &broken, error);
-        if (status == STATUS_OK && broken.visit >= 0) {
-            *outcome = OUTCOME_UNPRICED;
-            status = columns_split(state->columns, broken.visit, broken.row, error);
-        }
-        return status;
+        status = incumbent_take_solution(&state->best, state->columns, &broken, error);
     }
-    if (*outcome == OUTCOME_CLOSED && !is_settled(state, bound)) {
-        *outcome = OUTCOME_STOPPED;
-        state->spent = true;
+    if (status == STATUS_OK && broken.visit >= 0) {
+        *outcome = OUTCOME_UNPRICED;
+        return columns_split(state->columns, broken.visit, broken.row, error);
     }
-    return STATUS_OK;
+    if (status == STATUS_OK && !priced_out && !exact) {
+        *outcome = OUTCOME_UNPRICED;
+    } else if (status == STATUS_OK && !(priced_out && whole && !missing)) {
+        state->left = !is_settled(state, bound) && bound > state->left ? bound : state->left;
+    }
+    return status;
 }
 
-static enum status split(struct search_state *state, long node, enum outcome *outcome, struct error *error)
+static enum status split(struct search_state *state, long node, bool exact, enum outcome *outcome, struct error *error)
 {
     struct branching branching = {0};
     double bound = state->nodes[node].bound;
@@ -182,7 +186,7 @@ static enum status split(struct search_state *state, long node, enum outcome *ou
     bool stuck =
         !branching.whole && (rules_has(&state->rules, &branching.likely) || rules_has(&state->rules, &branching.other));
     if (branching.whole || stuck) {
-        return end_node(state, branching.whole, bound, outcome, error);
+        return end_node(state, branching.whole, exact, bound, outcome, error);
     }
     status = add_node(state, node, &branching.other, bound, error);
     return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
@@ -241,7 +245,7 @@ static enum status work(struct search_state *state, long node, enum outcome *out
             status = settle(state, bound, outcome, error);
         }
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
-            status = split(state, node, outcome, error);
+            status = split(state, node, effort == COLUMNS_EXACT, outcome, error);
         }
         effort = COLUMNS_EXACT;
     }
@@ -384,6 +388,7 @@ static enum status finish(struct search_state *state, struct error *error)
     struct search_result *result = state->result;
     long open = best_node(state);
     double bound = open < 0 ? (double)state->best.points : state->nodes[open].bound;
+    bound = state->left > bound ? state->left : bound;
     for (size_t p = 0; p < state->best.plans.count; p++) {
         if (plans_list_copy(&result->plans, &state->best.plans.items[p], error) != STATUS_OK) {
             return error->status;
@@ -404,6 +409,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
                                struct search_result *result, struct error *error)
 {
     struct search_state state = {.instance = instance,
+                                 .left = -HUGE_VAL,
                                  .scope = scope,
                                  .limits = limits,
                                  .column_limits = {.max_columns = limits->max_columns,
