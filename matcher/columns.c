@@ -566,7 +566,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
-        size_t few = look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
+        size_t few = look < most_exact(effort) && look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
@@ -581,7 +581,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         if (added > few) {
             continue;
         }
-        if (share > 0 && look >= LOOK_DEEP) {
+        if (share > 0 && (look >= LOOK_DEEP || look == most_exact(effort))) {
             share = 0; /* nothing at the mixture: now at the duals themselves */
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;
@@ -623,24 +623,46 @@ static enum status add_delayed(struct columns *columns, size_t first, size_t row
     return master_add(columns->master, &columns->plans, error);
 }
 
-enum status columns_split(struct columns *columns, int visit, size_t row, struct error *error)
+/* One option; `step`: the number of the start at which the new span begins. */
+static enum status split_option(struct columns *columns, int visit, int option, size_t begin, int step,
+                                struct error *error)
 {
     const struct instance *instance = columns->instance;
-    const struct problem_visit *what = &instance->problem->visits[visit];
+    const struct problem_option *window = &instance->problem->visits[visit].options[option];
+    size_t row = begin + (size_t)step;
+    if (step >= instance_start_count(instance, visit, option)) {
+        return STATUS_OK;
+    }
     size_t first = master_spans(columns->master)->first[row];
-    size_t begin = instance->first_start[visit];
-    int option = 0;
     if (first == row) {
         return STATUS_OK;
     }
-    while (row >= begin + (size_t)instance_start_count(instance, visit, option)) {
-        begin += (size_t)instance_start_count(instance, visit, option++);
-    }
-    int start = what->options[option].earliest + (int)(row - begin) * instance->problem->grid_minutes;
     if (master_split(columns->master, &columns->plans, row, error) != STATUS_OK) {
         return error->status;
     }
-    return add_delayed(columns, first, row, start, error);
+    return add_delayed(columns, first, row, window->earliest + step * instance->problem->grid_minutes, error);
+}
+
+enum status columns_split(struct columns *columns, int visit, size_t row, bool everywhere, struct error *error)
+{
+    const struct instance *instance = columns->instance;
+    const struct problem_visit *what = &instance->problem->visits[visit];
+    size_t begin = instance->first_start[visit];
+    int option = 0;
+    enum status status = STATUS_OK;
+    while (row >= begin + (size_t)instance_start_count(instance, visit, option)) {
+        begin += (size_t)instance_start_count(instance, visit, option++);
+    }
+    int step = (int)(row - begin);
+    if (!everywhere) {
+        return split_option(columns, visit, option, begin, step, error);
+    }
+    begin = instance->first_start[visit];
+    for (size_t o = 0; status == STATUS_OK && o < what->option_count; o++) {
+        status = split_option(columns, visit, (int)o, begin, step, error);
+        begin += (size_t)instance_start_count(instance, visit, (int)o);
+    }
+    return status;
 }
 
 /* ---- listing ---- */

@@ -71,8 +71,9 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
                              struct error *error);
 
 /* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told
- * apart already). Plans that could wait so long get a second column. */
-enum status columns_split(struct columns *columns, int visit, size_t row, struct error *error);
+ * apart already); everywhere: likewise in its other options, whose windows mostly are the same. Plans that could wait
+ * so long get a second column. */
+enum status columns_split(struct columns *columns, int visit, size_t row, bool everywhere, struct error *error);
 
 /* After COLUMNS_EXACT: every plan that a roster with more points than `points` can hold. *complete: false when there
  * are more than `most`, or a limit was reached. */

@@ -1,3 +1,4 @@
+#include <stdio.h>
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/dive.h"
 
@@ -164,6 +165,7 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
         if (status == STATUS_OK) {
             status = grow_fixed(dive, error);
         }
+        fprintf(stderr,"DIVE left %zu fixed %zu objective %.1f\n",dive->left,count,columns->objective);
     }
     return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;
 }

@@ -256,7 +256,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
         if (status != STATUS_OK || broken.visit < 0) {
             break;
         }
-        status = columns_split(small, broken.visit, broken.row, error);
+        status = columns_split(small, broken.visit, broken.row, true, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;

@@ -1,3 +1,4 @@
+#include <stdio.h>
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/pairing.h"
 
@@ -131,6 +132,25 @@ static size_t list_comers(const struct pairing *pairing, size_t first, struct co
     return count;
 }
 
+/* Two whose plans do not let them come together: the start of the later one is told from the earlier ones. *split:
+ * whether that was news. */
+static enum status tell_apart(struct pairing *pairing, int visit, const struct comer *comers, size_t count, bool *split,
+                              struct error *error)
+{
+    struct columns *columns = pairing->columns;
+    const struct comer *last = &comers[0];
+    for (size_t c = 1; c < count; c++) {
+        last = comers[c].earliest > last->earliest ? &comers[c] : last;
+    }
+    *split = false;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    size_t row = columns->plans.items[last->plan].stops[last->stop].row;
+    *split = master_spans(columns->master)->first[row] != row;
+    return columns_split(columns, visit, row, true, error);
+}
+
 /* The two who come most, of those whose plans let them come together. */
 static bool best_pair(const struct comer *comers, size_t count, struct comer *one, struct comer *two)
 {
@@ -175,9 +195,9 @@ static enum status decide(struct pairing *pairing, int visit, const struct comer
     const struct plan_stop *stop = &columns->plans.items[later->plan].stops[later->stop];
     size_t row = stop->row;
     size_t end = instance_row_end(instance, visit);
-    enum status status = columns_split(columns, visit, row, error);
+    enum status status = columns_split(columns, visit, row, false, error);
     if (status == STATUS_OK && row + 1 < end) {
-        status = columns_split(columns, visit, row + 1, error);
+        status = columns_split(columns, visit, row + 1, false, error);
     }
     if (status == STATUS_OK) {
         status = add_rule(pairing, RULES_MUST, (size_t)visit, (size_t)visit, -1, error);
@@ -246,9 +266,15 @@ static enum status decide_some(struct pairing *pairing, struct error *error)
         if (q >= at_least && one.value + two.value < 2 * SURE) {
             continue;
         }
-        pairing->decided[question->visit] = true;
-        enum status status = found ? decide(pairing, question->visit, &one, &two, error)
-                                   : refuse(pairing, question->visit, error);
+        enum status status = STATUS_OK;
+        bool split = false;
+        if (found) {
+            status = decide(pairing, question->visit, &one, &two, error);
+        } else {
+            status = tell_apart(pairing, question->visit, comers, count, &split, error);
+            status = status == STATUS_OK && !split ? refuse(pairing, question->visit, error) : status;
+        }
+        pairing->decided[question->visit] = !split;
         if (status != STATUS_OK) {
             return status;
         }
@@ -284,6 +310,7 @@ static enum status go_on(struct pairing *pairing, struct error *error)
             return status;
         }
         list_questions(pairing);
+        fprintf(stderr,"PAIR left %zu back %zu objective %.1f\n",pairing->question_count,back,columns->objective);
     }
     return STATUS_OK;
 }

@@ -107,7 +107,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     }
     if (status == STATUS_OK && broken.visit >= 0) {
         *outcome = OUTCOME_UNPRICED;
-        status = columns_split(state->columns, broken.visit, broken.row, error);
+        status = columns_split(state->columns, broken.visit, broken.row, true, error);
     } else if (status == STATUS_OK && complete && answer.optimal) {
         *outcome = OUTCOME_CLOSED;
     }
@@ -164,7 +164,7 @@ static enum status end_node(struct search_state *state, bool whole, bool exact, 
     }
     if (status == STATUS_OK && broken.visit >= 0) {
         *outcome = OUTCOME_UNPRICED;
-        return columns_split(state->columns, broken.visit, broken.row, error);
+        return columns_split(state->columns, broken.visit, broken.row, true, error);
     }
     if (status == STATUS_OK && !priced_out && !exact) {
         *outcome = OUTCOME_UNPRICED;
