@@ -44,7 +44,7 @@ enum {
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
-    LABELS_A_LIST = 300000,
+    LABELS_A_LIST = 100000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
 
@@ -89,6 +89,7 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->pricer = pricer;
     columns->limits = limits;
     columns->scope = scope;
+    columns->hardest = -1;
     if (prepare(columns, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
@@ -667,36 +668,62 @@ enum status columns_split(struct columns *columns, int visit, size_t row, bool e
 
 /* ---- listing ---- */
 
+/* Lists the plans of one task; *complete: false when there are too many. */
+static enum status list_batch(struct columns *columns, struct pricer_task **batch, size_t count, double gap,
+                              struct plan_list *plans, bool *complete, struct error *error)
+{
+    struct pricer_task tasks[LIST_BATCH];
+    for (size_t b = 0; b < count; b++) {
+        batch[b]->query.listing = true;
+        batch[b]->query.threshold = columns->best[batch[b]->volunteer] - gap - TOLERANCE;
+        batch[b]->query.limit = LABELS_A_LIST;
+        tasks[b] = *batch[b];
+    }
+    enum status status = pricer_run(columns->pricer, tasks, count, error);
+    for (size_t b = 0; b < count; b++) {
+        *batch[b] = tasks[b];
+        struct plan_list *found = &batch[b]->found;
+        if (!batch[b]->result.complete) {
+            *complete = false;
+            columns->hardest = batch[b]->volunteer;
+        }
+        for (size_t p = 0; status == STATUS_OK && p < found->count; p++) {
+            status = plans_list_add(plans, &found->items[p], error);
+        }
+        found->count = status == STATUS_OK ? 0 : found->count;
+    }
+    return status;
+}
+
 enum status columns_list(struct columns *columns, double points, size_t most, struct plan_list *plans, bool *complete,
                          struct error *error)
 {
     double gap = columns->asked_bound - points - 1;
+    struct pricer_task *batch[LIST_BATCH] = {NULL};
     *complete = true;
     if (make_tasks(columns, error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t first = 0; *complete && first < columns->volunteer_count; first += LIST_BATCH) {
-        size_t end = first + LIST_BATCH < columns->volunteer_count ? first + LIST_BATCH : columns->volunteer_count;
-        for (size_t i = first; i < end; i++) {
-            struct plan_query *query = &columns->tasks[i].query;
-            query->listing = true;
-            query->threshold = columns->best[columns->volunteers[i]] - gap - TOLERANCE;
-            query->limit = LABELS_A_LIST;
-        }
-        if (pricer_run(columns->pricer, columns->tasks + first, end - first, error) != STATUS_OK) {
+    /* who had too many the last time comes first, alone */
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        batch[0] = &columns->tasks[i];
+        if (batch[0]->volunteer == columns->hardest &&
+            list_batch(columns, batch, 1, gap, plans, complete, error) != STATUS_OK) {
             return error->status;
         }
-        for (size_t i = first; i < end; i++) {
-            struct plan_list *found = &columns->tasks[i].found;
-            *complete = *complete && columns->tasks[i].result.complete;
-            for (size_t p = 0; p < found->count; p++) {
-                if (plans_list_add(plans, &found->items[p], error) != STATUS_OK) {
-                    return error->status;
-                }
-            }
-            found->count = 0;
+    }
+    size_t count = 0;
+    for (size_t i = 0; *complete && i < columns->volunteer_count; i++) {
+        if (columns->tasks[i].volunteer != columns->hardest) {
+            batch[count++] = &columns->tasks[i];
         }
-        *complete = *complete && plans->count <= most && !is_late(columns);
+        if (count == LIST_BATCH || i + 1 == columns->volunteer_count) {
+            if (list_batch(columns, batch, count, gap, plans, complete, error) != STATUS_OK) {
+                return error->status;
+            }
+            count = 0;
+            *complete = *complete && plans->count <= most && !is_late(columns);
+        }
     }
     return STATUS_OK;
 }

@@ -52,6 +52,7 @@ struct columns {
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
+    int hardest;          /* volunteer that had too many plans to list the last time; -1: nobody */
     bool late, spent;     /* the clock, the limit on columns */
 };
 

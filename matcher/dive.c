@@ -1,4 +1,3 @@
-#include <stdio.h>
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/dive.h"
 
@@ -165,7 +164,6 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
         if (status == STATUS_OK) {
             status = grow_fixed(dive, error);
         }
-        fprintf(stderr,"DIVE left %zu fixed %zu objective %.1f\n",dive->left,count,columns->objective);
     }
     return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;
 }
@@ -185,7 +183,9 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
         goto done;
     }
     columns->rules = &rules;
+    columns->may_forget = true;
     status = pairing_run(columns, &rules, error);
+    columns->may_forget = false;
     columns->closed = dive.closed;
     columns->resting = dive.resting;
     if (status == STATUS_OK) {

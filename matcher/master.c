@@ -770,7 +770,7 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
             glp_set_mat_col(master->lp, master->plan_column[p], master->length, master->index, master->value);
         }
     }
-    master->rows_changed = true;
+    master->rows_changed = false;
     return status;
 }
 

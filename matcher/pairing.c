@@ -1,4 +1,3 @@
-#include <stdio.h>
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/pairing.h"
 
@@ -310,7 +309,6 @@ static enum status go_on(struct pairing *pairing, struct error *error)
             return status;
         }
         list_questions(pairing);
-        fprintf(stderr,"PAIR left %zu back %zu objective %.1f\n",pairing->question_count,back,columns->objective);
     }
     return STATUS_OK;
 }

@@ -11,6 +11,7 @@
 
 enum {
     NO_LABEL = -1,
+    COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     MOST_COMPARED =
         128 /* labels, the best ones, with which each other one is compared: more costs more than it saves */
@@ -685,6 +686,27 @@ static enum status look_first(struct search *search, struct plan_list *list, dou
     return status;
 }
 
+static void forget_plans(struct plan_list *list, size_t count)
+{
+    while (list->count > count) {
+        free(list->items[--list->count].stops);
+    }
+}
+
+/* Once more with bounds that count minutes finely: *bound, on all plans, becomes theirs. */
+static enum status search_finely(struct search *search, struct plan_list *list, double *bound, double *best,
+                                 struct error *error)
+{
+    if (space_track(search->space, true, error) != STATUS_OK) {
+        return error->status;
+    }
+    double finer = bounds_make(search->space, search->query->threshold, true);
+    *bound = finer < *bound ? finer : *bound;
+    search->left = search->query->limit;
+    search->complete = true;
+    return search_stretches(search, list, best, error);
+}
+
 /* ---- listing: the rounds again, all of them that can stand in a wanted plan ---- */
 
 struct need {
@@ -734,7 +756,7 @@ static enum status list_rounds(struct search *search, double best, struct error 
         status = space_rounds(space, true, bounded ? rounds : NULL, &search->left, error);
     }
     if (status == STATUS_OK) {
-        status = space_track(space, error);
+        status = space_track(space, true, error);
     }
 done:
     free(needs);
@@ -758,7 +780,8 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         return STATUS_OK; /* nothing is wanted */
     }
     if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
-        space_rounds(space, false, NULL, &search.left, error) != STATUS_OK || space_track(space, error) != STATUS_OK) {
+        space_rounds(space, false, NULL, &search.left, error) != STATUS_OK ||
+        space_track(space, false, error) != STATUS_OK) {
         return error->status;
     }
     double best = bounds_make(space, query->threshold, exact);
@@ -778,10 +801,16 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
     enum status status = STATUS_OK;
     if (exact && !query->listing) {
         status = look_first(&search, list, &result->best, error);
+        search.left = space->minutes_a_weight > 1 ? query->limit / COARSE_SHARE : query->limit;
     }
     double found = result->best;
+    size_t count = list->count;
     if (status == STATUS_OK) {
         status = search_stretches(&search, list, &result->best, error);
+    }
+    if (status == STATUS_OK && exact && !query->listing && space->minutes_a_weight > 1 && search.left < 0) {
+        forget_plans(list, count);
+        status = search_finely(&search, list, &best, &result->best, error);
     }
     result->best = found > result->best ? found : result->best;
     result->complete = result->complete && search.complete && search.left >= 0;

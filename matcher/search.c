@@ -7,6 +7,7 @@
 #include "matcher/dive.h"
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
+#include "matcher/refine.h"
 #include "matcher/separation.h"
 
 #include <math.h>
@@ -26,7 +27,8 @@ enum {
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
-    NODES_TO_SETTLE = 200
+    NODES_TO_SETTLE = 200,
+    MOST_REFINE_ROUNDS = 12
 };
 
 /* A node of the tree: one rule more than its parent. */
@@ -200,8 +202,14 @@ static enum status cut(struct search_state *state, double enough, double *bound,
     for (int round = 0; status == STATUS_OK && round < MOST_CUT_ROUNDS; round++) {
         double before = *bound;
         size_t added = 0;
+        size_t splits = 0;
         if (is_stopped(state) || is_settled(state, *bound) || !columns->priced_out) {
             break;
+        }
+        status = refine_run(columns, &splits, error);
+        if (status == STATUS_OK && splits > 0) {
+            status = columns_generate(columns, COLUMNS_EXACT, enough, bound, error);
+            continue;
         }
         status = separation_run(state->instance, columns->master, &columns->plans, &added, error);
         if (status == STATUS_OK && added > 0) {
@@ -340,6 +348,22 @@ static enum status take_start(struct search_state *state, const struct plan_list
                             state->limits->clock, &answer, &broken, error);
 }
 
+/* Lets those come together who can, as far as the linear program goes. */
+static enum status refine(struct search_state *state, struct error *error)
+{
+    double bound = HUGE_VAL;
+    size_t splits = 1;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
+         round++) {
+        status = refine_run(state->columns, &splits, error);
+        if (status == STATUS_OK && splits > 0) {
+            status = columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+        }
+    }
+    return status;
+}
+
 /* A good roster, and columns and duals near the best ones. */
 static enum status begin(struct search_state *state, struct error *error)
 {
@@ -350,6 +374,11 @@ static enum status begin(struct search_state *state, struct error *error)
         columns->may_forget = true;
         status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
                                   &bound, error);
+        columns->may_forget = false;
+    }
+    if (status == STATUS_OK) {
+        columns->may_forget = true;
+        status = refine(state, error);
         columns->may_forget = false;
     }
     /* whatever was spent, there will be a roster */

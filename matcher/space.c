@@ -469,15 +469,15 @@ static int capacity_of(const struct plan_space *space, int32_t week)
 
 /* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not.
  */
-static void weigh(struct plan_space *space)
+static void weigh(struct plan_space *space, int most)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
     space->most_weight = 0;
     space->minutes_a_weight = 0;
-    if (who->max_per_week >= 0 && who->max_per_week <= SPACE_MAX_WEIGHT) {
+    if (who->max_per_week >= 0 && who->max_per_week <= most) {
         space->most_weight = who->max_per_week;
     } else if (who->max_minutes_week > 0) {
-        space->minutes_a_weight = (who->max_minutes_week + SPACE_MAX_WEIGHT - 1) / SPACE_MAX_WEIGHT;
+        space->minutes_a_weight = (who->max_minutes_week + most - 1) / most;
         space->most_weight = who->max_minutes_week / space->minutes_a_weight;
     }
     for (size_t p = 0; p < space->part_count; p++) {
@@ -526,7 +526,7 @@ int space_weight(const struct plan_space *space, int visits, int minutes)
     return space->minutes_a_weight > 0 ? minutes / space->minutes_a_weight : visits;
 }
 
-enum status space_track(struct plan_space *space, struct error *error)
+enum status space_track(struct plan_space *space, bool fine, struct error *error)
 {
     arena_reset(&space->arena);
     space->most_visits = 0;
@@ -540,6 +540,6 @@ enum status space_track(struct plan_space *space, struct error *error)
     if (give_all_bits(space, error) != STATUS_OK) {
         return error->status;
     }
-    weigh(space);
+    weigh(space, fine ? SPACE_MAX_FINE_WEIGHT : SPACE_MAX_WEIGHT);
     return allocate_bounds(space, error);
 }
