@@ -102,7 +102,8 @@ int instance_start_count(const struct instance *instance, int visit, int option)
 {
     const struct problem_visit *what = &instance->problem->visits[visit];
     const struct problem_option *window = &what->options[option];
-    return (window->latest - what->duration - window->earliest) / instance->problem->grid_minutes + 1;
+    int slack = window->latest - what->duration - window->earliest;
+    return slack < 0 ? 0 : slack / instance->problem->grid_minutes + 1;
 }
 
 size_t instance_row_end(const struct instance *instance, int visit)
