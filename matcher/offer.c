@@ -58,13 +58,9 @@ static bool is_idle(const struct instance *instance, const struct menu_item *ite
     return profit + longer + load <= -keep;
 }
 
-static double start_profit(const struct offer *offer, const struct offer_prices *prices, size_t row, double points)
+static double row_profit(const struct offer *offer, const struct offer_prices *prices, size_t row, double points)
 {
-    double profit = offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row];
-    for (size_t f = 0; f < prices->fee_count; f++) {
-        profit -= prices->fees[f].row == row ? prices->fees[f].dual : 0;
-    }
-    return profit;
+    return offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row];
 }
 
 /* The profits of an item's starts; of those before the volunteer can be there none is wanted. */
@@ -78,12 +74,21 @@ static enum status price_starts(struct offer *offer, const struct offer_prices *
                     sizeof *offer->starts, error) != STATUS_OK) {
         return error->status;
     }
+    double *starts = offer->starts + offer->start_count;
+    for (int s = 0; s < item->start_count; s++) {
+        starts[s] = row_profit(offer, prices, what->row + (size_t)s, points);
+    }
+    for (size_t f = 0; f < prices->fee_count; f++) {
+        size_t row = prices->fees[f].row;
+        if (row >= what->row && row - what->row < (size_t)item->start_count) {
+            starts[row - what->row] -= prices->fees[f].dual;
+        }
+    }
     item->profit = OFFER_NEVER;
     for (int s = 0; s < item->start_count; s++) {
-        double profit = start_profit(offer, prices, what->row + (size_t)s, points);
-        offer->starts[offer->start_count++] = profit;
-        item->profit = profit > item->profit ? profit : item->profit;
+        item->profit = starts[s] > item->profit ? starts[s] : item->profit;
     }
+    offer->start_count += (size_t)item->start_count;
     return STATUS_OK;
 }
 
@@ -99,7 +104,7 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
             return error->status;
         }
     } else {
-        item.profit = start_profit(offer, prices, what->row, points);
+        item.profit = row_profit(offer, prices, what->row, points);
     }
     if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep)) {
         offer->start_count -= (size_t)item.start_count;
