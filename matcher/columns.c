@@ -66,6 +66,11 @@ static enum status prepare(struct columns *columns, struct error *error)
     columns->first_forbidden = calloc(columns->volunteer_count + 2, sizeof *columns->first_forbidden);
     columns->prices = calloc(instance->row_count + 1, sizeof *columns->prices);
     columns->best = calloc(instance->problem->volunteer_count + 1, sizeof *columns->best);
+    /* never NULL, as parts of it are handed out even when it is empty */
+    if (buffer_grow((void **)&columns->forbidden, &columns->forbidden_capacity, 1, sizeof *columns->forbidden, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
     if (columns->volunteers == NULL || columns->tasks == NULL || columns->fees == NULL ||
         columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
