@@ -139,10 +139,10 @@ static int compare_items(const void *left, const void *right)
 static void narrow(struct offer *offer, struct offer_part *part, int width)
 {
     size_t kept = 0;
-    struct offer_item *items = offer->items + part->first;
     if (width == 0 || part->count <= (size_t)width) {
         return;
     }
+    struct offer_item *items = offer->items + part->first;
     qsort(items, part->count, sizeof *items, compare_profits);
     for (size_t k = 0; k < part->count; k++) {
         if (k < (size_t)width || must_stay(offer->menu->instance, items[k].item)) {
@@ -253,15 +253,15 @@ static void number_visits(struct offer *offer)
 {
     for (size_t p = 0; p < offer->menu->count; p++) {
         struct offer_part *part = &offer->parts[p];
-        struct offer_item *items = offer->items + part->first;
+        size_t end = part->first + part->count;
         part->bits = 0;
-        for (size_t k = 0; k < part->count; k++) {
-            int *mark = &offer->mark[items[k].item->visit];
+        for (size_t k = part->first; k < end; k++) {
+            int *mark = &offer->mark[offer->items[k].item->visit];
             *mark = *mark == 0 ? ++part->bits : *mark;
-            items[k].bit = *mark - 1;
+            offer->items[k].bit = *mark - 1;
         }
-        for (size_t k = 0; k < part->count; k++) {
-            offer->mark[items[k].item->visit] = 0;
+        for (size_t k = part->first; k < end; k++) {
+            offer->mark[offer->items[k].item->visit] = 0;
         }
     }
 }
