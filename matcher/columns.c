@@ -210,10 +210,12 @@ static void set_look(struct columns *columns, enum look look)
 {
     static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
+    static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->width = widths[look];
         query->beam = beams[look];
+        query->limit = limits[look];
     }
 }
 
