@@ -63,7 +63,10 @@ enum status instance_make(const struct problem *problem, enum objective objectiv
         }
     }
     number_rows(instance);
-    status = places_make(problem, &instance->places, error);
+    status = shield_new(&instance->shield, error);
+    if (status == STATUS_OK) {
+        status = places_make(problem, &instance->places, error);
+    }
     if (status != STATUS_OK) {
         goto done;
     }
@@ -79,6 +82,7 @@ void instance_free(struct instance *instance)
     if (instance == NULL) {
         return;
     }
+    shield_free(instance->shield);
     places_free(instance->places);
     free(instance->rules);
     free(instance->options);

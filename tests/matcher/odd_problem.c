@@ -11,8 +11,7 @@ enum { TASK_VISIT, TASK_DRIVE, TASK_PHONE, TASKS };
 enum { MOST_VOLUNTEERS = 4, MOST_VISITS = 6, MOST_SENIORS = 4, MOST_OPTIONS = 4, GREATEST = 1000000 };
 
 /* One of a list of numbers. */
-#define ONE_OF(bytes, ...)                                                                                             \
-    one_of(bytes, (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
+#define ONE_OF(bytes, ...) one_of(bytes, (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
 struct bytes {
     const uint8_t *next;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Problems that nobody would call usual, made of any bytes: windows without slack, windows that are too short, visits of
- * no minutes, points of every sign and size, pins that contradict each other, two people with a start a minute,
- * volunteers without availability or with caps of 0, tables in which one way takes no time and the other all day, visits
- * by telephone, one-way transport, horizons of a day and of eight weeks over a change of clock. Small enough to be
- * solved in moments. What the bytes cannot do is break what core/problem.h promises, but for the length of windows.
+ * Problems that nobody would call usual, made of any bytes: windows without slack, windows that are too short, visits
+ * of no minutes, points of every sign and size, pins that contradict each other, two people with a start a minute,
+ * volunteers without availability or with caps of 0, tables in which one way takes no time and the other all day,
+ * visits by telephone, one-way transport, horizons of a day and of eight weeks over a change of clock. Small enough to
+ * be solved in moments. What the bytes cannot do is break what core/problem.h promises, but for the length of windows.
  */
 #ifndef BVB_MATCHER_ODD_PROBLEM_H
 #define BVB_MATCHER_ODD_PROBLEM_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A problem of any size in which everybody may do everything: for tests that then change what they are about. A visit
- * each for so many seniors, on any day of the horizon between 9 and 17 hours, 30 minutes, by one; volunteers by bicycle,
- * free every day from 9 to 17 hours, without caps, bonds or pairs; the usual points. Places lie on a raster of 100 m
- * within two kilometres.
+ * each for so many seniors, on any day of the horizon between 9 and 17 hours, 30 minutes, by one; volunteers by
+ * bicycle, free every day from 9 to 17 hours, without caps, bonds or pairs; the usual points. Places lie on a raster of
+ * 100 m within two kilometres.
  */
 #ifndef BVB_MATCHER_PLAIN_PROBLEM_H
 #define BVB_MATCHER_PLAIN_PROBLEM_H

@@ -11,5 +11,6 @@ Suite *test_change_suite(void);
 Suite *test_model_suite(void);
 Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
+Suite *test_defect_suite(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Nights that are extreme, with little work allowed: never a crash, an endless loop or no answer, always a roster that the
- * checker accepts and a bound, the same with several threads (verdict).
+ * Nights that are extreme, with little work allowed: never a crash, an endless loop or no answer, always a roster that
+ * the checker accepts and a bound, the same with several threads (verdict).
  */
 #include "core/date.h"
 #include "tests/matcher/plain_problem.h"

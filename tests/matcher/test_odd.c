@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Problems that nobody would call usual (odd_problem), within limits from none to ample. tests/fuzz/fuzz_matcher.c looks
- * for more of them.
+ * Problems that nobody would call usual (odd_problem), within limits from none to ample. tests/fuzz/fuzz_matcher.c
+ * looks for more of them.
  */
 #include "tests/matcher/odd_problem.h"
 #include "tests/matcher/seeds.h"
@@ -12,11 +12,10 @@ enum { SLICES = 8, SEEDS_A_SLICE = 60 };
 
 START_TEST(test_any_problem)
 {
-    static const struct matcher_limits limits[] = {
-        {.max_columns = 100000, .max_nodes = 1000, .max_iterations = 100000},
-        {.max_columns = 100000, .max_nodes = 1000, .max_iterations = 100000},
-        {.max_columns = 300, .max_nodes = 10, .max_iterations = 1000},
-        {0}};
+    static const struct matcher_limits limits[] = {{.max_columns = 100000, .max_nodes = 1000, .max_iterations = 100000},
+                                                   {.max_columns = 100000, .max_nodes = 1000, .max_iterations = 100000},
+                                                   {.max_columns = 300, .max_nodes = 10, .max_iterations = 1000},
+                                                   {0}};
     uint64_t count = seeds_count(SEEDS_A_SLICE);
     uint64_t first = seeds_first() + (uint64_t)_i * count;
     for (uint64_t seed = first; seed < first + count; seed++) {

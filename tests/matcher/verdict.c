@@ -96,8 +96,7 @@ bool verdict_holds(const struct problem *problem, const struct matcher_limits *l
     struct roster *one = NULL;
     struct roster *two = NULL;
     bool holds = solve(problem, limits, 1, &one, why) && solve(problem, limits, THREADS, &two, why) &&
-                 is_honest(one, why) && is_same(one, two, why) &&
-                 (!is_tiny(problem) || is_best(problem, one, why));
+                 is_honest(one, why) && is_same(one, two, why) && (!is_tiny(problem) || is_best(problem, one, why));
     roster_free(one);
     roster_free(two);
     return holds;
