@@ -12,6 +12,7 @@ struct choice {
     const struct instance *instance;
     const struct choose_query *query;
     struct choose_answer *answer;
+    int code;         /* how GLPK ended */
     bool told;        /* the known solution was handed over */
     double *solution; /* the known one: values of all columns, from 1 */
 };
@@ -87,8 +88,9 @@ static void read_answer(const struct choice *choice, int code, bool *chosen)
     }
 }
 
-static enum status branch(struct choice *choice, bool *chosen, struct error *error)
+static void run_branching(void *context)
 {
+    struct choice *choice = context;
     glp_iocp parameters;
     glp_init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
@@ -97,7 +99,16 @@ static enum status branch(struct choice *choice, bool *chosen, struct error *err
     parameters.clq_cuts = GLP_ON;
     parameters.br_tech = GLP_BR_DTH;
     parameters.bt_tech = GLP_BT_BLB;
-    int code = glp_intopt(master_program(choice->master), &parameters);
+    choice->code = glp_intopt(master_program(choice->master), &parameters);
+}
+
+static enum status branch(struct choice *choice, bool *chosen, struct error *error)
+{
+    if (shield_call(choice->instance->shield, run_branching, choice, error) != STATUS_OK) {
+        master_abandon(choice->master);
+        return error->status;
+    }
+    int code = choice->code;
     if (code != 0 && code != GLP_ESTOP) {
         return error_set(error, STATUS_DEFECT, _("The integer program of this night could not be solved (code %d)."),
                          code);

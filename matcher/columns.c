@@ -67,6 +67,11 @@ static enum status prepare(struct columns *columns, struct error *error)
     columns->first_forbidden = calloc(columns->volunteer_count + 2, sizeof *columns->first_forbidden);
     columns->prices = calloc(instance->row_count + 1, sizeof *columns->prices);
     columns->best = calloc(instance->problem->volunteer_count + 1, sizeof *columns->best);
+    /* never NULL, as parts of it are handed out even when it is empty */
+    if (buffer_grow((void **)&columns->forbidden, &columns->forbidden_capacity, 1, sizeof *columns->forbidden, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
     if (columns->volunteers == NULL || columns->tasks == NULL || columns->fees == NULL ||
         columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
@@ -208,10 +213,12 @@ static void set_look(struct columns *columns, enum look look)
 {
     static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
+    static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->width = widths[look];
         query->beam = beams[look];
+        query->limit = limits[look];
     }
 }
 

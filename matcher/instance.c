@@ -63,7 +63,10 @@ enum status instance_make(const struct problem *problem, enum objective objectiv
         }
     }
     number_rows(instance);
-    status = places_make(problem, &instance->places, error);
+    status = shield_new(&instance->shield, error);
+    if (status == STATUS_OK) {
+        status = places_make(problem, &instance->places, error);
+    }
     if (status != STATUS_OK) {
         goto done;
     }
@@ -79,6 +82,7 @@ void instance_free(struct instance *instance)
     if (instance == NULL) {
         return;
     }
+    shield_free(instance->shield);
     places_free(instance->places);
     free(instance->rules);
     free(instance->options);
@@ -102,7 +106,8 @@ int instance_start_count(const struct instance *instance, int visit, int option)
 {
     const struct problem_visit *what = &instance->problem->visits[visit];
     const struct problem_option *window = &what->options[option];
-    return (window->latest - what->duration - window->earliest) / instance->problem->grid_minutes + 1;
+    int slack = window->latest - what->duration - window->earliest;
+    return slack < 0 ? 0 : slack / instance->problem->grid_minutes + 1;
 }
 
 size_t instance_row_end(const struct instance *instance, int visit)

@@ -43,6 +43,7 @@ struct master {
     size_t cut_count, cut_capacity;
     bool loose;        /* master_loosen */
     bool rows_changed; /* or bounds, since the last solution */
+    bool abandoned;
 };
 
 /* Values smaller than this are rounding. */
@@ -204,7 +205,9 @@ void master_free(struct master *master)
     if (master == NULL) {
         return;
     }
-    glp_delete_prob(master->lp);
+    if (!master->abandoned) {
+        glp_delete_prob(master->lp);
+    }
     spans_free(&master->spans);
     cuts_free(&master->cuts);
     free(master->cut_row);
@@ -217,6 +220,11 @@ void master_free(struct master *master)
     free(master->companies);
     free(master->first_company);
     free(master);
+}
+
+void master_abandon(struct master *master)
+{
+    master->abandoned = true;
 }
 
 /* ---- columns ---- */
@@ -369,25 +377,41 @@ enum status master_drop(struct master *master, const bool *keep, struct error *e
 
 /* ---- solving ---- */
 
+struct simplex {
+    glp_prob *lp;
+    glp_smcp parameters;
+    int code, state;
+};
+
+static void run_simplex(void *context)
+{
+    struct simplex *simplex = context;
+    simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
+    if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
+        /* a basis that became singular: begin again from the basis of slacks */
+        glp_std_basis(simplex->lp);
+        simplex->parameters.meth = GLP_DUALP;
+        simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
+    }
+    simplex->state = glp_get_status(simplex->lp);
+}
+
 enum status master_solve(struct master *master, double *objective, struct error *error)
 {
-    glp_smcp parameters;
-    glp_init_smcp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
+    struct simplex simplex = {.lp = master->lp};
+    glp_init_smcp(&simplex.parameters);
+    simplex.parameters.msg_lev = GLP_MSG_OFF;
     /* new columns leave the basis primal feasible, new rows and bounds leave it dual feasible */
-    parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
+    simplex.parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
     master->rows_changed = false;
-    int code = glp_simplex(master->lp, &parameters);
-    if (code != 0 || glp_get_status(master->lp) != GLP_OPT) {
-        /* a basis that became singular: begin again from the basis of slacks */
-        glp_std_basis(master->lp);
-        parameters.meth = GLP_DUALP;
-        code = glp_simplex(master->lp, &parameters);
+    if (shield_call(master->instance->shield, run_simplex, &simplex, error) != STATUS_OK) {
+        master_abandon(master);
+        return error->status;
     }
-    if (code != 0 || glp_get_status(master->lp) != GLP_OPT) {
+    if (simplex.code != 0 || simplex.state != GLP_OPT) {
         return error_set(error, STATUS_DEFECT,
-                         _("The linear program of this night could not be solved (code %d, state %d)."), code,
-                         glp_get_status(master->lp));
+                         _("The linear program of this night could not be solved (code %d, state %d)."), simplex.code,
+                         simplex.state);
     }
     *objective = glp_get_obj_val(master->lp);
     return STATUS_OK;
@@ -905,6 +929,9 @@ void master_loosen(struct master *master, bool loose)
 {
     const struct instance *instance = master->instance;
     int kind = loose ? GLP_LO : GLP_FX;
+    if (master->abandoned) {
+        return;
+    }
     for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
         if (master->nobody[s] != 0) {
             glp_set_col_bnds(master->lp, master->nobody[s], kind, 0, 0);
@@ -920,6 +947,9 @@ void master_loosen(struct master *master, bool loose)
 
 void master_fix(struct master *master, size_t plan, int value)
 {
+    if (master->abandoned) {
+        return;
+    }
     glp_set_col_bnds(master->lp, master->plan_column[plan], value < 0 ? GLP_LO : GLP_FX, value < 0 ? 0 : value, value);
     master->rows_changed = true;
 }

@@ -27,6 +27,8 @@ struct master;
 enum status master_new(const struct instance *instance, const struct master_scope *scope, const struct spans *spans,
                        struct master **master, struct error *error);
 void master_free(struct master *master); /* accepts NULL */
+/* GLPK gave up while it worked on this (matcher/shield): its program is never changed or freed again. */
+void master_abandon(struct master *master);
 
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);

@@ -753,7 +753,7 @@ static enum status list_rounds(struct search *search, double best, struct error 
     }
     status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, error);
     if (status == STATUS_OK) {
-        status = space_rounds(space, true, bounded ? rounds : NULL, &search->left, error);
+        status = space_rounds(space, true, bounded ? rounds : NULL, false, &search->left, error);
     }
     if (status == STATUS_OK) {
         status = space_track(space, true, error);
@@ -780,7 +780,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         return STATUS_OK; /* nothing is wanted */
     }
     if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
-        space_rounds(space, false, NULL, &search.left, error) != STATUS_OK ||
+        space_rounds(space, false, NULL, !exact, &search.left, error) != STATUS_OK ||
         space_track(space, false, error) != STATUS_OK) {
         return error->status;
     }

@@ -10,6 +10,7 @@
 enum {
     AT_HOME = -1,
     MOST_BUCKET = 15,     /* minutes that the bounds of what can follow take together */
+    COMPARED_A_WAY = 64,  /* comparisons that count as the work of one more way */
     LISTING_HEADS = 8192, /* chains of ways that may serve the same rows; a power of two */
     MOST_COMPARED = 128   /* rounds, the best ones, with which each other one is compared */
 };
@@ -34,6 +35,7 @@ struct rounds {
     const struct menu_part *part;
     const struct offer_item *items; /* of the part */
     int item_count;
+    int compared; /* not yet counted as work */
     bool has_two; /* some visit is for two */
     int *between; /* minutes: [(place + 1) * item_count + item] */
     double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
@@ -232,6 +234,7 @@ static enum status prepare(struct rounds *rounds, const struct round_query *quer
 {
     const struct offer_part *part = &query->offer->parts[query->part];
     rounds->query = query;
+    rounds->compared = 0;
     rounds->part = &query->offer->menu->parts[query->part];
     rounds->items = query->offer->items + part->first;
     rounds->item_count = (int)part->count;
@@ -453,6 +456,10 @@ static bool take_in(struct rounds *rounds, int at)
     int *link = head;
     while (*link >= 0) {
         struct way *other = &rounds->ways[*link];
+        if (++rounds->compared == COMPARED_A_WAY) {
+            rounds->compared = 0;
+            --*rounds->query->left;
+        }
         if (listing ? beats_in_list(rounds, *link, at) : beats(rounds, *link, at, other->profit, way->profit, false)) {
             return false;
         }

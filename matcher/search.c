@@ -55,6 +55,7 @@ struct search_state {
     struct search_result *result;
     double left; /* greatest bound of the nodes that were left without being settled */
     bool spent;
+    bool broken_off; /* by a defect */
 };
 
 /* How the work on a node ended. */
@@ -397,7 +398,7 @@ static enum status run(struct search_state *state, const struct plan_list *start
 {
     enum status status =
         columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
-    if (status != STATUS_OK || state->columns == NULL) {
+    if (status != STATUS_OK) {
         return status;
     }
     /* nothing at all is a roster, unless pins must be kept: then the start is one */
@@ -411,13 +412,73 @@ static enum status run(struct search_state *state, const struct plan_list *start
     return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
 }
 
+/* What is run behind the shield against GLPK's defects. */
+struct shielded {
+    struct search_state *state;
+    const struct plan_list *start;
+    enum status status;
+    struct error *error;
+};
+
+static void run_shielded(void *context)
+{
+    struct shielded *shielded = context;
+    shielded->status = run(shielded->state, shielded->start, shielded->error);
+}
+
+/* The part's share of the start as its roster, where none was found. */
+static enum status fall_back(struct search_state *state, const struct plan_list *start, struct error *error)
+{
+    struct timing_break broken = {.visit = -1};
+    struct plan_list plans = {0};
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && start != NULL && p < start->count; p++) {
+        if (state->scope->members[start->items[p].volunteer]) {
+            status = plans_list_copy(&plans, &start->items[p], error);
+        }
+    }
+    for (size_t p = 0; p < plans.count; p++) {
+        plans_evaluate(state->instance, &plans.items[p]);
+    }
+    if (status == STATUS_OK) {
+        status = incumbent_offer(&state->best, state->instance, state->scope, &plans, &broken, error);
+    }
+    plans_list_free(&plans);
+    return status;
+}
+
+/* A defect, of GLPK's or in what it was asked, costs this part's proof and no more. */
+static enum status run_anyhow(struct search_state *state, const struct plan_list *start, struct error *error)
+{
+    struct shielded shielded = {.state = state, .start = start, .error = error};
+    enum status status = shield_call(state->instance->shield, run_shielded, &shielded, error);
+    if (status == STATUS_OK) {
+        status = shielded.status;
+    } else if (state->columns != NULL) {
+        master_abandon(state->columns->master);
+    }
+    if (status == STATUS_DEFECT) {
+        log_message(LOG_LEVEL_WARNING,
+                    _("The search for the best roster was broken off by a defect (%s). The best roster found before is "
+                      "kept, without proof. Please report this."),
+                    error->message);
+        *error = (struct error){0};
+        state->broken_off = true;
+        status = state->best.known ? STATUS_OK : fall_back(state, start, error);
+    }
+    return status;
+}
+
 /* Adds what was found in one part to the whole. */
 static enum status finish(struct search_state *state, struct error *error)
 {
     struct search_result *result = state->result;
     long open = best_node(state);
-    double bound = open < 0 ? (double)state->best.points : state->nodes[open].bound;
+    double bound = open >= 0 ? state->nodes[open].bound : (double)state->best.points;
     bound = state->left > bound ? state->left : bound;
+    if (state->broken_off && state->node_count == 0) {
+        bound = HUGE_VAL;
+    }
     for (size_t p = 0; p < state->best.plans.count; p++) {
         if (plans_list_copy(&result->plans, &state->best.plans.items[p], error) != STATUS_OK) {
             return error->status;
@@ -425,11 +486,14 @@ static enum status finish(struct search_state *state, struct error *error)
     }
     result->points += state->best.points;
     result->bound += bound - (double)state->best.points < 1 ? (double)state->best.points : bound;
-    if (state->columns->late || choose_is_late(state->limits->clock)) {
+    if (choose_is_late(state->limits->clock)) {
         result->proof = PROOF_CLOCK;
     }
-    result->columns += (long)state->columns->plans.count;
-    result->iterations += master_iterations(state->columns->master);
+    if (state->columns != NULL) {
+        result->proof = state->columns->late ? PROOF_CLOCK : result->proof;
+        result->columns += (long)state->columns->plans.count;
+        result->iterations += master_iterations(state->columns->master);
+    }
     return STATUS_OK;
 }
 
@@ -446,8 +510,8 @@ static enum status search_part(const struct instance *instance, struct pricer *p
                                                    .clock = limits->clock},
                                  .pricer = pricer,
                                  .result = result};
-    enum status status = run(&state, start, error);
-    if (status == STATUS_OK && state.columns != NULL) {
+    enum status status = run_anyhow(&state, start, error);
+    if (status == STATUS_OK) {
         status = finish(&state, error);
     }
     plans_list_free(&state.best.plans);

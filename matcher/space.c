@@ -65,19 +65,24 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
     return offer_make(&space->offer, menu, prices, keep, width, error);
 }
 
-enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, long *left,
+enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,
                          struct error *error)
 {
     for (size_t p = 0; p < space->part_count; p++) {
         struct candidate_list *list = &space->parts[p].list;
-        struct round_query query = {
-            .offer = &space->offer, .part = p, .listing = listing, .need = need == NULL ? NULL : &need[p]};
-        query.left = left;
+        long share = fair ? *left / (long)(space->part_count - p) : *left;
+        long own = share;
+        struct round_query query = {.offer = &space->offer,
+                                    .part = p,
+                                    .listing = listing,
+                                    .need = need == NULL ? NULL : &need[p],
+                                    .left = &own};
         list->count = 0;
         list->stop_count = 0;
         if (rounds_find(space->rounds, &query, list, error) != STATUS_OK) {
             return error->status;
         }
+        *left -= share - (fair && own < 0 ? 0 : own);
     }
     return STATUS_OK;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MASKS = 1 << BRUTE_FORCE_VISITS, MOST_TRAVEL = 1024 };
+enum { MASKS = 1 << BRUTE_FORCE_VISITS, MOST_TRAVEL = 4096 };
 
 /* What is decided about one visit. */
 struct choice {
