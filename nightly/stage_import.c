@@ -15,6 +15,7 @@
 #include "importers/guard.h"
 #include "importers/import.h"
 #include "importers/inbox.h"
+#include "nightly/identify.h"
 #include "reports/message.h"
 #include "store/store_address.h"
 #include "store/store_outbox.h"
@@ -893,6 +894,9 @@ enum status stage_import(struct stage *stage, struct error *error)
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);
+    }
+    if (status == STATUS_OK) {
+        status = identify_people(store_of(&import), error);
     }
     const enum status concluded = conclude(&import, error);
     place_converter_free(import.converter);

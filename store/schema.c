@@ -213,8 +213,28 @@ static const char step_journal[] =
 static const char step_streets[] =
     "CREATE INDEX addresses_by_street ON addresses (folded_postcode, folded_municipality, folded_street);";
 
+/* Who of the volunteers are one person: what was found last, and what coordinators said. */
+static const char step_identities[] = "CREATE TABLE identity_members ("
+                                      "  volunteer TEXT PRIMARY KEY, person TEXT NOT NULL"
+                                      ") STRICT, WITHOUT ROWID;"
+                                      "CREATE TABLE identity_pairs ("
+                                      "  one TEXT NOT NULL, other TEXT NOT NULL CHECK (one < other),"
+                                      "  verdict TEXT NOT NULL CHECK (verdict IN ('doubtful', 'same')),"
+                                      "  grounds INTEGER NOT NULL CHECK (grounds >= 0),"
+                                      "  decided INTEGER NOT NULL CHECK (decided IN (0, 1)),"
+                                      "  PRIMARY KEY (one, other)"
+                                      ") STRICT, WITHOUT ROWID;"
+                                      "CREATE TABLE identity_decisions ("
+                                      "  sequence INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                      "  source TEXT NOT NULL,"
+                                      "  upload INTEGER NOT NULL REFERENCES uploads (id),"
+                                      "  volunteer TEXT NOT NULL, other TEXT NOT NULL,"
+                                      "  same INTEGER NOT NULL CHECK (same IN (0, 1)),"
+                                      "  reason TEXT NOT NULL"
+                                      ") STRICT;";
+
 static const char *const steps[] = {
-    step_uploads, step_people, step_history, step_rosters, step_outbox, step_journal, step_streets,
+    step_uploads, step_people, step_history, step_rosters, step_outbox, step_journal, step_streets, step_identities,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 
