@@ -216,11 +216,11 @@ static unsigned find_grounds(const struct profile *a, const struct profile *b)
 }
 
 /* Known of both, and not the same. */
-static int count_differences(const struct profile *a, const struct profile *b, unsigned grounds)
+static int count_differences(const struct profile *a, const struct profile *b)
 {
-    const bool address = (grounds & IDENTITY_ADDRESS) == 0 && has_address(a) && has_address(b);
-    const bool phone = (grounds & IDENTITY_PHONE) == 0 && is_both(a->phone, b->phone);
-    const bool email = (grounds & IDENTITY_EMAIL) == 0 && is_both(a->email, b->email);
+    const bool address = has_address(a) && has_address(b) && !is_same_address(a, b);
+    const bool phone = is_both(a->phone, b->phone) && !text_equal(a->phone, b->phone);
+    const bool email = is_both(a->email, b->email) && !text_equal(a->email, b->email);
     return address + phone + email;
 }
 
@@ -240,8 +240,7 @@ static enum identity_verdict judge_same_name(const struct profile *a, const stru
     if ((grounds & CONTACTS) != 0) {
         return birth == BIRTH_SAME && !genders_differ ? IDENTITY_SAME : IDENTITY_DOUBTFUL;
     }
-    return birth == BIRTH_SAME && !genders_differ && count_differences(a, b, grounds) <= 1 ? IDENTITY_DOUBTFUL
-                                                                                           : IDENTITY_OTHER;
+    return birth == BIRTH_SAME && !genders_differ && count_differences(a, b) <= 1 ? IDENTITY_DOUBTFUL : IDENTITY_OTHER;
 }
 
 static enum identity_verdict judge(const struct profile *a, const struct profile *b, unsigned grounds)
