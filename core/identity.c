@@ -804,11 +804,10 @@ static enum status tell_joined(struct finding *finding, size_t giver)
 {
     enum status status = STATUS_OK;
     const size_t first = first_active(finding, giver);
-    size_t at = first;
     if (!finding->entries[first]->active) {
         return STATUS_OK;
     }
-    for (at = finding->next[first]; at != first && status == STATUS_OK; at = finding->next[at]) {
+    for (size_t at = finding->next[first]; at != first && status == STATUS_OK; at = finding->next[at]) {
         const struct word *word = word_about(finding, first, at);
         struct identity_pair pair = {.verdict = IDENTITY_SAME, .decided = word != NULL && word->same};
         if (!finding->entries[at]->active) {
