@@ -125,7 +125,7 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
     if (transfer != NULL) {
         enum status status = prepare(&own, data, size, kept, &error);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
-            transfer->socket = JAIL_SOCKET;
+            (void)transfer_start(transfer, JAIL_SOCKET, 0);
             if (setting->sink != NULL) {
                 sink = forwarding(setting->sink, transfer);
                 own.sink = &sink;
@@ -344,8 +344,9 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
             status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
         } else {
             *guard = (struct guard){.setting = setting, .receipt = receipt, .error = error};
-            guard->transfer.socket = sockets[0];
-            guard->transfer.seconds = limits->seconds;
+            if (!transfer_start(&guard->transfer, sockets[0], limits->seconds)) {
+                (void)kill(child, SIGKILL);
+            }
             status = listen_to(guard, child, name);
         }
         (void)close(sockets[0]);
