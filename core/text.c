@@ -68,6 +68,13 @@ bool text_is_clean(const char *text, size_t length)
 {
     const uint8_t *at = (const uint8_t *)text;
     const uint8_t *end = at + length;
+    while (at < end && *at >= 0x20 && *at < 0x7f) {
+        at++;
+    }
+    length = (size_t)(end - at);
+    if (length == 0) {
+        return true;
+    }
     if (u8_check(at, length) != NULL) {
         return false;
     }
