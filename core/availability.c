@@ -389,11 +389,16 @@ void availability_format(const struct availability *availability, struct buffer 
         date_format_time(stretch->from, from);
         date_format_time(stretch->to, to);
         if (stretch->weekday == weekday) {
-            buffer_format(text, ", %s-%s", from, to);
+            buffer_text(text, ", ");
         } else {
             weekday = (int)(unsigned char)stretch->weekday;
-            buffer_format(text, "%s%s %s-%s", i == 0 ? "" : "; ", names[weekday], from, to);
+            buffer_text(text, i == 0 ? "" : "; ");
+            buffer_text(text, names[weekday]);
+            buffer_text(text, " ");
         }
+        buffer_text(text, from);
+        buffer_text(text, "-");
+        buffer_text(text, to);
     }
 }
 
