@@ -28,7 +28,7 @@ struct sql_statement {
     bool unclean; /* the caller bound what may not be kept */
     size_t kept_used;
     char kept[4096]; /* the texts that are bound, as many as fit: SQLite need not copy them one by one */
-    int damaged;  /* number of the first damaged column, or -1 */
+    int damaged;     /* number of the first damaged column, or -1 */
     struct sql_statement *following;
 };
 
