@@ -38,12 +38,14 @@ static const char step_uploads[] =
     "CREATE INDEX uploads_by_kind ON uploads (source, kind, state);"
     "CREATE INDEX uploads_by_night ON uploads (night);";
 
-/* Tables of people; their arguments are the checks of words, which were said in two ways. */
-#define VOLUNTEER_COLUMNS(gender)                                                                                      \
+/* The tables of people, in pieces: the checks of words between them were said in two ways. */
+#define VOLUNTEERS_1                                                                                                   \
     "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"                      \
     "  last_name TEXT NOT NULL, first_name TEXT NOT NULL,"                                                             \
     "  birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND 2100),"                                             \
-    "  gender TEXT NOT NULL CHECK (" gender "),"                                                                       \
+    "  gender TEXT NOT NULL CHECK ("
+#define VOLUNTEERS_2                                                                                                   \
+    "),"                                                                                                               \
     "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"          \
     "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"                                    \
     "  area TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,"                                                  \
@@ -59,12 +61,14 @@ static const char step_uploads[] =
     "  information_note INTEGER, record_check INTEGER,"                                                                \
     "  CHECK ((x IS NULL) = (y IS NULL))"
 
-#define REQUEST_COLUMNS(gender, wanted, priority)                                                                      \
+#define REQUESTS_1                                                                                                     \
     "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"                      \
     "  senior TEXT NOT NULL,"                                                                                          \
     "  last_name TEXT NOT NULL, first_name TEXT NOT NULL,"                                                             \
     "  birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND 2100),"                                             \
-    "  gender TEXT NOT NULL CHECK (" gender "),"                                                                       \
+    "  gender TEXT NOT NULL CHECK ("
+#define REQUESTS_2                                                                                                     \
+    "),"                                                                                                               \
     "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"          \
     "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"                                    \
     "  area TEXT NOT NULL, phone TEXT NOT NULL,"                                                                       \
@@ -78,9 +82,13 @@ static const char step_uploads[] =
     "  latest INTEGER NOT NULL CHECK (latest BETWEEN 0 AND 1440),"                                                     \
     "  duration INTEGER NOT NULL CHECK (duration BETWEEN 1 AND 1440),"                                                 \
     "  people INTEGER NOT NULL CHECK (people IN (1, 2)),"                                                              \
-    "  priority TEXT NOT NULL CHECK (" priority "),"                                                                   \
+    "  priority TEXT NOT NULL CHECK ("
+#define REQUESTS_3                                                                                                     \
+    "),"                                                                                                               \
     "  languages TEXT NOT NULL,"                                                                                       \
-    "  gender_wanted TEXT NOT NULL CHECK (" wanted "),"                                                                \
+    "  gender_wanted TEXT NOT NULL CHECK ("
+#define REQUESTS_4                                                                                                     \
+    "),"                                                                                                               \
     "  pets INTEGER NOT NULL CHECK (pets IN (0, 1)), smoke INTEGER NOT NULL CHECK (smoke IN (0, 1)),"                  \
     "  has_destination INTEGER NOT NULL CHECK (has_destination IN (0, 1)),"                                            \
     "  to_street TEXT NOT NULL, to_house_number TEXT NOT NULL, to_postcode TEXT NOT NULL,"                             \
@@ -96,8 +104,8 @@ static const char step_uploads[] =
 
 /* clang-format off */
 static const char step_people[] =
-    "CREATE TABLE volunteers (" VOLUNTEER_COLUMNS(GENDER_IN) ") STRICT;"
-    "CREATE TABLE requests (" REQUEST_COLUMNS(GENDER_IN, WANTED_IN, PRIORITY_IN) ") STRICT;"
+    "CREATE TABLE volunteers (" VOLUNTEERS_1 GENDER_IN VOLUNTEERS_2 ") STRICT;"
+    "CREATE TABLE requests (" REQUESTS_1 GENDER_IN REQUESTS_2 PRIORITY_IN REQUESTS_3 WANTED_IN REQUESTS_4 ") STRICT;"
     "CREATE TABLE addresses (" ORIGIN
     "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"
     "  x REAL NOT NULL, y REAL NOT NULL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"
@@ -232,11 +240,11 @@ static const char step_streets[] =
 
 /* clang-format off */
 static const char step_checks[] =
-    "CREATE TABLE new_volunteers (" VOLUNTEER_COLUMNS(GENDER_OR) ") STRICT;"
+    "CREATE TABLE new_volunteers (" VOLUNTEERS_1 GENDER_OR VOLUNTEERS_2 ") STRICT;"
     "INSERT INTO new_volunteers SELECT * FROM volunteers ORDER BY rowid;"
     "DROP TABLE volunteers;"
     "ALTER TABLE new_volunteers RENAME TO volunteers;"
-    "CREATE TABLE new_requests (" REQUEST_COLUMNS(GENDER_OR, WANTED_OR, PRIORITY_OR) ") STRICT;"
+    "CREATE TABLE new_requests (" REQUESTS_1 GENDER_OR REQUESTS_2 PRIORITY_OR REQUESTS_3 WANTED_OR REQUESTS_4 ") STRICT;"
     "INSERT INTO new_requests SELECT * FROM requests ORDER BY rowid;"
     "DROP TABLE requests;"
     "ALTER TABLE new_requests RENAME TO requests;";
