@@ -3,6 +3,8 @@
 
 #include "core/language.h"
 #include "core/text.h"
+#include "importers/header.h"
+#include "importers/row.h"
 
 #include <libxml/xmlreader.h>
 #include <libxml/xmlschemas.h>
@@ -147,7 +149,7 @@ static enum status take_cell(struct reading *reading, const char *name, xmlChar 
     size_t position = 0;
     enum status status = text == NULL ? memory(reading) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = upload_name(reading->upload, reading->row_line, name, &position);
+        status = header_name(reading->upload, reading->row_line, name, &position);
     }
     if (status == STATUS_REFUSED) {
         refuse_row(reading, "schema", _("The row has a name that is too long, or the file has far too many names."));
@@ -237,11 +239,11 @@ static void count_tags(struct reading *reading, const xmlNode *node)
 static enum status finish_row(struct reading *reading)
 {
     struct upload *upload = reading->upload;
-    const struct upload_fault fault = {reading->rule, reading->message,
-                                       _("Build the row as the XSD of bvb says: one element for the row, in it an "
-                                         "attribute or an element with plain text for each cell.")};
-    return upload_row(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
-                      reading->rule == NULL ? NULL : &fault);
+    const struct row_fault fault = {reading->rule, reading->message,
+                                    _("Build the row as the XSD of bvb says: one element for the row, in it an "
+                                      "attribute or an element with plain text for each cell.")};
+    return row_read(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
+                    reading->rule == NULL ? NULL : &fault);
 }
 
 static enum status take_row(struct reading *reading)
@@ -284,7 +286,7 @@ static enum status take_root(struct reading *reading)
     if (name == NULL) {
         return memory(reading);
     }
-    enum status status = upload_root(reading->upload, line, name);
+    enum status status = header_root(reading->upload, line, name);
     if (status == STATUS_OK && xmlTextReaderConstNamespaceUri(reading->reader) != NULL) {
         refuse_structure(reading);
     }
