@@ -318,7 +318,7 @@ static int fill_row(const char *a, const char *b, size_t length_b, size_t i, int
 int text_distance(const char *a, const char *b, int limit)
 {
     /* Optimal string alignment: three rows of the table are enough. */
-    int rows[3][DISTANCE_MAX + 2];
+    int rows[3][DISTANCE_MAX + 2] = {{0}};
     int least = 0;
     const size_t length_a = strlen(a);
     const size_t length_b = strlen(b);

@@ -219,7 +219,7 @@ bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const voi
         while (at + run.words < words && run.words < CHUNK_WORDS && !is_zero(bytes + (at + run.words) * WORD)) {
             run.words++;
         }
-        sent = add(transfer, &run, sizeof run) && add(transfer, bytes + at * WORD, run.words * WORD);
+        sent = add(transfer, &run, sizeof run) && add(transfer, bytes + at * WORD, (size_t)run.words * WORD);
         at += run.words;
     }
     return sent && add(transfer, bytes + words * WORD, kinds[kind].size - words * WORD);
@@ -236,7 +236,7 @@ static bool receive_content(struct transfer *transfer, char *bytes, size_t size)
             return false;
         }
         at += run.zeros;
-        if (!receive_all(transfer, bytes + at * WORD, run.words * WORD)) {
+        if (!receive_all(transfer, bytes + at * WORD, (size_t)run.words * WORD)) {
             return false;
         }
         at += run.words;
