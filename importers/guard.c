@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct guard_limits any_upload = {.memory = (size_t)1024 * 1024 * 1024, .seconds = 120};
-
 /* ---- the child ------------------------------------------------------------------------------------------------ */
 
 static enum status forward(void *context, enum transfer_kind kind, const void *content, struct error *error)
@@ -325,7 +323,9 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
 {
     int sockets[2] = {-1, -1};
     struct guard *guard = calloc(1, sizeof *guard);
-    limits = limits == NULL ? &any_upload : limits;
+    const struct upload_limits *any = &setting->settings->uploads;
+    const struct guard_limits usual = {.memory = (size_t)any->megabytes * 1024 * 1024, .seconds = any->seconds};
+    limits = limits == NULL ? &usual : limits;
     if (guard == NULL) {
         return error_memory(error);
     }

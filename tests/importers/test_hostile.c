@@ -214,6 +214,30 @@ START_TEST(test_depth)
 }
 END_TEST
 
+/* What bvb.conf allows is allowed, and one more is not. */
+START_TEST(test_limits_of_xml)
+{
+    static const char *const deep = "<pairs>\n<pair volunteer=\"1\" senior=\"2\" rule=\"never\"><remark><a><b/>"
+                                    "</a></remark></pair></pairs>";
+    static const char *const wide = "<pairs>\n<pair volunteer=\"1\" senior='2' rule=\"never\" points=\"3\"/></pairs>";
+    const struct upload_limits before = support_city->settings.uploads;
+    for (int limit = 3; limit <= 5; limit++) {
+        struct support_result result = {0};
+        support_city->settings.uploads = (struct upload_limits){.xml_depth = limit, .xml_attributes = 128};
+        support_import_text(support_city, deep, &result);
+        ck_assert_str_eq(result.receipt.rule, limit < 5 ? "deep" : "");
+        ck_assert_int_eq(result.receipt.refused_whole, limit < 5);
+        support_result_free(&result);
+        support_city->settings.uploads = (struct upload_limits){.xml_depth = 3, .xml_attributes = limit};
+        support_import_text(support_city, wide, &result);
+        ck_assert_str_eq(result.receipt.rule, limit < 4 ? "long_row" : "");
+        ck_assert_int_eq(result.receipt.accepted, limit < 4 ? 0 : 1);
+        support_result_free(&result);
+    }
+    support_city->settings.uploads = before;
+}
+END_TEST
+
 START_TEST(test_many_attributes)
 {
     struct buffer text = {0};
@@ -383,6 +407,7 @@ Suite *test_hostile_suite(void)
     tcase_add_test(cases, test_undeclared_entity);
     tcase_add_test(cases, test_include);
     tcase_add_test(cases, test_depth);
+    tcase_add_test(cases, test_limits_of_xml);
     tcase_add_test(cases, test_many_attributes);
     tcase_add_test(cases, test_huge);
     tcase_add_test(cases, test_zero_bytes);
