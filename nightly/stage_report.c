@@ -24,7 +24,7 @@
 /* The files of a centre's roster, as they are written. */
 struct report_files {
     struct buffer html, csv, ics, xml;
-    struct buffer persons; /* empty: there is nobody to ask about */
+    struct buffer persons;
 };
 
 struct report {
@@ -49,8 +49,8 @@ static void free_files(struct report_files *files)
     buffer_free(&files->persons);
 }
 
-static enum status make_files(const struct report *report, const struct centre_roster *roster,
-                              struct report_files *files, struct error *error)
+static enum status make_files(const struct report *report, struct centre_roster *roster, struct report_files *files,
+                              struct error *error)
 {
     enum status status = roster_html_write(roster, &files->html, error);
     if (status == STATUS_OK) {
@@ -80,9 +80,6 @@ static enum status write_files(const struct report *report, const struct centre 
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof list / sizeof *list && status == STATUS_OK; i++) {
         char name[PATH_SIZE];
-        if (list[i].bytes->size == 0) {
-            continue;
-        }
         (void)text_format(name, sizeof name, "rosters/%s/%s/%s", report->night, centre->code, list[i].name);
         status = workspace_write(report->stage->workspace, name, list[i].bytes->data, list[i].bytes->size, error);
     }
@@ -107,7 +104,7 @@ static enum status queue_mails(struct report *report, const struct centre_roster
                                      .certificates = certificates,
                                      .signer = report->signer,
                                      .attachments = attachments,
-                                     .attachment_count = files->persons.size > 0 ? count : count - 1,
+                                     .attachment_count = roster->person_count > 0 ? count : count - 1,
                                      .now = report->now};
     return report_mail_queue(&mail, &report->queued, error);
 }

@@ -63,8 +63,8 @@ static const char *status_of(const struct identity_pair *pair)
     return pair->decided ? _("one person, as you decided") : _("one person");
 }
 
-static void write_pairs(const struct centre_roster *roster, const struct snapshot *snapshot,
-                        enum identity_verdict verdict, struct buffer *bytes)
+static void write_pairs(struct centre_roster *roster, const struct snapshot *snapshot, enum identity_verdict verdict,
+                        struct buffer *bytes)
 {
     for (size_t i = 0; i < snapshot->identities.pair_count; i++) {
         const struct identity_pair *pair = &snapshot->identities.pairs[i];
@@ -74,9 +74,8 @@ static void write_pairs(const struct centre_roster *roster, const struct snapsho
             (!is_own(roster, one) && !is_own(roster, other))) {
             continue;
         }
-        if (bytes->size == 0) {
-            buffer_add(bytes, HEADER, sizeof HEADER - 1);
-        }
+        roster->person_count++;
+        roster->doubtful_count += verdict == IDENTITY_DOUBTFUL ? 1 : 0;
         buffer_text(bytes, ";"); /* no visit */
         volunteer_columns(bytes, one);
         volunteer_columns(bytes, other);
@@ -86,11 +85,14 @@ static void write_pairs(const struct centre_roster *roster, const struct snapsho
     }
 }
 
-enum status persons_csv_write(const struct centre_roster *roster, const struct snapshot *snapshot, struct buffer *bytes,
+enum status persons_csv_write(struct centre_roster *roster, const struct snapshot *snapshot, struct buffer *bytes,
                               struct error *error)
 {
     const enum language before = language_current();
     language_use(roster->centre->language);
+    buffer_add(bytes, HEADER, sizeof HEADER - 1);
+    roster->person_count = 0;
+    roster->doubtful_count = 0;
     write_pairs(roster, snapshot, IDENTITY_DOUBTFUL, bytes);
     write_pairs(roster, snapshot, IDENTITY_SAME, bytes);
     language_use(before);

@@ -14,8 +14,9 @@
 
 #include "core/buffer.h"
 
-/* Appends the file to `bytes`, nothing when there is no pair; the language is the same afterwards as before. */
-enum status persons_csv_write(const struct centre_roster *roster, const struct snapshot *snapshot, struct buffer *bytes,
+/* Appends the file to `bytes`, with its header also when there is no pair, and counts the pairs in the roster; the
+ * language is the same afterwards as before. */
+enum status persons_csv_write(struct centre_roster *roster, const struct snapshot *snapshot, struct buffer *bytes,
                               struct error *error);
 
 #endif

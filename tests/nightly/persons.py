@@ -2,6 +2,8 @@
 """One person on several lists: what the matcher makes of it night after night, and who gets to see what."""
 
 import csv
+import email
+import email.policy
 import io
 import sys
 
@@ -35,15 +37,23 @@ def stad(place, **more):
     place.upload("stad", "vrijwilligers.csv", quoted(HEADER + JAN.format(**jan)))
 
 
+def mailed(place):
+    """The mails to els@noord.example, oldest first: (body, names of the attachments)."""
+    mails = [email.message_from_bytes(content, policy=email.policy.SMTP)
+             for _, content in sorted(place.files("outbox").items())]
+    mails = [mail for mail in mails if "els@noord.example" in str(mail["To"])]
+    return [(mail.get_body(("plain",)).get_content(), [part.get_filename() for part in mail.iter_attachments()])
+            for mail in sorted(mails, key=lambda mail: mail["Date"].datetime)]
+
+
 def who_goes(place, night):
     """{visit: volunteer} of a roster."""
     return {visit: lines[0][0] for visit, lines in visits(place.city(night)).items()}
 
 
 def asked(place, night, centre="noord"):
-    """The lines of persons.csv of a centre, [] when there is none."""
-    name = f"rosters/{night}/{centre}/persons.csv"
-    content = place.files(f"rosters/{night}/{centre}").get(name, b"")
+    """The lines of persons.csv of a centre."""
+    content = place.read(f"rosters/{night}/{centre}/persons.csv")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
@@ -65,6 +75,8 @@ def one_person_with_one_cap():
         first = who_goes(place, NIGHT)
         equal(first["stad/R1@2026-12-01"], "decanaat/D2", "who goes to R1 before the second list")
         equal(asked(place, NIGHT), [], "nobody is asked about")
+        body, files = mailed(place)[-1]
+        true("one person" not in body and "persons.csv" not in files, "and the mail does not speak of it")
 
         # The second list brings the afternoons, another task and a smaller cap: one visit on a Tuesday, not two.
         stad(place)
@@ -116,6 +128,10 @@ def what_is_in_doubt_is_asked():
         equal([(line["vrijwilliger"], line["vervanging"], line["status"], line["beslissing"]) for line in lines],
               [("decanaat/D2", "stad/V1", "one person?", "")], "the line that asks")
         true("nearly the same name" in lines[0]["overeenkomst"] and "telephone" in lines[0]["overeenkomst"], "grounds")
+
+        body, files = mailed(place)[-1]
+        true("1 pair of volunteers may be one person" in body and "persons.csv" in files, "the mail asks as well")
+        true("Peeters" not in body and "V1" not in body, "but names nobody")
 
         # Sent back as it is, it says nothing; with a decision it does, also in the words of another language.
         decide(place, lines, "")
