@@ -243,6 +243,117 @@ START_TEST(what_was_announced_of_both_is_announced_once)
 }
 END_TEST
 
+/* ---- a city whose people are torn apart over two lists, and put together again ---- */
+
+enum { PEOPLE = 6, FACTS = 12 };
+
+static void id_of(int person, int list, char *id)
+{
+    (void)text_format(id, ID_SIZE, "%c/%d", "az"[list], person);
+}
+
+/* Somebody; the id of the person is that of list 0. */
+static void random_id(uint64_t *state, bool torn, char *id)
+{
+    const int person = random_below(state, PEOPLE);
+    const int list = random_below(state, 2);
+    id_of(person, torn ? list : 0, id);
+}
+
+/* What is said of people; the same for the same state, but that a torn city names either of their ids. */
+static void make_facts(struct snapshot *city, uint64_t state, bool torn)
+{
+    city->pairs = calloc(FACTS, sizeof *city->pairs);
+    city->decisions = calloc(FACTS, sizeof *city->decisions);
+    city->sent_lines = calloc(FACTS, sizeof *city->sent_lines);
+    city->past_visits = calloc(FACTS, sizeof *city->past_visits);
+    ck_assert(city->pairs != NULL && city->decisions != NULL && city->sent_lines != NULL && city->past_visits != NULL);
+    for (int i = 0; i < FACTS; i++) {
+        struct pair *pair = &city->pairs[city->pair_count++];
+        struct decision *decision = &city->decisions[city->decision_count++];
+        struct sent_line *line = &city->sent_lines[city->sent_line_count++];
+        struct past_visit *past = &city->past_visits[city->past_visit_count++];
+        random_id(&state, torn, pair->volunteer);
+        pair->points = i;
+        random_id(&state, torn, decision->volunteer);
+        random_id(&state, torn, decision->replacement);
+        decision->sequence = i;
+        random_id(&state, torn, line->volunteer);
+        (void)text_format(line->visit, sizeof line->visit, "r/%d@once", random_below(&state, 3));
+        line->night = 20770 + random_below(&state, 2);
+        random_id(&state, torn, past->volunteer);
+        past->date = 20700 + random_below(&state, 3);
+    }
+}
+
+/* Every hour of a person is in one list or in both; so is every task. */
+static void make_people(struct snapshot *city, uint64_t state, bool torn)
+{
+    city->volunteers = calloc((size_t)PEOPLE * 2, sizeof *city->volunteers);
+    city->identities.members = calloc((size_t)PEOPLE * 2, sizeof *city->identities.members);
+    ck_assert(city->volunteers != NULL && city->identities.members != NULL);
+    for (int list = 0; list < 2; list++) {
+        for (int person = 0; person < PEOPLE; person++) {
+            struct volunteer *volunteer = &city->volunteers[list * PEOPLE + person];
+            struct identity_member *member = &city->identities.members[list * PEOPLE + person];
+            people_volunteer_clear(volunteer);
+            id_of(person, list, volunteer->person.id);
+            id_of(person, list, member->volunteer);
+            id_of(person, 0, member->person);
+        }
+    }
+    city->volunteer_count = torn ? (size_t)PEOPLE * 2 : (size_t)PEOPLE;
+    city->identities.member_count = (size_t)PEOPLE * 2;
+    for (int i = 0; i < 60; i++) {
+        const int person = random_below(&state, PEOPLE);
+        const int lists = 1 + random_below(&state, 3); /* a set of the two */
+        const int hour = random_below(&state, 20);
+        const struct availability more = {
+            .count = 1,
+            .items = {{(int8_t)(1 + random_below(&state, 7)), (int16_t)(hour * 60), (int16_t)(hour * 60 + 90)}}};
+        const int cap = random_below(&state, 9);
+        for (int list = 0; list < 2; list++) {
+            struct volunteer *volunteer = &city->volunteers[(torn ? list * PEOPLE : 0) + person];
+            if ((lists & (1 << list)) != 0) {
+                availability_add(&volunteer->availability, &more);
+                volunteer->max_per_week =
+                    volunteer->max_per_week < 0 || cap < volunteer->max_per_week ? cap : volunteer->max_per_week;
+            }
+        }
+    }
+}
+
+START_TEST(who_is_torn_apart_is_put_together)
+{
+    struct snapshot whole = {0};
+    struct snapshot torn = {0};
+    struct error error = {0};
+    make_people(&whole, (uint64_t)_i, false);
+    make_facts(&whole, (uint64_t)_i + 500, false);
+    make_people(&torn, (uint64_t)_i, true);
+    make_facts(&torn, (uint64_t)_i + 500, true);
+    /* The whole city too, so that both are in the order of a snapshot and say nothing twice. */
+    ck_assert_int_eq(persons_apply(&whole, &error), STATUS_OK);
+    ck_assert_int_eq(persons_apply(&torn, &error), STATUS_OK);
+    ck_assert_uint_eq(torn.volunteer_count, PEOPLE);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        ck_assert_str_eq(torn.volunteers[i].person.id, whole.volunteers[i].person.id);
+        ck_assert_int_eq(torn.volunteers[i].max_per_week, whole.volunteers[i].max_per_week);
+        ck_assert_uint_eq(torn.volunteers[i].availability.count, whole.volunteers[i].availability.count);
+        ck_assert_mem_eq(torn.volunteers[i].availability.items, whole.volunteers[i].availability.items,
+                         whole.volunteers[i].availability.count * sizeof(struct stretch));
+    }
+    ck_assert_uint_eq(torn.sent_line_count, whole.sent_line_count);
+    ck_assert_uint_eq(torn.past_visit_count, whole.past_visit_count);
+    ck_assert_mem_eq(torn.pairs, whole.pairs, FACTS * sizeof *whole.pairs);
+    ck_assert_mem_eq(torn.decisions, whole.decisions, FACTS * sizeof *whole.decisions);
+    ck_assert_mem_eq(torn.sent_lines, whole.sent_lines, whole.sent_line_count * sizeof *whole.sent_lines);
+    ck_assert_mem_eq(torn.past_visits, whole.past_visits, whole.past_visit_count * sizeof *whole.past_visits);
+    snapshot_free(&whole);
+    snapshot_free(&torn);
+}
+END_TEST
+
 /* Available or away on any day and minute exactly when either is. */
 START_TEST(hours_of_two_lists_are_those_of_either)
 {
@@ -316,6 +427,7 @@ Suite *test_persons_suite(void)
     tcase_add_test(all, what_both_lists_say_is_said_once);
     tcase_add_test(all, without_persons_nothing_changes);
     tcase_add_test(all, what_was_announced_of_both_is_announced_once);
+    tcase_add_loop_test(all, who_is_torn_apart_is_put_together, 0, 50);
     tcase_add_loop_test(all, hours_of_two_lists_are_those_of_either, 0, 100);
     tcase_add_test(all, too_many_absences_leave_nobody_there);
     suite_add_tcase(suite, all);
