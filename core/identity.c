@@ -404,7 +404,8 @@ static enum status add_candidate(struct finding *finding, const struct profile *
                                  size_t other)
 {
     const bool active = a->entry->active && b->entry->active;
-    if (!a->entry->active && !b->entry->active) {
+    /* Most that share an address are of one source: not worth comparing. */
+    if ((!a->entry->active && !b->entry->active) || is_one_source(a->entry->person.id, b->entry->person.id)) {
         return STATUS_OK;
     }
     const unsigned grounds = find_grounds(a, b) & ~(finding->crowded[one] | finding->crowded[other]);
