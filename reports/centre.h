@@ -134,7 +134,9 @@ struct centre_roster {
     size_t released_count;
     struct centre_answer *answers; /* in the order of the decisions; see answer.h */
     size_t answer_count;
-    bool remarks; /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */
+    size_t person_count;   /* pairs of volunteers in persons.csv, which fills in both; see persons_csv.h */
+    size_t doubtful_count; /* those it asks about */
+    bool remarks;          /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */
 };
 
 /*
