@@ -413,8 +413,8 @@ static enum status purge(struct columns *columns, struct error *error)
         return error_memory(error);
     }
     for (size_t p = 0; p < columns->plans.count; p++) {
-        keep[p] = p < columns->unforgettable || master_plan_value(columns->master, p) > TOLERANCE ||
-                  master_plan_reduced(columns->master, p) > -FAR;
+        keep[p] = p < columns->unforgettable || columns->plans.items[p].fixed > 0 ||
+                  master_plan_value(columns->master, p) > TOLERANCE || master_plan_reduced(columns->master, p) > -FAR;
     }
     enum status status = master_drop(columns->master, keep, error);
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
@@ -589,7 +589,8 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
-        size_t few = look < most_exact(effort) && look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
+        bool many = columns->volunteer_count > MANY;
+        size_t few = look < LOOK_DEEP && (many || look < most_exact(effort)) ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
@@ -604,7 +605,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         if (added > few) {
             continue;
         }
-        if (share > 0 && (look >= LOOK_DEEP || look == most_exact(effort))) {
+        if (share > 0 && (look >= LOOK_DEEP || (!many && look == most_exact(effort)))) {
             share = 0; /* nothing at the mixture: now at the duals themselves */
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;

@@ -390,7 +390,7 @@ static void run_simplex(void *context)
     if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
         /* a basis that became singular: begin again from the basis of slacks */
         glp_std_basis(simplex->lp);
-        simplex->parameters.meth = GLP_DUALP;
+        simplex->parameters.meth = GLP_PRIMAL;
         simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
     }
     simplex->state = glp_get_status(simplex->lp);
@@ -782,6 +782,11 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
     }
     spans_split(&master->spans, row);
     make_start(master, visit_of_row(master->instance, row), start_of(master, row));
+    /* whoever came to the old span comes to one of the two: the solution stays one but for the company rows */
+    if (glp_get_col_stat(master->lp, master->start_column[old]) == GLP_BS) {
+        glp_set_row_stat(master->lp, master->start_row[start_of(master, row)], GLP_NS);
+        glp_set_col_stat(master->lp, master->start_column[start_of(master, row)], GLP_BS);
+    }
     enum status status = split_companies(master, old, start_of(master, row), error);
     size_t end = spans_end(&master->spans, row);
     for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
@@ -917,7 +922,7 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
         return error->status;
     }
     restrict_rows(master, rules, penalty);
-    master->rows_changed = true;
+    master->rows_changed = false;
     for (size_t p = 0; p < master->plan_count; p++) {
         bool allowed = rules_allow(rules, &plans->items[p]);
         glp_set_col_bnds(master->lp, master->plan_column[p], allowed ? GLP_LO : GLP_FX, 0, 0);

@@ -25,6 +25,7 @@ struct plan {
     double reduced; /* profit less the duals of its rows, at the time it was made; without the volunteer's own dual */
     struct plan_stop *stops; /* by stretch, in order of travel */
     size_t count;
+    int fixed; /* in a dive: 1 followed, -1 not to be followed; else 0 */
 };
 
 /* plans_list_free frees the plans' stops too. */

@@ -368,7 +368,10 @@ static enum status refine(struct search_state *state, struct error *error)
     double bound = HUGE_VAL;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
+    for (int round = 0;
+         status == STATUS_OK && splits > 0 &&
+         round < (state->columns->volunteer_count > MANY ? MOST_REFINE_ROUNDS / 4 : MOST_REFINE_ROUNDS) &&
+         !is_stopped(state);
          round++) {
         status = refine_run(state->columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
