@@ -14,6 +14,7 @@
 #include "store/store_snapshot.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -77,10 +78,11 @@ static enum status add_lost_pins(const struct problem *problem, const struct his
 }
 
 static enum status solve(const struct problem *problem, const struct history *history,
-                         const struct matcher_limits *limits, struct roster **roster, struct error *error)
+                         const struct matcher_limits *limits, struct roster **roster, struct explanation **explanation,
+                         struct error *error)
 {
     log_progress(_("searching the best roster for %zu visits ..."), problem->visit_count);
-    enum status status = matcher_solve(problem, limits, roster, error);
+    enum status status = matcher_solve(problem, limits, roster, explanation, error);
     log_progress("%s", "");
     if (status == STATUS_OK) {
         status = add_lost_pins(problem, history, *roster, error);
@@ -151,6 +153,7 @@ enum status stage_match(struct stage *stage, struct error *error)
     struct problem *problem = NULL;
     struct history *history = NULL;
     struct roster *roster = NULL;
+    struct explanation *explanation = NULL;
     const struct solver_settings *solver = &stage->workspace->settings.solver;
     struct deadline deadline = {0};
     const struct matcher_limits limits = {.max_columns = solver->max_columns,
@@ -165,7 +168,7 @@ enum status stage_match(struct stage *stage, struct error *error)
     deadline.until.tv_sec += solver->clock_seconds;
     enum status status = make_problem(stage, &problem, &history, error);
     if (status == STATUS_OK) {
-        status = solve(problem, history, &limits, &roster, error);
+        status = solve(problem, history, &limits, &roster, &explanation, error);
     }
     if (status == STATUS_OK) {
         status = keep(stage, &roster, error);
@@ -175,11 +178,15 @@ enum status stage_match(struct stage *stage, struct error *error)
     }
     if (status == STATUS_OK) {
         tell(stage, roster);
+        long n[4]={0}, ex[4]={0}; long ch=0;
+        for (size_t a=0;a<explanation->alternative_count;a++){struct alternative*x=&explanation->alternatives[a]; n[x->kind]++; ex[x->kind]+=x->exact; ch+=(long)x->change_count; if(getenv("DBG")) fprintf(stderr,"%s %s %s price %ld exact %d changes %zu\n",explanation_kind_name(x->kind),x->visit,x->volunteer,(long)x->price,x->exact,x->change_count);}
+        fprintf(stderr,"alternatives %zu:  %ld/%ld %ld/%ld %ld/%ld %ld/%ld changes %ld\n",explanation->alternative_count,ex[0],n[0],ex[1],n[1],ex[2],n[2],ex[3],n[3],ch);
     }
     if (status == STATUS_OK && stage->options->write_model != NULL) {
         status = matcher_write_model(problem, &limits, stage->options->write_model, error);
     }
     roster_free(roster);
+    explanation_free(explanation);
     problem_free(problem);
     history_free(history);
     return status;
