@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "matcher/answer.h"
+#include "matcher/explain.h"
 #include "matcher/model.h"
 
 #include <math.h>
@@ -73,6 +74,9 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     if (status == STATUS_OK) {
         settle_bound(&pins, &result);
         status = answer_make(problem, &pins, &result, roster, error);
+    }
+    if (status == STATUS_OK && explanation != NULL) {
+        status = explain_run(pins.instance, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         explanation_sort(made);

@@ -16,7 +16,7 @@ static const double FAR = 400;
 /* More than any roster could gain by leaving out what must be. */
 static const double PENALTY = 1e6;
 /* Columns that lose more than this stand in no roster worth trying. */
-static const double NEAR = 5;
+static const double NEAR = 15;
 /* Gaps, in points, that listing may close. */
 static const double WORTH_LISTING = 40;
 
@@ -25,8 +25,9 @@ enum {
     TRIES = 4,            /* of which so many are solved */
     BATCH = 64,           /* least prices asked for at once */
     PLANS_A_PROBE = 4,
-    MOST_QUESTIONS = 400,  /* a part, */
-    MOST_SOLVED = 40,      /* of which so many with all plans priced anew */
+    MEMBERS = 10, /* volunteers who may change plans in a quick answer */
+    MOST_QUESTIONS = 1200, /* a part, */
+    MOST_ITERATIONS = 60000, /* of the simplex, in those with all plans priced anew */
     MOST_LISTED = 8000,
     NODES = 60,            /* of an integer program over the columns, */
     NODES_TO_SETTLE = 200, /* and over all plans inside the gap */
@@ -60,7 +61,8 @@ struct work {
     double root_bound; /* no roster has more points */
     struct plan_list near; /* columns that are near at the root */
     size_t root_plans; /* columns that are there at the root */
-    long asked, solved;
+    long asked;
+    long iterations; /* of the simplex, at the root */
     int failures; /* of listing the gap */
 };
 
@@ -419,6 +421,7 @@ static enum status go_to_root(struct work *work, struct error *error)
     }
     columns->may_forget = false;
     work->root_bound = bound;
+    work->iterations = master_iterations(columns->master);
     work->root_plans = columns->plans.count;
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
         if (master_plan_reduced(columns->master, p) > -NEAR) {
@@ -512,8 +515,9 @@ static int64_t shift_of(const struct work *work, const struct question *question
 }
 
 /* The best roster over the plans, taken when it is better. *optimal: no better one is among them. */
-static enum status choose(struct work *work, const struct question *question, const struct plan_list *plans, int nodes,
-                          struct answer *answer, bool *optimal, struct error *error)
+static enum status choose(struct work *work, const struct columns *columns, const struct question *question,
+                          const struct plan_list *plans, int nodes, struct answer *answer, bool *optimal,
+                          struct error *error)
 {
     struct plan_list shifted = {0};
     struct incumbent best = {.known = answer->best.known,
@@ -527,12 +531,8 @@ static enum status choose(struct work *work, const struct question *question, co
         status = plans_list_copy(&shifted, &best.plans.items[p], error);
     }
     if (status == STATUS_OK) {
-        status = copy_shifted(work, question, &work->ground->best->plans, SHIFT, &shifted, error);
-    }
-    if (status == STATUS_OK) {
-        status = incumbent_choose(&best, work->instance, work->columns->scope, &shifted,
-                                  master_cuts(work->columns->master), nodes, work->columns->limits->clock, &chosen,
-                                  error);
+        status = incumbent_choose(&best, work->instance, columns->scope, &shifted, master_cuts(columns->master), nodes,
+                                  columns->limits->clock, &chosen, error);
     }
     *optimal = status == STATUS_OK && chosen.optimal;
     if (status == STATUS_OK && best.known && fulfils(work, question, &best.plans)) {
@@ -574,8 +574,11 @@ static enum status take_near(struct work *work, const struct question *question,
             status = plans_list_copy(&near, &work->columns->plans.items[p], error);
         }
     }
+    for (size_t p = 0; status == STATUS_OK && p < work->ground->best->plans.count; p++) {
+        status = plans_list_copy(&near, &work->ground->best->plans.items[p], error);
+    }
     if (status == STATUS_OK) {
-        status = choose(work, question, &near, NODES, answer, &optimal, error);
+        status = choose(work, work->columns, question, &near, NODES, answer, &optimal, error);
     }
     plans_list_free(&near);
     return status;
@@ -601,7 +604,7 @@ static enum status list_gap(struct work *work, const struct question *question, 
         columns_list(work->columns, (double)answer->best.points, MOST_LISTED, &plans, &complete, error);
     work->failures += !complete;
     if (status == STATUS_OK && complete) {
-        status = choose(work, question, &plans, NODES_TO_SETTLE, answer, &optimal, error);
+        status = choose(work, work->columns, question, &plans, NODES_TO_SETTLE, answer, &optimal, error);
         answer->exact = status == STATUS_OK && optimal;
     }
     plans_list_free(&plans);
@@ -644,23 +647,221 @@ static enum status solve(struct work *work, const struct question *question, str
     return status == STATUS_OK && !answer->exact ? list_gap(work, question, bound, answer, error) : status;
 }
 
-/* The best roster over the plans that are near at the root, and those that settle the question. */
-static enum status solve_quickly(struct work *work, const struct question *question, struct answer *answer,
-                                 struct error *error)
+struct neighbour {
+    int volunteer, nearness;
+};
+
+static int compare_neighbours(const void *left, const void *right)
 {
-    struct plan_list plans = {0};
+    const struct neighbour *a = left;
+    const struct neighbour *b = right;
+    if (a->nearness != b->nearness) {
+        return a->nearness > b->nearness ? -1 : 1;
+    }
+    return (a->volunteer > b->volunteer) - (a->volunteer < b->volunteer);
+}
+
+/* How many visits of a plan somebody else could do. */
+static int nearness(const struct work *work, const struct plan *plan, int other)
+{
+    int count = 0;
+    for (size_t s = 0; s < plan->count; s++) {
+        count += may_come(work, plan->stops[s].visit, other, date_of(work, &plan->stops[s]));
+    }
+    return count;
+}
+
+/* ---- nearby ---- */
+
+/* A few volunteers whose plans are found again, while all others keep theirs. */
+struct nearby {
+    bool *members; /* per volunteer */
+    bool *closed;  /* per row: served by somebody else */
+};
+
+/* The two in question, and who could most easily take over from them. */
+static enum status choose_members(const struct work *work, const struct question *question, bool *members,
+                                  struct error *error)
+{
+    const struct plan_list *roster = &work->ground->best->plans;
+    const size_t count = work->columns->volunteer_count;
+    struct neighbour *near = calloc(count + 1, sizeof *near);
+    if (near == NULL) {
+        return error_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        int other = work->columns->volunteers[i];
+        bool own = other == question->volunteer || other == question->instead;
+        near[i] = (struct neighbour){.volunteer = other, .nearness = own ? INT_MAX : 0};
+        for (size_t p = 0; !own && p < roster->count; p++) {
+            bool theirs = roster->items[p].volunteer == question->volunteer;
+            near[i].nearness += theirs ? nearness(work, &roster->items[p], other) : 0;
+        }
+    }
+    if (count > 1) {
+        qsort(near, count, sizeof *near, compare_neighbours);
+    }
+    for (size_t i = 0; i < count && i < MEMBERS; i++) {
+        members[near[i].volunteer] = near[i].nearness > 0;
+    }
+    free(near);
+    return STATUS_OK;
+}
+
+/* The volunteer who serves the same start of a visit for two, -1: nobody. */
+static int partner_of(const struct work *work, int volunteer, size_t row)
+{
+    const struct plan_list *roster = &work->ground->best->plans;
+    for (size_t p = 0; row >= work->problem->visit_count && p < roster->count; p++) {
+        for (size_t s = 0; roster->items[p].volunteer != volunteer && s < roster->items[p].count; s++) {
+            if (roster->items[p].stops[s].row == row) {
+                return roster->items[p].volunteer;
+            }
+        }
+    }
+    return -1;
+}
+
+/* Who shares a visit for two with a member is one, too. */
+static void add_partners(const struct work *work, bool *members)
+{
+    const struct plan_list *roster = &work->ground->best->plans;
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (size_t p = 0; p < roster->count; p++) {
+            const struct plan *plan = &roster->items[p];
+            for (size_t s = 0; members[plan->volunteer] && s < plan->count; s++) {
+                int partner = partner_of(work, plan->volunteer, plan->stops[s].row);
+                changed = changed || (partner >= 0 && !members[partner]);
+                if (partner >= 0) {
+                    members[partner] = true;
+                }
+            }
+        }
+    }
+}
+
+static void close_rows(const struct work *work, const struct nearby *nearby)
+{
+    const struct plan_list *roster = &work->ground->best->plans;
+    for (size_t p = 0; p < roster->count; p++) {
+        const struct plan *plan = &roster->items[p];
+        for (size_t s = 0; !nearby->members[plan->volunteer] && s < plan->count; s++) {
+            int visit = plan->stops[s].visit;
+            nearby->closed[plan->stops[s].row] = true;
+            for (size_t row = work->instance->first_start[visit];
+                 work->problem->visits[visit].people > 1 && row < instance_row_end(work->instance, visit); row++) {
+                nearby->closed[row] = true;
+            }
+        }
+    }
+}
+
+static bool is_open(const struct nearby *nearby, const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (nearby->closed[plan->stops[s].row]) {
+            return false;
+        }
+    }
+    return nearby->members[plan->volunteer];
+}
+
+static enum status copy_open(const struct nearby *nearby, const struct plan_list *from, struct plan_list *to,
+                             struct error *error)
+{
+    for (size_t p = 0; p < from->count; p++) {
+        if (is_open(nearby, &from->items[p]) && plans_list_copy(to, &from->items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+static int64_t points_of(const struct work *work, const struct plan_list *plans, const bool *members)
+{
+    int64_t points = 0;
+    int64_t for_two = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        points += members[plan->volunteer] ? plan->points : 0;
+        for (size_t s = 0; members[plan->volunteer] && s < plan->count; s++) {
+            bool two = work->problem->visits[plan->stops[s].visit].people > 1;
+            for_two += two ? instance_serving_points(work->instance, plan->stops[s].visit) : 0;
+        }
+    }
+    return points + for_two / 2;
+}
+
+/* The members' new plans, and everybody else's as they are, as the answer. */
+static enum status put_together(const struct work *work, const struct nearby *nearby, struct answer *answer,
+                                struct error *error)
+{
+    const struct incumbent *roster = work->ground->best;
+    answer->best.points += roster->points - points_of(work, &roster->plans, nearby->members);
+    for (size_t p = 0; p < roster->plans.count; p++) {
+        const struct plan *plan = &roster->plans.items[p];
+        if (!nearby->members[plan->volunteer] && plans_list_copy(&answer->best.plans, plan, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status solve_for_members(struct work *work, const struct question *question, const struct nearby *nearby,
+                                     struct answer *answer, struct error *error)
+{
+    const struct master_scope scope = {.members = nearby->members};
+    struct columns *columns = NULL;
+    double bound = 0;
     bool optimal = false;
-    enum status status = STATUS_OK;
-    for (size_t p = 0; status == STATUS_OK && p < work->near.count + question->plans.count; p++) {
-        const struct plan *plan =
-            p < work->near.count ? &work->near.items[p] : &question->plans.items[p - work->near.count];
-        status = plans_list_copy(&plans, plan, error);
+    enum status status =
+        columns_new(work->instance, work->columns->pricer, &work->limits, &scope, &columns, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    columns->closed = nearby->closed;
+    columns->rules = &work->rules;
+    status = copy_open(nearby, &work->ground->best->plans, &columns->plans, error);
+    status = status == STATUS_OK ? copy_open(nearby, &question->plans, &columns->plans, error) : status;
+    status = status == STATUS_OK ? copy_open(nearby, &work->near, &columns->plans, error) : status;
+    status = status == STATUS_OK ? master_add(columns->master, &columns->plans, error) : status;
+    if (status == STATUS_OK) {
+        status = master_restrict(columns->master, &columns->plans, &work->rules, PENALTY, error);
     }
     if (status == STATUS_OK) {
-        status = choose(work, question, &plans, NODES, answer, &optimal, error);
+        status = columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
-    answer->exact = is_exact(answer, work->root_bound - question->least);
-    plans_list_free(&plans);
+    if (status == STATUS_OK && master_missing(columns->master) < TOLERANCE) {
+        status = choose(work, columns, question, &columns->plans, NODES, answer, &optimal, error);
+    }
+    columns_free(columns);
+    return status == STATUS_OK && answer->best.known ? put_together(work, nearby, answer, error) : status;
+}
+
+/* A good answer that changes little: all but a few keep their plans. It may be the best one, and is then known to be. */
+static enum status solve_nearby(struct work *work, const struct question *question, struct answer *answer,
+                                struct error *error)
+{
+    struct nearby nearby = {0};
+    enum status status = STATUS_OK;
+    nearby.members = calloc(work->problem->volunteer_count + 1, sizeof *nearby.members);
+    nearby.closed = calloc(work->instance->row_count + 1, sizeof *nearby.closed);
+    if (nearby.members == NULL || nearby.closed == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    status = choose_members(work, question, nearby.members, error);
+    if (status == STATUS_OK) {
+        add_partners(work, nearby.members);
+        close_rows(work, &nearby);
+        status = solve_for_members(work, question, &nearby, answer, error);
+        answer->exact = is_exact(answer, work->root_bound - question->least);
+    }
+done:
+    free(nearby.members);
+    free(nearby.closed);
     return status;
 }
 
@@ -858,18 +1059,22 @@ static enum status make_alternative(const struct work *work, const struct questi
     return list_changes(work, &answer->best.plans, alternative, error);
 }
 
-/* Asks one question. fully: with all plans priced anew, as long as such work is left. */
-static enum status ask(struct work *work, const struct question *question, bool fully, struct error *error)
+/* May more questions be solved with all plans priced anew? */
+static bool is_left(const struct work *work)
+{
+    return master_iterations(work->columns->master) - work->iterations < MOST_ITERATIONS;
+}
+
+static enum status ask(struct work *work, const struct question *question, struct error *error)
 {
     struct answer answer = {0};
     struct alternative alternative = {0};
     enum status status = settle(work, question, error);
     work->asked++;
-    if (status == STATUS_OK) {
-        status = solve_quickly(work, question, &answer, error);
+    if (status == STATUS_OK && question->volunteer >= 0 && work->instance->pins_wanted == 0) {
+        status = solve_nearby(work, question, &answer, error);
     }
-    if (status == STATUS_OK && !answer.exact && fully && work->solved < MOST_SOLVED) {
-        work->solved++;
+    if (status == STATUS_OK && !answer.exact && is_left(work)) {
         status = solve(work, question, &answer, error);
     }
     if (status == STATUS_OK && answer.best.known) {
@@ -971,7 +1176,7 @@ static enum status ask_group(struct work *work, const struct question *questions
         if (have >= most && questions[q].least + TOLERANCE >= (double)nth_price(explanation, first, most)) {
             break;
         }
-        status = ask(work, &questions[q], q == 0, error);
+        status = ask(work, &questions[q], error);
     }
     keep_cheapest(explanation, first, most);
     return status;
@@ -996,7 +1201,7 @@ static enum status ask_each(struct work *work, const struct question_list *list,
 {
     enum status status = STATUS_OK;
     for (size_t q = 0; status == STATUS_OK && q < list->count && !is_spent(work); q++) {
-        status = ask(work, &list->items[q], true, error);
+        status = ask(work, &list->items[q], error);
     }
     return status;
 }
