@@ -10,11 +10,11 @@
 #include "matcher/check.h"
 #include "matcher/matcher.h"
 #include "reports/city_xml.h"
+#include "store/store_explanation.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -95,11 +95,26 @@ static enum status solve(const struct problem *problem, const struct history *hi
 }
 
 /* Keeps the roster. The same answer as before is the roster that was kept then, to the byte. */
-static enum status keep(struct stage *stage, struct roster **roster, struct error *error)
+static enum status keep(struct stage *stage, struct roster **roster, const struct explanation *explanation,
+                        struct error *error)
 {
     bool is_new = true;
     struct store *store = stage->workspace->store;
-    enum status status = store_roster_save(store, *roster, &is_new, error);
+    enum status status = store_begin(store, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = store_roster_save(store, *roster, &is_new, error);
+    if (status == STATUS_OK) {
+        status = store_explanation_save(store, stage->options->night, (*roster)->version, explanation, error);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(store, error);
+    }
+    if (status != STATUS_OK) {
+        store_rollback(store);
+        return status;
+    }
     if (status == STATUS_OK && !is_new) {
         struct roster *kept = NULL;
         status = store_roster_load(store, stage->options->night, (*roster)->version, &kept, error);
@@ -114,13 +129,14 @@ static enum status keep(struct stage *stage, struct roster **roster, struct erro
     return status;
 }
 
-static enum status write_city(struct stage *stage, const struct roster *roster, struct error *error)
+static enum status write_city(struct stage *stage, const struct roster *roster, const struct explanation *explanation,
+                              struct error *error)
 {
     char night[DATE_TEXT_SIZE];
     char name[PATH_SIZE];
     struct buffer bytes = {0};
     date_format(stage->options->night, night);
-    enum status status = city_xml_write(roster, &bytes, error);
+    enum status status = city_xml_write(roster, explanation, &bytes, error);
     if (status == STATUS_OK) {
         (void)text_format(name, sizeof name, "rosters/%s/city.xml", night);
         status = workspace_write(stage->workspace, name, bytes.data, bytes.size, error);
@@ -171,16 +187,13 @@ enum status stage_match(struct stage *stage, struct error *error)
         status = solve(problem, history, &limits, &roster, &explanation, error);
     }
     if (status == STATUS_OK) {
-        status = keep(stage, &roster, error);
+        status = keep(stage, &roster, explanation, error);
     }
     if (status == STATUS_OK) {
-        status = write_city(stage, roster, error);
+        status = write_city(stage, roster, explanation, error);
     }
     if (status == STATUS_OK) {
         tell(stage, roster);
-        long n[4]={0}, ex[4]={0}; long ch=0;
-        for (size_t a=0;a<explanation->alternative_count;a++){struct alternative*x=&explanation->alternatives[a]; n[x->kind]++; ex[x->kind]+=x->exact; ch+=(long)x->change_count; if(getenv("DBG")) fprintf(stderr,"%s %s %s price %ld exact %d changes %zu\n",explanation_kind_name(x->kind),x->visit,x->volunteer,(long)x->price,x->exact,x->change_count);}
-        fprintf(stderr,"alternatives %zu:  %ld/%ld %ld/%ld %ld/%ld %ld/%ld changes %ld\n",explanation->alternative_count,ex[0],n[0],ex[1],n[1],ex[2],n[2],ex[3],n[3],ch);
     }
     if (status == STATUS_OK && stage->options->write_model != NULL) {
         status = matcher_write_model(problem, &limits, stage->options->write_model, error);

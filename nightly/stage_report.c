@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "nightly/report_mail.h"
+#include "reports/advice.h"
 #include "reports/answer.h"
 #include "reports/cause.h"
 #include "reports/roster_csv.h"
@@ -14,6 +15,7 @@
 #include "reports/roster_ics.h"
 #include "reports/roster_xml.h"
 #include "store/store_announced.h"
+#include "store/store_explanation.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
@@ -28,6 +30,7 @@ struct report {
     struct stage *stage;
     struct snapshot snapshot;
     struct roster *roster;
+    struct explanation *explanation;
     struct roster *last_sent;       /* of a night before this one; NULL: there is none */
     struct announcement *announced; /* by rosters that were sent before this one */
     size_t announced_count;
@@ -136,6 +139,7 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     }
     if (status == STATUS_OK) {
         cause_fill(roster, &report->snapshot, report->last_sent);
+        status = advice_fill(roster, &report->snapshot, report->explanation, error);
     }
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);
@@ -180,6 +184,9 @@ static enum status load(struct report *report, struct error *error)
                            _("There is no roster of %1$s yet; make one with: bvb match --date %1$s"), report->night);
     }
     if (status == STATUS_OK) {
+        status = store_explanation_load(store, night, report->roster->version, &report->explanation, error);
+    }
+    if (status == STATUS_OK) {
         status = store_roster_load_last_sent(store, night, &report->last_sent, error);
     }
     if (status == STATUS_OK) {
@@ -222,6 +229,7 @@ enum status stage_report(struct stage *stage, struct error *error)
                     report.centres, report.queued);
     }
     roster_free(report.roster);
+    explanation_free(report.explanation);
     roster_free(report.last_sent);
     free(report.announced);
     snapshot_free(&report.snapshot);
