@@ -36,8 +36,8 @@ struct alternative {
     char volunteer[ID_SIZE]; /* who comes; for ALTERNATIVE_SERVE the one found (of two the first) */
     char instead[ID_SIZE];   /* ALTERNATIVE_REPLACE: who does not; else "" */
     int32_t date;
-    int64_t price; /* points of the roster less those of the best roster with this settled */
-    bool exact;    /* false: a roster at this price was found, and a better one may exist */
+    int64_t price;                      /* points of the roster less those of the best roster with this settled */
+    bool exact;                         /* false: a roster at this price was found, and a better one may exist */
     struct alternative_change *changes; /* by visit; the visit itself among them */
     size_t change_count;
 };
@@ -50,10 +50,10 @@ struct near_miss {
     char visit[VISIT_ID_SIZE];
     char volunteer[ID_SIZE];
     enum rule rule;
-    int32_t date;  /* on which it would be served */
-    int from, to;  /* RULE_AVAILABLE: minutes after midnight that would have to be free; else 0 */
-    int travel;    /* RULE_TRAVEL: minutes from home that would have to be allowed; else 0 */
-    int64_t gain;  /* points, at least */
+    int32_t date; /* on which it would be served */
+    int from, to; /* RULE_AVAILABLE: minutes after midnight that would have to be free; else 0 */
+    int travel;   /* RULE_TRAVEL: minutes from home that would have to be allowed; else 0 */
+    int64_t gain; /* points, at least */
 };
 
 /* A volunteer without any visit: how many visits each rule keeps from them first; RULE_BUSY: those left. */

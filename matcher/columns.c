@@ -195,9 +195,8 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
     size_t rows = rule->last - rule->row + 1;
     size_t known = task.query.prices.forbidden_count;
     struct offer_forbidden *forbidden = calloc(known + rows, sizeof *forbidden);
-    if (forbidden == NULL ||
-        buffer_grow((void **)&fees->items, &fees->capacity, fees->count + rows, sizeof *fees->items, error) !=
-            STATUS_OK) {
+    if (forbidden == NULL || buffer_grow((void **)&fees->items, &fees->capacity, fees->count + rows,
+                                         sizeof *fees->items, error) != STATUS_OK) {
         free(forbidden);
         return error_memory(error);
     }

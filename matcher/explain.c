@@ -270,8 +270,7 @@ static enum status try_start(const struct trial *trial, int volunteer, int visit
     int back = what->remote ? 0 : way(&trial->lifted, volunteer, &what->end, &who->home);
     int from = start - there;
     int to = start + what->duration + back;
-    if (start < window->earliest || start + what->duration > window->latest ||
-        !is_apart(who, window->date, from, to)) {
+    if (start < window->earliest || start + what->duration > window->latest || !is_apart(who, window->date, from, to)) {
         return STATUS_OK;
     }
     struct plan_stop stop = {
@@ -356,8 +355,7 @@ static enum status look_at(struct trial *trial, int volunteer, int visit, struct
     }
     if (rule == RULE_TRAVEL) {
         const struct problem *problem = trial->instance->problem;
-        miss->travel =
-            way(problem, volunteer, &problem->volunteers[volunteer].home, &problem->visits[visit].start);
+        miss->travel = way(problem, volunteer, &problem->volunteers[volunteer].home, &problem->visits[visit].start);
     }
     put_back(trial, volunteer, visit);
     return status;
@@ -454,8 +452,8 @@ static enum status list_idle(const struct instance *instance, const struct plan_
     return STATUS_OK;
 }
 
-enum status explain_run(const struct instance *instance, const struct plan_list *plans,
-                        struct explanation *explanation, struct error *error)
+enum status explain_run(const struct instance *instance, const struct plan_list *plans, struct explanation *explanation,
+                        struct error *error)
 {
     const struct problem *problem = instance->problem;
     struct trial trial = {.instance = instance, .plans = plans, .lifted = *problem, .changed = *instance};

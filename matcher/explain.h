@@ -15,7 +15,7 @@
  * rule gets at least that. A "never" is nothing to be changed. Of several the first in this order: a little more time
  * or travel, what the house asks, papers and car, tasks, languages, gender.
  */
-enum status explain_run(const struct instance *instance, const struct plan_list *plans,
-                        struct explanation *explanation, struct error *error);
+enum status explain_run(const struct instance *instance, const struct plan_list *plans, struct explanation *explanation,
+                        struct error *error);
 
 #endif

@@ -21,12 +21,12 @@ static const double NEAR = 15;
 static const double WORTH_LISTING = 40;
 
 enum {
-    OFFERS = 3,           /* replacements a line */
-    TRIES = 4,            /* of which so many are solved */
-    BATCH = 64,           /* least prices asked for at once */
+    OFFERS = 3, /* replacements a line */
+    TRIES = 4,  /* of which so many are solved */
+    BATCH = 64, /* least prices asked for at once */
     PLANS_A_PROBE = 4,
-    MEMBERS = 10, /* volunteers who may change plans in a quick answer */
-    MOST_QUESTIONS = 1200, /* a part, */
+    MEMBERS = 10,            /* volunteers who may change plans in a quick answer */
+    MOST_QUESTIONS = 1200,   /* a part, */
     MOST_ITERATIONS = 60000, /* of the simplex, in those with all plans priced anew */
     MOST_LISTED = 8000,
     NODES = 60,            /* of an integer program over the columns, */
@@ -57,13 +57,13 @@ struct work {
     struct explanation *explanation;
     struct columns_limits limits; /* none but the clock: the questions are counted */
     struct rules rules;
-    size_t *at; /* per volunteer: index among those that take part */
-    double root_bound; /* no roster has more points */
+    size_t *at;            /* per volunteer: index among those that take part */
+    double root_bound;     /* no roster has more points */
     struct plan_list near; /* columns that are near at the root */
-    size_t root_plans; /* columns that are there at the root */
+    size_t root_plans;     /* columns that are there at the root */
     long asked;
     long iterations; /* of the simplex, at the root */
-    int failures; /* of listing the gap */
+    int failures;    /* of listing the gap */
 };
 
 /* The answer to a question: a roster. */
@@ -135,11 +135,8 @@ static enum status ask_instead(struct work *work, const struct plan_stop *stop, 
         if (other == holder || !may_come(work, stop->visit, other, date)) {
             continue;
         }
-        struct question question = {.kind = ALTERNATIVE_REPLACE,
-                                    .visit = stop->visit,
-                                    .volunteer = other,
-                                    .instead = holder,
-                                    .date = date};
+        struct question question = {
+            .kind = ALTERNATIVE_REPLACE, .visit = stop->visit, .volunteer = other, .instead = holder, .date = date};
         /* who comes already, as the other one of two, is no replacement */
         if (!serves(work, &work->ground->best->plans, stop->visit, other, DATE_NONE) &&
             add_question(list, question, error) != STATUS_OK) {
@@ -176,11 +173,8 @@ static enum status ask_gifts(struct work *work, struct question_list *list, stru
             busy = busy || (plan->volunteer == volunteer && plan->count > 0);
         }
         for (size_t v = 0; !busy && v < work->problem->visit_count; v++) {
-            struct question question = {.kind = ALTERNATIVE_GIVE,
-                                        .visit = (int)v,
-                                        .volunteer = volunteer,
-                                        .instead = -1,
-                                        .date = DATE_NONE};
+            struct question question = {
+                .kind = ALTERNATIVE_GIVE, .visit = (int)v, .volunteer = volunteer, .instead = -1, .date = DATE_NONE};
             if (may_come(work, (int)v, volunteer, DATE_NONE) && add_question(list, question, error) != STATUS_OK) {
                 return error->status;
             }
@@ -306,8 +300,7 @@ static enum status settle(struct work *work, const struct question *question, st
     size_t last = 0;
     work->rules.count = 0;
     if (question->kind == ALTERNATIVE_SERVE) {
-        struct rules_item must = {
-            .kind = RULES_MUST, .row = (size_t)question->visit, .last = (size_t)question->visit};
+        struct rules_item must = {.kind = RULES_MUST, .row = (size_t)question->visit, .last = (size_t)question->visit};
         return add_rule(work, must, error);
     }
     rows_of(work, question->visit, question->date, &first, &last);
@@ -520,8 +513,7 @@ static enum status choose(struct work *work, const struct columns *columns, cons
                           struct error *error)
 {
     struct plan_list shifted = {0};
-    struct incumbent best = {.known = answer->best.known,
-                             .points = answer->best.points + shift_of(work, question)};
+    struct incumbent best = {.known = answer->best.known, .points = answer->best.points + shift_of(work, question)};
     struct choose_answer chosen = {0};
     enum status status = copy_shifted(work, question, &answer->best.plans, SHIFT, &best.plans, error);
     if (status == STATUS_OK) {
@@ -596,8 +588,8 @@ static enum status list_gap(struct work *work, const struct question *question, 
     struct plan_list plans = {0};
     bool complete = false;
     bool optimal = false;
-    if (!answer->best.known || !work->columns->priced_out ||
-        bound - (double)answer->best.points >= WORTH_LISTING || work->failures >= MOST_FAILURES) {
+    if (!answer->best.known || !work->columns->priced_out || bound - (double)answer->best.points >= WORTH_LISTING ||
+        work->failures >= MOST_FAILURES) {
         return STATUS_OK;
     }
     enum status status =
@@ -816,8 +808,7 @@ static enum status solve_for_members(struct work *work, const struct question *q
     struct columns *columns = NULL;
     double bound = 0;
     bool optimal = false;
-    enum status status =
-        columns_new(work->instance, work->columns->pricer, &work->limits, &scope, &columns, error);
+    enum status status = columns_new(work->instance, work->columns->pricer, &work->limits, &scope, &columns, error);
     if (status != STATUS_OK) {
         return status;
     }
@@ -840,7 +831,8 @@ static enum status solve_for_members(struct work *work, const struct question *q
     return status == STATUS_OK && answer->best.known ? put_together(work, nearby, answer, error) : status;
 }
 
-/* A good answer that changes little: all but a few keep their plans. It may be the best one, and is then known to be. */
+/* A good answer that changes little: all but a few keep their plans. It may be the best one, and is then known to be.
+ */
 static enum status solve_nearby(struct work *work, const struct question *question, struct answer *answer,
                                 struct error *error)
 {
@@ -893,9 +885,8 @@ static enum status list_comers(const struct work *work, const struct plan_list *
             return error->status;
         }
         for (size_t s = 0; s < plan->count; s++) {
-            (*comers)[(*count)++] = (struct comer){.visit = plan->stops[s].visit,
-                                                   .volunteer = plan->volunteer,
-                                                   .date = date_of(work, &plan->stops[s])};
+            (*comers)[(*count)++] = (struct comer){
+                .visit = plan->stops[s].visit, .volunteer = plan->volunteer, .date = date_of(work, &plan->stops[s])};
         }
     }
     if (*count > 1) {
@@ -976,8 +967,8 @@ static enum status compare_visit(const struct work *work, struct alternative *al
     return STATUS_OK;
 }
 
-static enum status list_changes(const struct work *work, const struct plan_list *plans,
-                                struct alternative *alternative, struct error *error)
+static enum status list_changes(const struct work *work, const struct plan_list *plans, struct alternative *alternative,
+                                struct error *error)
 {
     struct comer *before = NULL;
     struct comer *after = NULL;
@@ -993,10 +984,10 @@ static enum status list_changes(const struct work *work, const struct plan_list 
     while (status == STATUS_OK && (b < before + before_count || a < after + after_count)) {
         const struct comer *from[2] = {NULL, NULL};
         const struct comer *to[2] = {NULL, NULL};
-        int visit = b == before + before_count                      ? a->visit
-                    : a == after + after_count                      ? b->visit
-                    : b->visit < a->visit                           ? b->visit
-                                                                    : a->visit;
+        int visit = b == before + before_count ? a->visit
+                    : a == after + after_count ? b->visit
+                    : b->visit < a->visit      ? b->visit
+                                               : a->visit;
         (void)take_visit(&b, before + before_count, visit, from);
         (void)take_visit(&a, after + after_count, visit, to);
         status = compare_visit(work, alternative, &capacity, visit, from, to, error);

@@ -31,8 +31,7 @@ static enum status load(struct explaining *explaining, struct store *store, int3
                            _("There is no roster of %1$s yet; make one with: bvb match --date %1$s"), date);
     }
     if (status == STATUS_OK) {
-        status =
-            store_explanation_load(store, night, explaining->roster->version, &explaining->explanation, error);
+        status = store_explanation_load(store, night, explaining->roster->version, &explaining->explanation, error);
     }
     if (status == STATUS_OK) {
         status = store_roster_load_last_sent(store, night, &explaining->last_sent, error);
@@ -74,7 +73,7 @@ static void print_unserved(const struct centre_unserved *unserved)
     struct buffer reasons = {0};
     words_name(&unserved->request->senior, name, sizeof name);
     words_when(unserved, when, sizeof when);
-    (void)printf(_("Nobody goes to %1$s: %2$s.\n"), name, when);
+    (void)printf(_("Nobody goes to %1$s: %2$s\n"), name, when);
     words_reasons(unserved->unserved, &reasons);
     if (reasons.size > 0) {
         (void)printf("%s\n", reasons.data);
@@ -95,8 +94,8 @@ static enum status explain_visit(const struct explaining *explaining, const char
         return STATUS_OK;
     }
     const size_t centre = settings_centre_of(explaining->settings, &request->senior);
-    enum status status = centre_roster_make(explaining->settings, &explaining->snapshot, explaining->roster, centre,
-                                            &roster, error);
+    enum status status =
+        centre_roster_make(explaining->settings, &explaining->snapshot, explaining->roster, centre, &roster, error);
     if (status == STATUS_OK) {
         cause_fill(roster, &explaining->snapshot, explaining->last_sent);
         status = advice_fill(roster, &explaining->snapshot, explaining->explanation, error);
@@ -184,8 +183,7 @@ enum status cmd_explain(const struct command_options *options, struct error *err
     if (status == STATUS_OK) {
         status = explain_visit(&explaining, what, &found, error);
     }
-    const struct volunteer *volunteer =
-        status == STATUS_OK ? snapshot_volunteer(&explaining.snapshot, what) : NULL;
+    const struct volunteer *volunteer = status == STATUS_OK ? snapshot_volunteer(&explaining.snapshot, what) : NULL;
     if (volunteer != NULL) {
         found = true;
         status = explain_volunteer(&explaining, volunteer, error);

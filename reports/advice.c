@@ -57,9 +57,8 @@ static void price_words(const struct alternative *alternative, char *text, size_
     } else if (alternative->exact) {
         (void)text_format(text, size, ngettext("costs %lld point", "costs %lld points", (unsigned long)price), price);
     } else {
-        (void)text_format(text, size,
-                          ngettext("costs at most %lld point", "costs at most %lld points", (unsigned long)price),
-                          price);
+        (void)text_format(
+            text, size, ngettext("costs at most %lld point", "costs at most %lld points", (unsigned long)price), price);
     }
 }
 
@@ -103,10 +102,10 @@ static void many_consequences(enum consequence kind, int count, char *text, size
 {
     switch (kind) {
     case LOST:
-        (void)text_format(text, size,
-                          ngettext("nobody then makes %d other visit", "nobody then makes %d other visits",
-                                   (unsigned long)count),
-                          count);
+        (void)text_format(
+            text, size,
+            ngettext("nobody then makes %d other visit", "nobody then makes %d other visits", (unsigned long)count),
+            count);
         break;
     case FOUND:
         (void)text_format(text, size,
@@ -329,37 +328,54 @@ static void idle_words(enum rule rule, int visits, char *text, size_t size)
     text[0] = '\0';
     switch (rule) {
     case RULE_TASK:
-        (void)text_format(text, size, ngettext("%d visit is another task.", "%d visits are other tasks.", count), visits);
+        (void)text_format(text, size, ngettext("%d visit is another task.", "%d visits are other tasks.", count),
+                          visits);
         break;
     case RULE_NEEDS:
-        (void)text_format(text, size, ngettext("%d visit needs a car, a record check or the information note.",
-                        "%d visits need a car, a record check or the information note.", count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit needs a car, a record check or the information note.",
+                                   "%d visits need a car, a record check or the information note.", count),
+                          visits);
         break;
     case RULE_LANGUAGE:
-        (void)text_format(text, size, ngettext("%d visit is in another language.", "%d visits are in other languages.", count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit is in another language.", "%d visits are in other languages.", count),
+                          visits);
         break;
     case RULE_GENDER:
-        (void)text_format(text, size, ngettext("%d visit is for somebody of another gender.", "%d visits are for somebody of another gender.",
-                        count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit is for somebody of another gender.",
+                                   "%d visits are for somebody of another gender.", count),
+                          visits);
         break;
     case RULE_HOUSE:
-        (void)text_format(text, size, ngettext("%d visit is in a house with pets or smoke.", "%d visits are in a house with pets or smoke.",
-                        count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit is in a house with pets or smoke.",
+                                   "%d visits are in a house with pets or smoke.", count),
+                          visits);
         break;
     case RULE_NEVER:
-        (void)text_format(text, size, ngettext("%d visit is to a senior to whom they are not to be sent.",
-                        "%d visits are to seniors to whom they are not to be sent.", count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit is to a senior to whom they are not to be sent.",
+                                   "%d visits are to seniors to whom they are not to be sent.", count),
+                          visits);
         break;
     case RULE_TRAVEL:
-        (void)text_format(text, size, ngettext("%d visit is too far away.", "%d visits are too far away.", count), visits);
+        (void)text_format(text, size, ngettext("%d visit is too far away.", "%d visits are too far away.", count),
+                          visits);
         break;
     case RULE_AVAILABLE:
-        (void)text_format(text, size, ngettext("%d visit is at times when they are not free.", "%d visits are at times when they are not free.",
-                        count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit is at times when they are not free.",
+                                   "%d visits are at times when they are not free.", count),
+                          visits);
         break;
     case RULE_BUSY:
-        (void)text_format(text, size, ngettext("%d visit would suit, but the roster is better with somebody else, or with nobody.",
-                        "%d visits would suit, but the roster is better with somebody else, or with nobody.", count), visits);
+        (void)text_format(text, size,
+                          ngettext("%d visit would suit, but the roster is better with somebody else, or with nobody.",
+                                   "%d visits would suit, but the roster is better with somebody else, or with nobody.",
+                                   count),
+                          visits);
         break;
     case RULE_COUNT:
     case RULE_NONE:

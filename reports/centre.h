@@ -81,7 +81,7 @@ struct centre_line {
     const struct volunteer *was_volunteer; /* of `was`; NULL when nobody knows them any more */
     const struct centre_offer *offers;     /* who could come instead (advice.h), in the list of the roster */
     size_t offer_count;
-    int64_t better_by; /* points that the change brings (advice.h); 0: not known */
+    int64_t better_by;               /* points that the change brings (advice.h); 0: not known */
     const struct volunteer *partner; /* who else comes to a visit by two people; NULL: nobody */
 };
 

@@ -33,7 +33,8 @@ static enum status find_roster(struct sql *sql, int32_t night, int version, int6
 static enum status forget(struct sql *sql, int64_t id, struct error *error)
 {
     static const char *const texts[] = {"DELETE FROM alternatives WHERE roster = ?",
-                                        "DELETE FROM near_misses WHERE roster = ?", "DELETE FROM idle WHERE roster = ?"};
+                                        "DELETE FROM near_misses WHERE roster = ?",
+                                        "DELETE FROM idle WHERE roster = ?"};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < sizeof texts / sizeof texts[0]; i++) {
@@ -220,8 +221,8 @@ static enum status read_changes(struct sql *sql, int64_t id, size_t number, stru
     if (status == STATUS_OK) {
         sql_integer(query, id);
         sql_integer(query, (int64_t)number);
-        status = sql_collect(query, sizeof *alternative->changes, read_change, &items, &alternative->change_count,
-                             error);
+        status =
+            sql_collect(query, sizeof *alternative->changes, read_change, &items, &alternative->change_count, error);
         alternative->changes = items;
     }
     return status;

@@ -9,5 +9,6 @@ Suite *test_check_suite(void);
 Suite *test_optimum_suite(void);
 Suite *test_change_suite(void);
 Suite *test_model_suite(void);
+Suite *test_whatif_suite(void);
 
 #endif

@@ -340,7 +340,7 @@ def exit_codes():
     with World() as place:
         place.lists()
         for arguments in (["nachtelijk"], ["nightly", "--datum", "x"], ["nightly", "--date", "31/2/2026"], [],
-                          ["match", "rest"], ["check"], ["explain", "stad/R1@once"], ["send", "--wait", "-1"],
+                          ["match", "rest"], ["check"], ["send", "--wait", "-1"],
                           ["import", "--output", "x"]):
             before = place.hash()
             done = place.bvb(*arguments, expect=64)
