@@ -139,7 +139,10 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     }
     if (status == STATUS_OK) {
         cause_fill(roster, &report->snapshot, report->last_sent);
+        const enum language before = language_current();
+        language_use(roster->centre->language);
         status = advice_fill(roster, &report->snapshot, report->explanation, error);
+        language_use(before);
     }
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);

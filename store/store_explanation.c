@@ -304,16 +304,15 @@ static enum status read_idle(struct sql *sql, int64_t id, struct explanation *ex
         status = sql_collect(query, sizeof *explanation->idle, read_idle_rule, &items, &count, error);
     }
     explanation->idle = items;
-    for (size_t i = 0; i < count; i++) {
-        struct idle_volunteer *row = &explanation->idle[i];
-        struct idle_volunteer *last =
-            explanation->idle_count == 0 ? NULL : &explanation->idle[explanation->idle_count - 1];
-        if (last == NULL || !text_equal(last->volunteer, row->volunteer)) {
-            explanation->idle[explanation->idle_count++] = *row;
+    for (size_t i = 0; items != NULL && i < count; i++) {
+        const struct idle_volunteer row = explanation->idle[i];
+        const size_t last = explanation->idle_count;
+        if (last == 0 || !text_equal(explanation->idle[last - 1].volunteer, row.volunteer)) {
+            explanation->idle[explanation->idle_count++] = row;
             continue;
         }
         for (int rule = 0; rule < RULE_COUNT; rule++) {
-            last->excluded[rule] += row->excluded[rule];
+            explanation->idle[last - 1].excluded[rule] += row.excluded[rule];
         }
     }
     return status;

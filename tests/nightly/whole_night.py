@@ -7,6 +7,7 @@ import email.policy
 import fcntl
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -404,6 +405,32 @@ def two_at_once():
         equal(len(place.files("outbox")), 5, "mails of four nights at once")
 
 
+def explanations_are_told():
+    """What city.xml holds of other choices is what `bvb explain` says, and needs no solver: the database is not changed."""
+    with World() as place:
+        place.lists()
+        place.bvb("explain", "--date", NIGHT, "stad/R1@once", expect=74)
+        place.night()
+        city = place.city()
+        before = place.hash()
+        for visit in re.findall('<unserved visit="([^"]*)"', city):
+            told = place.bvb("explain", "--date", NIGHT, visit).stdout
+            true("Nobody goes to " in told, told)
+        offers = re.findall('<alternative kind="replace" visit="([^"]*)" volunteer="[^"]*" instead="[^"]*" date="[^"]*" '
+                            'price="([0-9]+)" exact="true"', city)
+        true(offers, "replacements with a price")
+        for visit, price in offers:
+            told = place.bvb("explain", "--date", NIGHT, visit).stdout
+            true("Who could go instead:" in told, told)
+            true(f"costs {price} point" in told or price == "0", told)
+        for volunteer in ("stad/V1", "stad/V2", "decanaat/D1"):
+            told = place.bvb("explain", "--date", NIGHT, volunteer).stdout
+            equal(len(re.findall(r"^  ", told, re.M)), len(re.findall(f'<round volunteer="{volunteer}"', city)), told)
+        done = place.bvb("explain", "--date", NIGHT, "stad/R9@once", expect=64)
+        true("roster.csv" in done.stderr, done.stderr)
+        equal(place.hash(), before, "the workspace after asking")
+
+
 def empty_night():
     with World() as place:
         place.night()
@@ -413,6 +440,6 @@ def empty_night():
 
 SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, the_calendar_follows, bad_uploads,
              rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
-             wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+             wrong_configuration_touches_nothing, exit_codes, explanations_are_told, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])
