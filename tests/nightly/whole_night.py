@@ -431,6 +431,27 @@ def explanations_are_told():
         equal(place.hash(), before, "the workspace after asking")
 
 
+def near_days_are_frozen():
+    """A line that was sent moves for a few points, but not within freeze_days; there it moves when its volunteer cannot
+    come any more."""
+    visit = "stad/R1@2026-12-01"
+    for freeze, away, who in ((0, "", "stad/V2"), (5, "", "stad/V2"), (7, "", "stad/V1"), (7, "1/12/2026", "stad/V2")):
+        with World() as place:
+            place.lists()
+            place.night()
+            equal(visits(place.city())[visit][0][0], "stad/V1", "who goes at first")
+            place.write("bvb.conf", place.read("bvb.conf").replace(b'city = "Stad"',
+                                                                   b'city = "Stad"\nfreeze_days = %d' % freeze))
+            place.upload("stad", "paren.csv", "vrijwilliger;senior;regel;punten\nstad/V2;stad/S1;voorkeur;900\n")
+            rows = [row.split(";", 7) for row in world.VOLUNTEERS.strip().split("\n")]
+            away = {"nummer": "afwezig", "V1": away}
+            rows = [row[:7] + [away.get(row[0], "")] + row[7:] for row in rows]
+            place.upload("stad", "vrijwilligers.csv", world.quoted("\n".join(";".join(row) for row in rows)))
+            place.night("2026-11-24")
+            equal(visits(place.city("2026-11-24"))[visit][0][0], who, f"who goes, {freeze} days frozen, {away}")
+            true("<released" not in place.city("2026-11-24"), "nothing that was accepted is released")
+
+
 def empty_night():
     with World() as place:
         place.night()
@@ -440,6 +461,7 @@ def empty_night():
 
 SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, the_calendar_follows, bad_uploads,
              rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
-             wrong_configuration_touches_nothing, exit_codes, explanations_are_told, init, two_at_once, empty_night]
+             wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
+             near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])
