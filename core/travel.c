@@ -127,9 +127,6 @@ static int minutes_of(const struct travel_rules *rules, enum mode mode, double k
 int travel_minutes(const struct travel_rules *rules, const struct travel_table *table, enum mode mode,
                    const struct site *from, const struct site *to)
 {
-    if (from->owner >= 0 && from->owner == to->owner) {
-        return 0;
-    }
     if (from->owner >= 0 && to->owner >= 0 && table != NULL) {
         const struct travel_entry wanted = {from->owner, to->owner, 0};
         const size_t at = bound(table->entries, 0, table->count, &wanted, false);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Minutes from one place to another (DESIGN: Places and travel): a row of the travel table, else 0 for the same place,
- * else ceil(overhead + 60 * detour * km / speed), where less than 1e-9 above a whole number counts as that number.
+ * Minutes from one place to another (DESIGN: Places and travel): a row of the travel table, else 0 for the same place
+ * (equal coordinates, whoever lives there), else ceil(overhead + 60 * detour * km / speed), where less than 1e-9 above
+ * a whole number counts as that number.
  */
 #ifndef BVB_CORE_TRAVEL_H
 #define BVB_CORE_TRAVEL_H

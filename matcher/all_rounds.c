@@ -14,7 +14,8 @@ struct gathering {
     struct rounds *rounds;
     struct offer offer;
     struct candidate_list list;
-    double *nothing; /* duals of 0 */
+    double *nothing;    /* duals of 0 */
+    struct spans spans; /* every start is told apart */
     long left;
 };
 
@@ -67,7 +68,7 @@ static enum status gather_volunteer(struct gathering *gathering, int volunteer, 
 {
     struct menu menu = {0};
     struct all_rounds *all = gathering->all;
-    const struct offer_prices prices = {.rows = gathering->nothing};
+    const struct offer_prices prices = {.rows = gathering->nothing, .spans = &gathering->spans};
     enum status status = menu_make(gathering->instance, volunteer, &menu, error);
     if (status == STATUS_OK) {
         status = offer_make(&gathering->offer, &menu, &prices, HUGE_VAL, 0, error);
@@ -89,6 +90,10 @@ static enum status gather_all(struct gathering *gathering, struct error *error)
     if (all->first_list == NULL || gathering->nothing == NULL) {
         return error_memory(error);
     }
+    if (spans_make(gathering->instance, &gathering->spans, error) != STATUS_OK) {
+        return error->status;
+    }
+    spans_split_all(&gathering->spans);
     for (size_t i = 0; i < problem->volunteer_count; i++) {
         all->first_list[i] = all->list_count;
         all->list_count += problem->volunteers[i].stretch_count;
@@ -123,6 +128,7 @@ enum status all_rounds_make(const struct instance *instance, long limit, struct 
     rounds_list_free(&gathering.list);
     offer_free(&gathering.offer);
     free(gathering.nothing);
+    spans_free(&gathering.spans);
     return status;
 }
 

@@ -20,11 +20,11 @@ static bool is_whole(double value)
     return fabs(value - round(value)) < WHOLE;
 }
 
-static double start_sum(const struct instance *instance, const struct master *master, size_t first, size_t end)
+static double start_sum(const struct master *master, size_t first, size_t end)
 {
     double sum = 0;
     for (size_t row = first; row < end; row++) {
-        sum += master_start_value(master, row - instance->problem->visit_count);
+        sum += master_span_value(master, row);
     }
     return sum;
 }
@@ -49,7 +49,7 @@ static bool ask_served(const struct instance *instance, const struct master *mas
             continue;
         }
         size_t first = instance->first_start[v];
-        double served = start_sum(instance, master, first, instance_row_end(instance, (int)v));
+        double served = start_sum(master, first, instance_row_end(instance, (int)v));
         if (is_whole(served) || fabs(served - 0.5) >= best || must_be_served(rules, v)) {
             continue;
         }
@@ -74,8 +74,11 @@ static bool ask_start(const struct instance *instance, const struct master *mast
         size_t end = instance_row_end(instance, (int)v);
         double early = 0;
         for (size_t row = first; row + 1 < end; row++) {
-            early += master_start_value(master, row - instance->problem->visit_count);
-            double late = start_sum(instance, master, row + 1, end);
+            early += master_span_value(master, row);
+            if (master_spans(master)->first[row + 1] != row + 1) {
+                continue;
+            }
+            double late = start_sum(master, row + 1, end);
             if (early < WHOLE || late < WHOLE || fabs(early - late) >= best) {
                 continue;
             }
@@ -102,15 +105,17 @@ static int compare_places(const void *left, const void *right)
     return (a->stretch > b->stretch) - (a->stretch < b->stretch);
 }
 
-static enum status gather_plan(const struct plan *plan, double value, struct place_taken **places, size_t *count,
-                               size_t *capacity, struct error *error)
+static enum status gather_plan(const struct spans *spans, const struct plan *plan, double value,
+                               struct place_taken **places, size_t *count, size_t *capacity, struct error *error)
 {
     if (buffer_grow((void **)places, capacity, *count + plan->count + 1, sizeof **places, error) != STATUS_OK) {
         return error->status;
     }
     for (size_t s = 0; s < plan->count; s++) {
-        (*places)[(*count)++] = (struct place_taken){
-            .row = plan->stops[s].row, .volunteer = plan->volunteer, .stretch = plan->stops[s].stretch, .value = value};
+        (*places)[(*count)++] = (struct place_taken){.row = spans->first[plan->stops[s].row],
+                                                     .volunteer = plan->volunteer,
+                                                     .stretch = plan->stops[s].stretch,
+                                                     .value = value};
     }
     return STATUS_OK;
 }
@@ -138,7 +143,8 @@ static enum status gather(const struct master *master, const struct plan_list *p
     size_t capacity = 0;
     for (size_t p = 0; p < plans->count; p++) {
         double value = master_plan_value(master, p);
-        if (value > WHOLE && gather_plan(&plans->items[p], value, places, count, &capacity, error) != STATUS_OK) {
+        if (value > WHOLE &&
+            gather_plan(master_spans(master), &plans->items[p], value, places, count, &capacity, error) != STATUS_OK) {
             return error->status;
         }
     }
@@ -147,8 +153,8 @@ static enum status gather(const struct master *master, const struct plan_list *p
 }
 
 /* Who serves a row, in which stretch: of the fractional answers the one nearest to a half. */
-static bool ask_who(const struct instance *instance, const struct place_taken *places, size_t count,
-                    struct branching *branching)
+static bool ask_who(const struct instance *instance, const struct spans *spans, const struct place_taken *places,
+                    size_t count, struct branching *branching)
 {
     double best = 1;
     size_t end = 0;
@@ -169,7 +175,7 @@ static bool ask_who(const struct instance *instance, const struct place_taken *p
         bool two = row >= instance->problem->visit_count;
         struct rules_item yes = {.kind = two ? RULES_JOINS : RULES_ONLY,
                                  .row = row,
-                                 .last = row,
+                                 .last = spans_end(spans, row) - 1,
                                  .volunteer = places[first].volunteer,
                                  .stretch = spread ? places[first].stretch : -1};
         struct rules_item no = yes;
@@ -218,8 +224,8 @@ enum status branching_choose(const struct instance *instance, const struct maste
     }
     enum status status = gather(master, plans, &places, &count, error);
     if (status == STATUS_OK) {
-        branching->whole =
-            !ask_alone(instance, places, count, rules, branching) && !ask_who(instance, places, count, branching);
+        branching->whole = !ask_alone(instance, places, count, rules, branching) &&
+                           !ask_who(instance, master_spans(master), places, count, branching);
     }
     free(places);
     return status;

@@ -12,6 +12,7 @@ struct choice {
     const struct instance *instance;
     const struct choose_query *query;
     struct choose_answer *answer;
+    int code;         /* how GLPK ended */
     bool told;        /* the known solution was handed over */
     double *solution; /* the known one: values of all columns, from 1 */
 };
@@ -32,7 +33,8 @@ static void known_values(struct choice *choice)
         choice->solution[master_plan_column(choice->master, p)] = 1;
         for (size_t s = 0; s < plan->count; s++) {
             if (plan->stops[s].row >= visits) {
-                choice->solution[master_start_column(choice->master, plan->stops[s].row - visits)] = 1;
+                size_t span = master_spans(choice->master)->first[plan->stops[s].row];
+                choice->solution[master_span_column(choice->master, span)] = 1;
             }
         }
     }
@@ -62,8 +64,8 @@ static void make_integer(const struct choice *choice)
     for (size_t p = 0; p < choice->query->plans->count; p++) {
         glp_set_col_kind(lp, master_plan_column(choice->master, p), GLP_BV);
     }
-    for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
-        int column = master_start_column(choice->master, s);
+    for (size_t row = instance->problem->visit_count; row < instance->row_count; row++) {
+        int column = master_span_column(choice->master, row);
         if (column != 0) {
             glp_set_col_kind(lp, column, GLP_BV);
         }
@@ -86,8 +88,9 @@ static void read_answer(const struct choice *choice, int code, bool *chosen)
     }
 }
 
-static enum status branch(struct choice *choice, bool *chosen, struct error *error)
+static void run_branching(void *context)
 {
+    struct choice *choice = context;
     glp_iocp parameters;
     glp_init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
@@ -96,7 +99,16 @@ static enum status branch(struct choice *choice, bool *chosen, struct error *err
     parameters.clq_cuts = GLP_ON;
     parameters.br_tech = GLP_BR_DTH;
     parameters.bt_tech = GLP_BT_BLB;
-    int code = glp_intopt(master_program(choice->master), &parameters);
+    choice->code = glp_intopt(master_program(choice->master), &parameters);
+}
+
+static enum status branch(struct choice *choice, bool *chosen, struct error *error)
+{
+    if (shield_call(choice->instance->shield, run_branching, choice, error) != STATUS_OK) {
+        master_abandon(choice->master);
+        return error->status;
+    }
+    int code = choice->code;
     if (code != 0 && code != GLP_ESTOP) {
         return error_set(error, STATUS_DEFECT, _("The integer program of this night could not be solved (code %d)."),
                          code);
@@ -133,7 +145,7 @@ enum status choose_best(const struct instance *instance, const struct choose_que
     double objective = 0;
     struct choice choice = {.instance = instance, .query = query, .answer = answer};
     *answer = (struct choose_answer){0};
-    enum status status = master_new(instance, query->scope, &choice.master, error);
+    enum status status = master_new(instance, query->scope, query->spans, &choice.master, error);
     if (status == STATUS_OK) {
         status = master_add(choice.master, query->plans, error);
     }

@@ -16,6 +16,7 @@ bool choose_is_late(const struct choose_clock *clock); /* accepts NULL */
 
 struct choose_query {
     const struct master_scope *scope; /* NULL: everybody */
+    const struct spans *spans;        /* NULL: as wide as can be; who comes together may then come at different times */
     const struct plan_list *plans;
     const bool *known;           /* a flag per plan, a solution to start from; NULL: none */
     double cutoff;               /* only rosters with more points than this are wanted; -HUGE_VAL: any */

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 #include "core/log.h"
+#include "matcher/timing.h"
 
 #include <math.h>
 
@@ -45,7 +46,7 @@ enum {
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
-    LABELS_A_LIST = 300000,
+    LABELS_A_LIST = 100000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
 
@@ -68,6 +69,11 @@ static enum status prepare(struct columns *columns, struct error *error)
     columns->first_forbidden = calloc(columns->volunteer_count + 2, sizeof *columns->first_forbidden);
     columns->prices = calloc(instance->row_count + 1, sizeof *columns->prices);
     columns->best = calloc(instance->problem->volunteer_count + 1, sizeof *columns->best);
+    /* never NULL, as parts of it are handed out even when it is empty */
+    if (buffer_grow((void **)&columns->forbidden, &columns->forbidden_capacity, 1, sizeof *columns->forbidden, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
     if (columns->volunteers == NULL || columns->tasks == NULL || columns->fees == NULL ||
         columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
@@ -76,7 +82,7 @@ static enum status prepare(struct columns *columns, struct error *error)
         master_duals_make(instance, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
-    return master_new(instance, columns->scope, &columns->master, error);
+    return master_new(instance, columns->scope, NULL, &columns->master, error);
 }
 
 enum status columns_new(const struct instance *instance, struct pricer *pricer, const struct columns_limits *limits,
@@ -90,6 +96,7 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->pricer = pricer;
     columns->limits = limits;
     columns->scope = scope;
+    columns->hardest = -1;
     if (prepare(columns, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
@@ -247,6 +254,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
         task->found.count = 0;
         task->query = (struct plan_query){
             .prices = {.rows = columns->prices,
+                       .spans = master_spans(columns->master),
                        .pin = duals->pin,
                        .cuts = duals->cut_count > 0 ? master_cuts(columns->master) : NULL,
                        .cut_duals = duals->cuts,
@@ -272,10 +280,12 @@ static void set_look(struct columns *columns, enum look look)
 {
     static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
+    static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->width = widths[look];
         query->beam = beams[look];
+        query->limit = limits[look];
     }
 }
 
@@ -599,7 +609,6 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
     }
     if (*look == most_exact(effort)) {
         columns->priced_out = *look == LOOK_EXACT && is_complete(columns);
-        columns->spent = columns->spent || (*look == LOOK_EXACT && !columns->priced_out);
         *ended = true;
     } else {
         (*look)++;
@@ -657,7 +666,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
-        size_t few = look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
+        size_t few = look < most_exact(effort) && look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
@@ -672,7 +681,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         if (added > few) {
             continue;
         }
-        if (share > 0 && look >= LOOK_DEEP) {
+        if (share > 0 && (look >= LOOK_DEEP || look == most_exact(effort))) {
             share = 0; /* nothing at the mixture: now at the duals themselves */
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;
@@ -681,39 +690,140 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     return STATUS_OK;
 }
 
+/* ---- splitting spans ---- */
+
+/* The number of the plan's stop in [first, row) that can begin at `start` as well; the count of its stops when none. */
+static size_t stop_to_delay(const struct columns *columns, const struct plan *plan, size_t first, size_t row, int start)
+{
+    size_t s = 0;
+    while (s < plan->count && (plan->stops[s].row < first || plan->stops[s].row >= row)) {
+        s++;
+    }
+    return s < plan->count && timing_latest(columns->instance, plan, s) >= start ? s : plan->count;
+}
+
+/* Plans that begin earlier, and could as well begin in the new span, as new plans. */
+static enum status add_delayed(struct columns *columns, size_t first, size_t row, int start, struct error *error)
+{
+    size_t count = columns->plans.count;
+    for (size_t p = 0; p < count; p++) {
+        size_t s = stop_to_delay(columns, &columns->plans.items[p], first, row, start);
+        if (s == columns->plans.items[p].count) {
+            continue;
+        }
+        if (plans_list_copy(&columns->plans, &columns->plans.items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+        struct plan *copy = &columns->plans.items[columns->plans.count - 1];
+        if (!timing_delay(columns->instance, copy, s, start)) {
+            free(copy->stops);
+            columns->plans.count--;
+        }
+    }
+    return master_add(columns->master, &columns->plans, error);
+}
+
+/* One option; `step`: the number of the start at which the new span begins. */
+static enum status split_option(struct columns *columns, int visit, int option, size_t begin, int step,
+                                struct error *error)
+{
+    const struct instance *instance = columns->instance;
+    const struct problem_option *window = &instance->problem->visits[visit].options[option];
+    size_t row = begin + (size_t)step;
+    if (step >= instance_start_count(instance, visit, option)) {
+        return STATUS_OK;
+    }
+    size_t first = master_spans(columns->master)->first[row];
+    if (first == row) {
+        return STATUS_OK;
+    }
+    if (master_split(columns->master, &columns->plans, row, error) != STATUS_OK) {
+        return error->status;
+    }
+    return add_delayed(columns, first, row, window->earliest + step * instance->problem->grid_minutes, error);
+}
+
+enum status columns_split(struct columns *columns, int visit, size_t row, bool everywhere, struct error *error)
+{
+    const struct instance *instance = columns->instance;
+    const struct problem_visit *what = &instance->problem->visits[visit];
+    size_t begin = instance->first_start[visit];
+    int option = 0;
+    enum status status = STATUS_OK;
+    while (row >= begin + (size_t)instance_start_count(instance, visit, option)) {
+        begin += (size_t)instance_start_count(instance, visit, option++);
+    }
+    int step = (int)(row - begin);
+    if (!everywhere) {
+        return split_option(columns, visit, option, begin, step, error);
+    }
+    begin = instance->first_start[visit];
+    for (size_t o = 0; status == STATUS_OK && o < what->option_count; o++) {
+        status = split_option(columns, visit, (int)o, begin, step, error);
+        begin += (size_t)instance_start_count(instance, visit, (int)o);
+    }
+    return status;
+}
+
 /* ---- listing ---- */
+
+/* Lists the plans of one task; *complete: false when there are too many. */
+static enum status list_batch(struct columns *columns, struct pricer_task **batch, size_t count, double gap,
+                              struct plan_list *plans, bool *complete, struct error *error)
+{
+    struct pricer_task tasks[LIST_BATCH];
+    for (size_t b = 0; b < count; b++) {
+        batch[b]->query.listing = true;
+        batch[b]->query.threshold =
+            columns->best[batch[b]->volunteer] + lure_of(columns, batch[b]->volunteer) - gap - TOLERANCE;
+        batch[b]->query.limit = LABELS_A_LIST;
+        tasks[b] = *batch[b];
+    }
+    enum status status = pricer_run(columns->pricer, tasks, count, error);
+    for (size_t b = 0; b < count; b++) {
+        *batch[b] = tasks[b];
+        struct plan_list *found = &batch[b]->found;
+        if (!batch[b]->result.complete) {
+            *complete = false;
+            columns->hardest = batch[b]->volunteer;
+        }
+        for (size_t p = 0; status == STATUS_OK && p < found->count; p++) {
+            status = plans_list_add(plans, &found->items[p], error);
+        }
+        found->count = status == STATUS_OK ? 0 : found->count;
+    }
+    return status;
+}
 
 enum status columns_list(struct columns *columns, double points, size_t most, struct plan_list *plans, bool *complete,
                          struct error *error)
 {
     double gap = columns->asked_bound - points - 1;
+    struct pricer_task *batch[LIST_BATCH] = {NULL};
     *complete = true;
     if (make_tasks(columns, error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t first = 0; *complete && first < columns->volunteer_count; first += LIST_BATCH) {
-        size_t end = first + LIST_BATCH < columns->volunteer_count ? first + LIST_BATCH : columns->volunteer_count;
-        for (size_t i = first; i < end; i++) {
-            struct plan_query *query = &columns->tasks[i].query;
-            query->listing = true;
-            query->threshold =
-                columns->best[columns->volunteers[i]] + lure_of(columns, columns->volunteers[i]) - gap - TOLERANCE;
-            query->limit = LABELS_A_LIST;
-        }
-        if (pricer_run(columns->pricer, columns->tasks + first, end - first, error) != STATUS_OK) {
+    /* who had too many the last time comes first, alone */
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        batch[0] = &columns->tasks[i];
+        if (batch[0]->volunteer == columns->hardest &&
+            list_batch(columns, batch, 1, gap, plans, complete, error) != STATUS_OK) {
             return error->status;
         }
-        for (size_t i = first; i < end; i++) {
-            struct plan_list *found = &columns->tasks[i].found;
-            *complete = *complete && columns->tasks[i].result.complete;
-            for (size_t p = 0; p < found->count; p++) {
-                if (plans_list_add(plans, &found->items[p], error) != STATUS_OK) {
-                    return error->status;
-                }
-            }
-            found->count = 0;
+    }
+    size_t count = 0;
+    for (size_t i = 0; *complete && i < columns->volunteer_count; i++) {
+        if (columns->tasks[i].volunteer != columns->hardest) {
+            batch[count++] = &columns->tasks[i];
         }
-        *complete = *complete && plans->count <= most && !is_late(columns);
+        if (count == LIST_BATCH || i + 1 == columns->volunteer_count) {
+            if (list_batch(columns, batch, count, gap, plans, complete, error) != STATUS_OK) {
+                return error->status;
+            }
+            count = 0;
+            *complete = *complete && plans->count <= most && !is_late(columns);
+        }
     }
     return STATUS_OK;
 }

@@ -53,6 +53,7 @@ struct columns {
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
+    int hardest;          /* volunteer that had too many plans to list the last time; -1: nobody */
     bool late, spent;     /* the clock, the limit on columns */
 };
 
@@ -70,6 +71,11 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
  */
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
+
+/* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told
+ * apart already); everywhere: likewise in its other options, whose windows mostly are the same. Plans that could wait
+ * so long get a second column. */
+enum status columns_split(struct columns *columns, int visit, size_t row, bool everywhere, struct error *error);
 
 /* After COLUMNS_EXACT: every plan that a roster with more points than `points` can hold. *complete: false when there
  * are more than `most`, or a limit was reached. */

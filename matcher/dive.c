@@ -2,13 +2,13 @@
 #include "matcher/dive.h"
 
 #include "core/buffer.h"
+#include "matcher/pairing.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum {
-    SHARE_TO_FIX = 6, /* of the volunteers left, one in so many at a time */
-    SHARE_TO_TIME = 4 /* likewise of the visits for two */
+    SHARE_TO_FIX = 6 /* of the volunteers left, one in so many at a time */
 };
 
 static const double SURE = 0.95; /* plans chosen so much are fixed at once */
@@ -16,11 +16,11 @@ static const double SOME = 1e-6;
 
 struct dive {
     struct columns *columns;
-    bool *fixed; /* per plan of the columns */
+    bool *fixed; /* per plan of the columns: followed, or not to be followed */
     size_t fixed_capacity;
     bool *resting; /* per volunteer: has a fixed plan */
     bool *closed;  /* per row */
-    int *comers;   /* per row: among the fixed plans */
+    int *comers;   /* per visit: among the fixed plans */
     size_t left;   /* volunteers that are not fixed */
 };
 
@@ -40,28 +40,44 @@ static int compare_wishes(const void *left, const void *right)
     return (a->plan > b->plan) - (a->plan < b->plan);
 }
 
+/* The last row at which the stop's visit can begin: for two, when the volunteer waits. */
+static size_t last_row(const struct dive *dive, const struct plan *plan, size_t s)
+{
+    const struct plan_stop *stop = &plan->stops[s];
+    const struct instance *instance = dive->columns->instance;
+    return instance_row(instance, stop->visit, stop->option, timing_latest(instance, plan, s));
+}
+
 /* Can the plan be followed together with those that are fixed? */
 static bool is_free(const struct dive *dive, const struct plan *plan)
 {
     for (size_t s = 0; s < plan->count; s++) {
-        if (dive->closed[plan->stops[s].row]) {
+        bool open = false;
+        size_t last = last_row(dive, plan, s);
+        for (size_t row = plan->stops[s].row; !open && row <= last; row++) {
+            open = !dive->closed[row];
+        }
+        if (!open) {
             return false;
         }
     }
     return !dive->resting[plan->volunteer];
 }
 
-/* Closes what nobody else can serve any more: the visit; of one for two the other starts, or all when two come. */
-static void close_rows(struct dive *dive, const struct plan_stop *stop)
+/* Closes what nobody else can serve any more: the visit; of one for two the starts to which this volunteer cannot come,
+ * or all when two come. */
+static void close_rows(struct dive *dive, const struct plan *plan, size_t s)
 {
+    const struct plan_stop *stop = &plan->stops[s];
     const struct instance *instance = dive->columns->instance;
-    dive->comers[stop->row]++;
+    bool enough = ++dive->comers[stop->visit] >= instance->problem->visits[stop->visit].people;
     if (instance->problem->visits[stop->visit].people < 2) {
         dive->closed[stop->row] = true;
         return;
     }
+    size_t last = last_row(dive, plan, s);
     for (size_t row = instance->first_start[stop->visit]; row < instance_row_end(instance, stop->visit); row++) {
-        dive->closed[row] = row != stop->row || dive->comers[row] >= 2;
+        dive->closed[row] = dive->closed[row] || enough || row < stop->row || row > last;
     }
 }
 
@@ -73,7 +89,7 @@ static void fix(struct dive *dive, size_t p)
     dive->left--;
     master_fix(dive->columns->master, p, 1);
     for (size_t s = 0; s < plan->count; s++) {
-        close_rows(dive, &plan->stops[s]);
+        close_rows(dive, plan, s);
     }
 }
 
@@ -107,6 +123,24 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
     return STATUS_OK;
 }
 
+/* The master lets two come on one day at different times; plans that come too late or too early for a fixed one are
+ * not to be followed. */
+static void ban_some(struct dive *dive)
+{
+    const struct columns *columns = dive->columns;
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        const struct plan *plan = &columns->plans.items[p];
+        bool two = false;
+        for (size_t s = 0; s < plan->count; s++) {
+            two = two || plan->stops[s].row >= columns->instance->problem->visit_count;
+        }
+        if (two && !dive->fixed[p] && !dive->resting[plan->volunteer] && !is_free(dive, plan)) {
+            dive->fixed[p] = true;
+            master_fix(columns->master, p, 0);
+        }
+    }
+}
+
 static enum status grow_fixed(struct dive *dive, struct error *error)
 {
     return buffer_grow((void **)&dive->fixed, &dive->fixed_capacity, dive->columns->plans.count + 1,
@@ -116,12 +150,14 @@ static enum status grow_fixed(struct dive *dive, struct error *error)
 static enum status go_down(struct dive *dive, struct incumbent *incumbent, struct error *error)
 {
     struct columns *columns = dive->columns;
+    struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
     size_t count = 1;
     enum status status = grow_fixed(dive, error);
     master_loosen(columns->master, true);
     while (status == STATUS_OK && count > 0 && dive->left > 0 && !columns->late && !columns->spent) {
         status = fix_some(dive, &count, error);
+        ban_some(dive);
         if (status == STATUS_OK && count > 0) {
             status = columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
         }
@@ -129,29 +165,34 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
             status = grow_fixed(dive, error);
         }
     }
-    return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, error) : status;
+    return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;
 }
 
 enum status dive_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
 {
     struct dive dive = {.columns = columns, .left = columns->volunteer_count};
     const struct instance *instance = columns->instance;
-    const bool *closed = columns->closed;
+    struct rules rules = {0};
+    const struct rules none = {0};
     enum status status = STATUS_OK;
     dive.resting = calloc(instance->problem->volunteer_count + 1, sizeof *dive.resting);
     dive.closed = calloc(instance->row_count + 1, sizeof *dive.closed);
-    dive.comers = calloc(instance->row_count + 1, sizeof *dive.comers);
+    dive.comers = calloc(instance->problem->visit_count + 1, sizeof *dive.comers);
     if (dive.resting == NULL || dive.closed == NULL || dive.comers == NULL) {
         status = error_memory(error);
         goto done;
     }
-    for (size_t row = 0; closed != NULL && row < instance->row_count; row++) {
-        dive.closed[row] = closed[row];
-    }
+    columns->rules = &rules;
+    columns->may_forget = true;
+    status = pairing_run(columns, &rules, error);
+    columns->may_forget = false;
     columns->closed = dive.closed;
     columns->resting = dive.resting;
-    status = go_down(&dive, incumbent, error);
-    columns->closed = closed;
+    if (status == STATUS_OK) {
+        status = go_down(&dive, incumbent, error);
+    }
+    columns->rules = NULL;
+    columns->closed = NULL;
     columns->resting = NULL;
     master_loosen(columns->master, false);
     for (size_t p = 0; p < columns->plans.count && p < dive.fixed_capacity; p++) {
@@ -159,7 +200,11 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
             master_fix(columns->master, p, -1);
         }
     }
+    if (status == STATUS_OK) {
+        status = master_restrict(columns->master, &columns->plans, &none, 0, error);
+    }
 done:
+    free(rules.items);
     free(dive.fixed);
     free(dive.resting);
     free(dive.closed);

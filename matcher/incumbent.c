@@ -9,44 +9,16 @@ static const double SOME = 1e-6; /* less of a plan is rounding */
 
 /* ---- from plans to a roster ---- */
 
-static int comers(const struct plan_list *plans, size_t row)
+/* How many come to the visit on this option? */
+static int comers(const struct plan_list *plans, const struct plan_stop *stop)
 {
     int count = 0;
     for (size_t p = 0; p < plans->count; p++) {
         for (size_t s = 0; s < plans->items[p].count; s++) {
-            count += plans->items[p].stops[s].row == row;
+            count += plans->items[p].stops[s].visit == stop->visit && plans->items[p].stops[s].option == stop->option;
         }
     }
     return count;
-}
-
-static int way(const struct problem *problem, int volunteer, const struct site *from, const struct site *to)
-{
-    return travel_minutes(&problem->travel, &problem->table, problem->volunteers[volunteer].mode, from, to);
-}
-
-/* Sets the starts of the stops of one stretch, [first, end); false: they do not fit. */
-static bool time_round(const struct instance *instance, struct plan *plan, size_t first, size_t end)
-{
-    const struct problem *problem = instance->problem;
-    const struct problem_volunteer *who = &problem->volunteers[plan->volunteer];
-    const struct problem_stretch *stretch = &who->stretches[plan->stops[first].stretch];
-    const struct site *here = &who->home;
-    int time = stretch->from;
-    for (size_t s = first; s < end; s++) {
-        struct plan_stop *stop = &plan->stops[s];
-        const struct problem_visit *visit = &problem->visits[stop->visit];
-        const struct problem_option *option = &visit->options[stop->option];
-        time += visit->remote ? 0 : way(problem, plan->volunteer, here, &visit->start);
-        here = visit->remote ? here : &visit->end;
-        time = time < option->earliest ? option->earliest : time;
-        if (visit->people > 1 ? time > stop->start : time + visit->duration > option->latest) {
-            return false;
-        }
-        stop->start = visit->people > 1 ? stop->start : time;
-        time = stop->start + visit->duration;
-    }
-    return time + (here == &who->home ? 0 : way(problem, plan->volunteer, here, &who->home)) <= stretch->to;
 }
 
 /* Takes stop number `at` out of a plan; its whole round where the rest of it does not fit alone. */
@@ -63,7 +35,7 @@ static void take_out(const struct instance *instance, struct plan *plan, size_t 
     while (end < plan->count && plan->stops[end].stretch == stretch) {
         end++;
     }
-    if (first < end && !time_round(instance, plan, first, end)) {
+    if (first < end && !timing_set_round(instance, plan, first, end)) {
         memmove(plan->stops + first, plan->stops + end, (plan->count - end) * sizeof *plan->stops);
         plan->count -= end - first;
     }
@@ -75,8 +47,8 @@ static bool leave_nobody_alone(const struct instance *instance, struct plan_list
 {
     for (size_t p = 0; p < plans->count; p++) {
         for (size_t s = 0; s < plans->items[p].count; s++) {
-            size_t row = plans->items[p].stops[s].row;
-            if (row >= instance->problem->visit_count && comers(plans, row) != 2) {
+            const struct plan_stop *stop = &plans->items[p].stops[s];
+            if (instance->problem->visits[stop->visit].people > 1 && comers(plans, stop) != 2) {
                 take_out(instance, &plans->items[p], s);
                 return true;
             }
@@ -139,12 +111,34 @@ static enum status take(struct incumbent *incumbent, const struct plan_list *pla
     return STATUS_OK;
 }
 
+/* Nobody alone, and everybody in time: whoever cannot come when the other one does stays away, with the other one. */
+static enum status repair(const struct instance *instance, struct plan_list *plans, struct timing_break *broken,
+                          struct error *error)
+{
+    struct timing_break now = {.visit = 0};
+    broken->visit = -1;
+    while (now.visit >= 0) {
+        while (leave_nobody_alone(instance, plans)) {
+            /* somebody who stays away may leave another one alone */
+        }
+        if (timing_set(instance, plans, &now, error) != STATUS_OK) {
+            return error->status;
+        }
+        if (now.visit >= 0) {
+            *broken = broken->visit < 0 ? now : *broken;
+            take_out(instance, &plans->items[now.plan], now.stop);
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status incumbent_offer(struct incumbent *incumbent, const struct instance *instance,
-                            const struct master_scope *scope, struct plan_list *plans, struct error *error)
+                            const struct master_scope *scope, struct plan_list *plans, struct timing_break *broken,
+                            struct error *error)
 {
     int64_t points = 0;
-    while (leave_nobody_alone(instance, plans)) {
-        /* somebody who stays away may leave another one alone */
+    if (repair(instance, plans, broken, error) != STATUS_OK) {
+        return error->status;
     }
     if (!count_points(instance, scope, plans, &points) || (incumbent->known && points <= incumbent->points)) {
         return STATUS_OK;
@@ -166,17 +160,18 @@ static enum status pick(const struct plan_list *plans, const bool *chosen, struc
     return STATUS_OK;
 }
 
-static bool same_plan(const struct plan *one, const struct plan *two)
+static bool same_plan(const struct spans *spans, const struct plan *one, const struct plan *two)
 {
-    return one->volunteer == two->volunteer && one->points == two->points && plans_same_rows(one, two);
+    return one->volunteer == two->volunteer && one->points == two->points && plans_same_rows(spans, one, two);
 }
 
 /* Marks in `known` the plans of the roster known so far; false when one of them is not in the list. */
-static bool mark_known(const struct incumbent *incumbent, const struct plan_list *plans, bool *known)
+static bool mark_known(const struct incumbent *incumbent, const struct spans *spans, const struct plan_list *plans,
+                       bool *known)
 {
     for (size_t b = 0; b < incumbent->plans.count; b++) {
         size_t p = 0;
-        while (p < plans->count && !same_plan(&plans->items[p], &incumbent->plans.items[b])) {
+        while (p < plans->count && !same_plan(spans, &plans->items[p], &incumbent->plans.items[b])) {
             p++;
         }
         if (p == plans->count) {
@@ -188,9 +183,9 @@ static bool mark_known(const struct incumbent *incumbent, const struct plan_list
 }
 
 enum status incumbent_choose(struct incumbent *incumbent, const struct instance *instance,
-                             const struct master_scope *scope, const struct plan_list *plans,
+                             const struct master_scope *scope, const struct plan_list *plans, const struct spans *spans,
                              const struct cut_list *cuts, long max_nodes, const struct choose_clock *clock,
-                             struct choose_answer *answer, struct error *error)
+                             struct choose_answer *answer, struct timing_break *broken, struct error *error)
 {
     struct plan_list picked = {0};
     enum status status = STATUS_OK;
@@ -200,9 +195,11 @@ enum status incumbent_choose(struct incumbent *incumbent, const struct instance 
         status = error_memory(error);
         goto done;
     }
+    broken->visit = -1;
     struct choose_query query = {.scope = scope,
+                                 .spans = spans,
                                  .plans = plans,
-                                 .known = mark_known(incumbent, plans, known) ? known : NULL,
+                                 .known = mark_known(incumbent, spans, plans, known) ? known : NULL,
                                  .cutoff = incumbent->known ? (double)incumbent->points : -HUGE_VAL,
                                  .cuts = cuts,
                                  .max_nodes = max_nodes,
@@ -210,7 +207,7 @@ enum status incumbent_choose(struct incumbent *incumbent, const struct instance 
     status = choose_best(instance, &query, chosen, answer, error);
     if (status == STATUS_OK && answer->found && (!incumbent->known || answer->points > incumbent->points)) {
         status = pick(plans, chosen, &picked, error);
-        status = status == STATUS_OK ? take(incumbent, &picked, answer->points, error) : status;
+        status = status == STATUS_OK ? incumbent_offer(incumbent, instance, scope, &picked, broken, error) : status;
     }
 done:
     plans_list_free(&picked);
@@ -252,8 +249,10 @@ static bool overlaps(const struct instance *instance, const struct plan_list *pl
     return false;
 }
 
-enum status incumbent_take_solution(struct incumbent *incumbent, const struct columns *columns, struct error *error)
+enum status incumbent_take_solution(struct incumbent *incumbent, const struct columns *columns,
+                                    struct timing_break *broken, struct error *error)
 {
+    broken->visit = -1;
     struct plan_list picked = {0};
     enum status status = STATUS_OK;
     const struct problem *problem = columns->instance->problem;
@@ -267,7 +266,7 @@ enum status incumbent_take_solution(struct incumbent *incumbent, const struct co
     mark_most_chosen(columns, most, chosen);
     status = pick(&columns->plans, chosen, &picked, error);
     if (status == STATUS_OK && !overlaps(columns->instance, &picked, served)) {
-        status = incumbent_offer(incumbent, columns->instance, columns->scope, &picked, error);
+        status = incumbent_offer(incumbent, columns->instance, columns->scope, &picked, broken, error);
     }
 done:
     plans_list_free(&picked);

@@ -63,7 +63,10 @@ enum status instance_make(const struct problem *problem, enum objective objectiv
         }
     }
     number_rows(instance);
-    status = places_make(problem, &instance->places, error);
+    status = shield_new(&instance->shield, error);
+    if (status == STATUS_OK) {
+        status = places_make(problem, &instance->places, error);
+    }
     if (status != STATUS_OK) {
         goto done;
     }
@@ -79,6 +82,7 @@ void instance_free(struct instance *instance)
     if (instance == NULL) {
         return;
     }
+    shield_free(instance->shield);
     places_free(instance->places);
     free(instance->rules);
     free(instance->options);
@@ -102,7 +106,8 @@ int instance_start_count(const struct instance *instance, int visit, int option)
 {
     const struct problem_visit *what = &instance->problem->visits[visit];
     const struct problem_option *window = &what->options[option];
-    return (window->latest - what->duration - window->earliest) / instance->problem->grid_minutes + 1;
+    int slack = window->latest - what->duration - window->earliest;
+    return slack < 0 ? 0 : slack / instance->problem->grid_minutes + 1;
 }
 
 size_t instance_row_end(const struct instance *instance, int visit)
@@ -223,4 +228,19 @@ int64_t instance_face(const struct instance *instance, int volunteer, int senior
     }
     const struct problem_pair *pair = problem_find_pair(instance->problem, volunteer, senior);
     return pair != NULL && pair->bond ? 0 : instance->problem->points.new_face;
+}
+
+int instance_way(const struct instance *instance, int volunteer, int from, int to)
+{
+    const struct problem *problem = instance->problem;
+    const struct problem_volunteer *who = &problem->volunteers[volunteer];
+    if (from < 0 && to < 0) {
+        return 0;
+    }
+    if (from >= 0 && to >= 0) {
+        return places_minutes(instance->places, who->mode, instance->places->end[from], instance->places->start[to]);
+    }
+    return from < 0
+               ? travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &problem->visits[to].start)
+               : travel_minutes(&problem->travel, &problem->table, who->mode, &problem->visits[from].end, &who->home);
 }

@@ -15,6 +15,7 @@
 #include "core/problem.h"
 #include "core/roster.h"
 #include "matcher/places.h"
+#include "matcher/shield.h"
 
 #include <stdint.h>
 
@@ -28,14 +29,15 @@ struct instance {
     const struct problem *problem;
     enum objective objective;
     struct places *places;
-    int8_t *rules;       /* [volunteer * visit_count + visit]: enum rule */
-    uint64_t *options;   /* likewise: the options that are left */
-    size_t *first_start; /* per visit: row of its first start; meaningful for visits for two */
-    size_t row_count;    /* visits and starts */
-    bool *pin_kept;      /* per pin of the problem: must hold (hard) */
-    bool *pin_soft;      /* per pin: counts in the pin row */
-    size_t pins_wanted;  /* soft pins that must be kept in all; 0: no pin row */
-    int travel_points;   /* a minute */
+    struct shield *shield; /* for all calls of GLPK */
+    int8_t *rules;         /* [volunteer * visit_count + visit]: enum rule */
+    uint64_t *options;     /* likewise: the options that are left */
+    size_t *first_start;   /* per visit: row of its first start; meaningful for visits for two */
+    size_t row_count;      /* visits and starts */
+    bool *pin_kept;        /* per pin of the problem: must hold (hard) */
+    bool *pin_soft;        /* per pin: counts in the pin row */
+    size_t pins_wanted;    /* soft pins that must be kept in all; 0: no pin row */
+    int travel_points;     /* a minute */
     bool usual; /* travel, load and new faces never bring points, so that to do less never costs anything else */
 };
 
@@ -72,5 +74,8 @@ int64_t instance_load(const struct instance *instance, int volunteer, int n, int
 int64_t instance_least_load(const struct instance *instance, int volunteer, int visits);
 /* Points when a volunteer meets this senior in the horizon: new_face, or 0 where there is a bond. */
 int64_t instance_face(const struct instance *instance, int volunteer, int senior);
+/* Minutes that a volunteer travels from the end place of one visit to the start place of another; -1: from home, or to
+ * home. Not by telephone. */
+int instance_way(const struct instance *instance, int volunteer, int from, int to);
 
 #endif

@@ -7,8 +7,7 @@
 #include <glpk.h>
 #include <stdlib.h>
 
-/* A company row: this volunteer comes to this start (a row of the instance less the visits) at most as much as the
- * start is chosen. */
+/* A company row: this volunteer comes to this span (its first row, less the visits) at most as much as it is chosen. */
 struct company {
     int volunteer;
     size_t start;
@@ -17,17 +16,18 @@ struct company {
 };
 
 /*
- * Rows: volunteers 1..n, then the visits, then (with soft pins) the pin row; then starts of visits for two, company
+ * Rows: volunteers 1..n, then the visits, then (with soft pins) the pin row; then spans of visits for two, company
  * rows and cuts as they are needed. Columns: first one for each thing that must be and could be missing (visits,
- * volunteers with pins, the pin row), at 0 until a rule of the search tree demands it; then starts and plans as they
+ * volunteers with pins, the pin row), at 0 until a rule of the search tree demands it; then spans and plans as they
  * come.
  */
 struct master {
     const struct instance *instance;
     const struct master_scope *scope;
     glp_prob *lp;
-    int *start_row, *start_column; /* per start: 0 when it is not there yet */
-    int *nobody;                   /* per start: the column of nobody, who comes with whoever is alone */
+    struct spans spans;
+    int *start_row, *start_column; /* per start that begins a span: 0 when it is not there yet */
+    int *nobody;                   /* likewise: the column of nobody, who comes with whoever is alone */
     int missing_count;             /* visits, volunteers, pin row */
     int *plan_column;              /* per plan */
     size_t plan_count, plan_capacity;
@@ -45,6 +45,7 @@ struct master {
     int kept_row_count, kept_column_count;
     bool loose;        /* master_loosen */
     bool rows_changed; /* or bounds, since the last solution */
+    bool abandoned;
 };
 
 /* Values smaller than this are rounding. */
@@ -67,9 +68,10 @@ static int pin_row(const struct instance *instance)
     return row_of_visit(instance, instance->problem->visit_count);
 }
 
+/* The number of the first start of the row's span. */
 static size_t start_of(const struct master *master, size_t row)
 {
-    return row - master->instance->problem->visit_count;
+    return master->spans.first[row] - master->instance->problem->visit_count;
 }
 
 static bool is_start(const struct master *master, size_t row)
@@ -160,8 +162,19 @@ static void make_all_missing(struct master *master)
     }
 }
 
-enum status master_new(const struct instance *instance, const struct master_scope *scope, struct master **made,
-                       struct error *error)
+static enum status copy_spans(struct master *master, const struct spans *spans, struct error *error)
+{
+    if (spans_make(master->instance, &master->spans, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t row = 0; spans != NULL && row < spans->row_count; row++) {
+        master->spans.first[row] = spans->first[row];
+    }
+    return STATUS_OK;
+}
+
+enum status master_new(const struct instance *instance, const struct master_scope *scope, const struct spans *spans,
+                       struct master **made, struct error *error)
 {
     struct master *master = calloc(1, sizeof *master);
     if (master == NULL) {
@@ -181,6 +194,10 @@ enum status master_new(const struct instance *instance, const struct master_scop
         master_free(master);
         return error_memory(error);
     }
+    if (copy_spans(master, spans, error) != STATUS_OK) {
+        master_free(master);
+        return error->status;
+    }
     for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
         master->first_company[i] = -1;
     }
@@ -196,7 +213,10 @@ void master_free(struct master *master)
     if (master == NULL) {
         return;
     }
-    glp_delete_prob(master->lp);
+    if (!master->abandoned) {
+        glp_delete_prob(master->lp);
+    }
+    spans_free(&master->spans);
     cuts_free(&master->cuts);
     free(master->cut_row);
     free(master->start_row);
@@ -210,6 +230,11 @@ void master_free(struct master *master)
     free(master->kept_columns);
     free(master->first_company);
     free(master);
+}
+
+void master_abandon(struct master *master)
+{
+    master->abandoned = true;
 }
 
 /* ---- columns ---- */
@@ -239,10 +264,11 @@ static void make_start(struct master *master, int visit, size_t start)
     glp_set_mat_col(master->lp, master->nobody[start], 1, index, value);
 }
 
-static bool serves(const struct plan *plan, size_t row)
+/* Does the plan serve a start of the span that begins with this one? */
+static bool serves(const struct master *master, const struct plan *plan, size_t start)
 {
     for (size_t s = 0; s < plan->count; s++) {
-        if (plan->stops[s].row == row) {
+        if (is_start(master, plan->stops[s].row) && start_of(master, plan->stops[s].row) == start) {
             return true;
         }
     }
@@ -274,7 +300,7 @@ static enum status put_plan(struct master *master, const struct plan *plan, stru
         status = put(master, pin_row(instance), plan->pins, error);
     }
     for (int c = master->first_company[plan->volunteer]; status == STATUS_OK && c >= 0; c = master->companies[c].next) {
-        if (serves(plan, instance->problem->visit_count + master->companies[c].start)) {
+        if (serves(master, plan, master->companies[c].start)) {
             status = put(master, master->companies[c].row, 1, error);
         }
     }
@@ -361,25 +387,41 @@ enum status master_drop(struct master *master, const bool *keep, struct error *e
 
 /* ---- solving ---- */
 
+struct simplex {
+    glp_prob *lp;
+    glp_smcp parameters;
+    int code, state;
+};
+
+static void run_simplex(void *context)
+{
+    struct simplex *simplex = context;
+    simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
+    if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
+        /* a basis that became singular: begin again from the basis of slacks */
+        glp_std_basis(simplex->lp);
+        simplex->parameters.meth = GLP_DUALP;
+        simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
+    }
+    simplex->state = glp_get_status(simplex->lp);
+}
+
 enum status master_solve(struct master *master, double *objective, struct error *error)
 {
-    glp_smcp parameters;
-    glp_init_smcp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
+    struct simplex simplex = {.lp = master->lp};
+    glp_init_smcp(&simplex.parameters);
+    simplex.parameters.msg_lev = GLP_MSG_OFF;
     /* new columns leave the basis primal feasible, new rows and bounds leave it dual feasible */
-    parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
+    simplex.parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
     master->rows_changed = false;
-    int code = glp_simplex(master->lp, &parameters);
-    if (code != 0 || glp_get_status(master->lp) != GLP_OPT) {
-        /* a basis that became singular: begin again from the basis of slacks */
-        glp_std_basis(master->lp);
-        parameters.meth = GLP_DUALP;
-        code = glp_simplex(master->lp, &parameters);
+    if (shield_call(master->instance->shield, run_simplex, &simplex, error) != STATUS_OK) {
+        master_abandon(master);
+        return error->status;
     }
-    if (code != 0 || glp_get_status(master->lp) != GLP_OPT) {
+    if (simplex.code != 0 || simplex.state != GLP_OPT) {
         return error_set(error, STATUS_DEFECT,
-                         _("The linear program of this night could not be solved (code %d, state %d)."), code,
-                         glp_get_status(master->lp));
+                         _("The linear program of this night could not be solved (code %d, state %d)."), simplex.code,
+                         simplex.state);
     }
     *objective = glp_get_obj_val(master->lp);
     return STATUS_OK;
@@ -508,7 +550,8 @@ double master_bound(const struct master *master, const struct master_duals *dual
         if (problem->visits[v].people > 1) {
             most = 0;
             for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-                double gain = (double)instance_serving_points(instance, (int)v) + 2 * duals->rows[row] + gains[row];
+                double gain = (double)instance_serving_points(instance, (int)v) + 2 * duals->rows[row] +
+                              gains[master->spans.first[row]];
                 most = gain > most ? gain : most;
             }
         }
@@ -540,7 +583,7 @@ double master_reduced(const struct master *master, const struct master_duals *du
         reduced -= duals->rows[plan->stops[s].row];
     }
     for (int c = master->first_company[plan->volunteer]; c >= 0; c = master->companies[c].next) {
-        if (serves(plan, master->instance->problem->visit_count + master->companies[c].start)) {
+        if (serves(master, plan, master->companies[c].start)) {
             reduced -= duals->companies[c];
         }
     }
@@ -656,10 +699,15 @@ static double taken_of(const struct part_taken *parts, size_t first, size_t end)
     return taken;
 }
 
-double master_start_value(const struct master *master, size_t start)
+static double start_value(const struct master *master, size_t start)
 {
     int column = master->start_column[start];
     return column == 0 ? 0 : glp_get_col_prim(master->lp, column);
+}
+
+double master_span_value(const struct master *master, size_t row)
+{
+    return master->spans.first[row] == row ? start_value(master, start_of(master, row)) : 0;
 }
 
 /* Marks the starts that somebody comes to more than they are chosen. */
@@ -668,7 +716,7 @@ static void mark_broken(const struct master *master, const struct part_taken *pa
     size_t end = 0;
     for (size_t first = 0; first < count; first = end) {
         end = end_of_parts(parts, count, first);
-        if (taken_of(parts, first, end) > master_start_value(master, parts[first].start) + SMALL) {
+        if (taken_of(parts, first, end) > start_value(master, parts[first].start) + SMALL) {
             broken[parts[first].start] = true;
         }
     }
@@ -698,6 +746,65 @@ enum status master_separate(struct master *master, const struct plan_list *plans
     }
     free(parts);
     free(broken);
+    return status;
+}
+
+/* ---- splitting ---- */
+
+static int visit_of_row(const struct instance *instance, size_t row)
+{
+    int visit = 0;
+    while (row >= instance_row_end(instance, visit) || row < instance->first_start[visit]) {
+        visit++;
+    }
+    return visit;
+}
+
+static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (plan->stops[s].row >= first && plan->stops[s].row < end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever had company rows for the old span has them for the new one, too. */
+static enum status split_companies(struct master *master, size_t old, size_t start, struct error *error)
+{
+    size_t count = master->company_count;
+    for (size_t c = 0; c < count; c++) {
+        struct part_taken nothing = {.volunteer = master->companies[c].volunteer, .start = start};
+        if (master->companies[c].start == old && add_company(master, &nothing, 0, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status master_split(struct master *master, const struct plan_list *plans, size_t row, struct error *error)
+{
+    size_t old = start_of(master, row);
+    if (master->start_row[old] == 0) {
+        spans_split(&master->spans, row);
+        return STATUS_OK;
+    }
+    spans_split(&master->spans, row);
+    make_start(master, visit_of_row(master->instance, row), start_of(master, row));
+    enum status status = split_companies(master, old, start_of(master, row), error);
+    size_t end = spans_end(&master->spans, row);
+    for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
+        if (!has_stop_in(&plans->items[p], row, end)) {
+            continue;
+        }
+        master->length = 0;
+        status = put_plan(master, &plans->items[p], error);
+        if (status == STATUS_OK) {
+            glp_set_mat_col(master->lp, master->plan_column[p], master->length, master->index, master->value);
+        }
+    }
+    master->rows_changed = false;
     return status;
 }
 
@@ -733,6 +840,13 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
 
 /* ---- nodes of the search tree ---- */
 
+/* Does the rule speak of this company? */
+static bool joins(const struct master *master, const struct rules_item *rule, int volunteer, size_t start)
+{
+    size_t row = start + master->instance->problem->visit_count;
+    return rule->kind == RULES_JOINS && rule->volunteer == volunteer && row >= rule->row && row <= rule->last;
+}
+
 static void restrict_row(struct master *master, const struct rules_item *rule)
 {
     if (rule->kind == RULES_MUST) {
@@ -743,14 +857,14 @@ static void restrict_row(struct master *master, const struct rules_item *rule)
         glp_set_row_bnds(master->lp, row_of_volunteer(rule->volunteer), GLP_FX, 1, 1);
     }
     for (size_t row = rule->row; rule->kind == RULES_NOBODY && is_start(master, row) && row <= rule->last; row++) {
-        int column = master->start_column[start_of(master, row)];
+        int column = master_span_column(master, row);
         if (column != 0) {
             glp_set_col_bnds(master->lp, column, GLP_FX, 0, 0);
         }
     }
     for (int c = rule->kind == RULES_JOINS ? master->first_company[rule->volunteer] : -1; c >= 0;
          c = master->companies[c].next) {
-        if (master->companies[c].start == start_of(master, rule->row)) {
+        if (joins(master, rule, rule->volunteer, master->companies[c].start)) {
             glp_set_row_bnds(master->lp, master->companies[c].row, GLP_FX, 0, 0);
         }
     }
@@ -792,9 +906,7 @@ static enum status add_joining(struct master *master, const struct plan_list *pl
     enum status status = STATUS_OK;
     bool wanted = false;
     for (size_t k = 0; k < rules->count; k++) {
-        const struct rules_item *rule = &rules->items[k];
-        wanted =
-            wanted || (rule->kind == RULES_JOINS && !has_company(master, rule->volunteer, start_of(master, rule->row)));
+        wanted = wanted || rules->items[k].kind == RULES_JOINS;
     }
     if (wanted) {
         status = list_parts(master, plans, &parts, &count, error);
@@ -802,9 +914,7 @@ static enum status add_joining(struct master *master, const struct plan_list *pl
     for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
         end = end_of_parts(parts, count, first);
         for (size_t k = 0; status == STATUS_OK && k < rules->count; k++) {
-            const struct rules_item *rule = &rules->items[k];
-            if (rule->kind == RULES_JOINS && rule->volunteer == parts[first].volunteer &&
-                start_of(master, rule->row) == parts[first].start &&
+            if (joins(master, &rules->items[k], parts[first].volunteer, parts[first].start) &&
                 !has_company(master, parts[first].volunteer, parts[first].start)) {
                 status = add_company(master, &parts[first], end - first, error);
             }
@@ -833,6 +943,9 @@ void master_loosen(struct master *master, bool loose)
 {
     const struct instance *instance = master->instance;
     int kind = loose ? GLP_LO : GLP_FX;
+    if (master->abandoned) {
+        return;
+    }
     for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
         if (master->nobody[s] != 0) {
             glp_set_col_bnds(master->lp, master->nobody[s], kind, 0, 0);
@@ -881,8 +994,16 @@ void master_return(struct master *master)
 
 void master_fix(struct master *master, size_t plan, int value)
 {
+    if (master->abandoned) {
+        return;
+    }
     glp_set_col_bnds(master->lp, master->plan_column[plan], value < 0 ? GLP_LO : GLP_FX, value < 0 ? 0 : value, value);
     master->rows_changed = true;
+}
+
+const struct spans *master_spans(const struct master *master)
+{
+    return &master->spans;
 }
 
 double master_plan_value(const struct master *master, size_t plan)
@@ -904,6 +1025,11 @@ double master_missing(const struct master *master)
     return missing;
 }
 
+bool master_is_missing(const struct master *master, size_t visit)
+{
+    return glp_get_col_prim(master->lp, (int)visit + 1) > SMALL;
+}
+
 struct glp_prob *master_program(struct master *master)
 {
     return master->lp;
@@ -914,7 +1040,7 @@ int master_plan_column(const struct master *master, size_t plan)
     return master->plan_column[plan];
 }
 
-int master_start_column(const struct master *master, size_t start)
+int master_span_column(const struct master *master, size_t row)
 {
-    return master->start_column[start];
+    return master->spans.first[row] == row ? master->start_column[start_of(master, row)] : 0;
 }

@@ -2,17 +2,19 @@
 /*
  * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
  * together or nobody, and the wanted number of soft pins is kept. It grows column by column (plans) and row by row
- * (starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/choose and matcher/model
- * know GLPK (indices from 1, LC_NUMERIC "C").
+ * (spans of starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/choose and
+ * matcher/model know GLPK (indices from 1, LC_NUMERIC "C").
  *
- * Company rows: without them one volunteer alone could serve half a visit for two; whoever comes to a start, comes at
- * most as much as that start is chosen.
+ * Of a visit for two the rows are those of spans (matcher/spans), each known by its first row. Company rows: without
+ * them one volunteer alone could serve half a visit for two; whoever comes to a span, comes at most as much as that
+ * span is chosen.
  */
 #ifndef BVB_MATCHER_MASTER_H
 #define BVB_MATCHER_MASTER_H
 
 #include "matcher/cuts.h"
 #include "matcher/rules.h"
+#include "matcher/spans.h"
 
 /* A part of the problem: only these volunteers, who keep so many soft pins at least. */
 struct master_scope {
@@ -21,13 +23,20 @@ struct master_scope {
 };
 
 struct master;
-/* scope (kept by the caller): NULL: everybody. */
-enum status master_new(const struct instance *instance, const struct master_scope *scope, struct master **master,
-                       struct error *error);
+/* scope (kept by the caller): NULL: everybody. spans: copied; NULL: as wide as can be. */
+enum status master_new(const struct instance *instance, const struct master_scope *scope, const struct spans *spans,
+                       struct master **master, struct error *error);
 void master_free(struct master *master); /* accepts NULL */
+/* GLPK gave up while it worked on this (matcher/shield): its program is never changed or freed again. */
+void master_abandon(struct master *master);
 
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
+const struct spans *master_spans(const struct master *master);
+/* A new span begins at this row of a visit for two, which must not yet begin one. Plans whose start lies in it move
+ * there. */
+enum status master_split(struct master *master, const struct plan_list *plans, size_t row, struct error *error);
+
 /* Takes the columns away whose plans are not kept (a flag a plan). The caller then closes the gaps in its list. */
 enum status master_drop(struct master *master, const bool *keep, struct error *error);
 
@@ -90,21 +99,23 @@ void master_return(struct master *master);
 /* The plan is followed (value 1), or left to the linear program again (value -1). */
 void master_fix(struct master *master, size_t plan, int value);
 
-/* After master_solve: how much of each plan, and of each start (numbered from 0), is chosen; reduced profit of a
- * plan's column. */
+/* After master_solve: how much of each plan, and of the span that begins at a row (0 when none begins there), is
+ * chosen; reduced profit of a plan's column. */
 double master_plan_value(const struct master *master, size_t plan);
 double master_plan_reduced(const struct master *master, size_t plan);
-double master_start_value(const struct master *master, size_t start);
+double master_span_value(const struct master *master, size_t row);
 /* How much of what must be is missing: 0 unless the penalty is paid. */
 double master_missing(const struct master *master);
+/* Is some of this visit missing? */
+bool master_is_missing(const struct master *master, size_t visit);
 
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);
 
-/* For matcher/choose: the linear program, the columns of a plan and of a start (0: none). */
+/* For matcher/choose: the linear program, the columns of a plan and of the span that begins at a row (0: none). */
 struct glp_prob;
 struct glp_prob *master_program(struct master *master);
 int master_plan_column(const struct master *master, size_t plan);
-int master_start_column(const struct master *master, size_t start);
+int master_span_column(const struct master *master, size_t row);
 
 #endif

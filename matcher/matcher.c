@@ -89,6 +89,20 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     return status;
 }
 
+struct writing {
+    const struct pins *pins;
+    const struct all_rounds *rounds;
+    const char *path;
+    enum status status;
+    struct error *error;
+};
+
+static void write_shielded(void *context)
+{
+    struct writing *writing = context;
+    writing->status = model_write(writing->pins->instance, writing->rounds, writing->path, writing->error);
+}
+
 enum status matcher_write_model(const struct problem *problem, const struct matcher_limits *limits, const char *path,
                                 struct error *error)
 {
@@ -107,7 +121,9 @@ enum status matcher_write_model(const struct problem *problem, const struct matc
                            limits->max_columns);
     }
     if (status == STATUS_OK) {
-        status = model_write(pins.instance, rounds, path, error);
+        struct writing writing = {.pins = &pins, .rounds = rounds, .path = path, .error = error};
+        status = shield_call(pins.instance->shield, write_shielded, &writing, error);
+        status = status == STATUS_OK ? writing.status : status;
     }
     all_rounds_free(rounds);
     pins_free(&pins);

@@ -73,8 +73,8 @@ struct rounds_list {
 
 static struct rounds_list list_of(const struct all_rounds *rounds, size_t list)
 {
-    return (struct rounds_list){.items = rounds->items + rounds->first[list],
-                                .count = rounds->first[list + 1] - rounds->first[list]};
+    size_t count = rounds->first[list + 1] - rounds->first[list];
+    return (struct rounds_list){.items = count > 0 ? rounds->items + rounds->first[list] : NULL, .count = count};
 }
 
 static struct rounds_list rounds_of(const struct model *model, size_t volunteer, size_t stretch)

@@ -9,7 +9,8 @@
 
 enum {
     MEMBERS = 14, /* volunteers whose plans are found again together */
-    NODES = 40    /* of the integer program over them */
+    NODES = 40,   /* of the integer program over them */
+    TRIES = 4     /* of them, when times do not agree */
 };
 
 struct neighbourhood {
@@ -66,12 +67,13 @@ static int nearness(const struct neighbourhood *around, int one, int two)
 /* With whom does this plan share a visit for two, outside the neighbourhood? */
 static bool has_partner_outside(const struct neighbourhood *around, const struct plan *plan)
 {
-    size_t visits = around->columns->instance->problem->visit_count;
+    const struct problem_visit *visits = around->columns->instance->problem->visits;
     for (size_t s = 0; s < plan->count; s++) {
-        for (size_t p = 0; plan->stops[s].row >= visits && p < around->incumbent->plans.count; p++) {
+        bool two = visits[plan->stops[s].visit].people > 1;
+        for (size_t p = 0; two && p < around->incumbent->plans.count; p++) {
             const struct plan *other = &around->incumbent->plans.items[p];
             for (size_t t = 0; !around->is_member[other->volunteer] && t < other->count; t++) {
-                if (other->stops[t].row == plan->stops[s].row) {
+                if (other->stops[t].visit == plan->stops[s].visit) {
                     return true;
                 }
             }
@@ -179,6 +181,7 @@ static enum status fill(const struct neighbourhood *around, struct columns *smal
 static enum status replace(struct neighbourhood *around, const struct incumbent *own, struct error *error)
 {
     struct plan_list plans = {0};
+    struct timing_break broken = {.visit = -1};
     enum status status = STATUS_OK;
     for (size_t p = 0; status == STATUS_OK && p < around->incumbent->plans.count; p++) {
         const struct plan *plan = &around->incumbent->plans.items[p];
@@ -191,7 +194,8 @@ static enum status replace(struct neighbourhood *around, const struct incumbent 
         }
     }
     if (status == STATUS_OK) {
-        status = incumbent_offer(around->incumbent, around->columns->instance, around->columns->scope, &plans, error);
+        status = incumbent_offer(around->incumbent, around->columns->instance, around->columns->scope, &plans, &broken,
+                                 error);
     }
     plans_list_free(&plans);
     return status == STATUS_OK ? master_add(around->columns->master, &around->columns->plans, error) : status;
@@ -230,6 +234,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     struct columns *small = NULL;
     struct incumbent own = {.known = true};
     struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
     int64_t before = 0;
     close_rows(around);
@@ -245,9 +250,13 @@ static enum status work(struct neighbourhood *around, struct error *error)
         before = own.points;
         status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
     }
-    if (status == STATUS_OK && small->objective >= (double)own.points + 0.5) {
-        status = incumbent_choose(&own, all->instance, &scope, &small->plans, NULL, NODES, all->limits->clock, &answer,
-                                  error);
+    for (int tries = 0; status == STATUS_OK && tries < TRIES && small->objective >= (double)own.points + 0.5; tries++) {
+        status = incumbent_choose(&own, all->instance, &scope, &small->plans, master_spans(small->master), NULL, NODES,
+                                  all->limits->clock, &answer, &broken, error);
+        if (status != STATUS_OK || broken.visit < 0) {
+            break;
+        }
+        status = columns_split(small, broken.visit, broken.row, true, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;

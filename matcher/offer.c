@@ -58,13 +58,9 @@ static bool is_idle(const struct instance *instance, const struct menu_item *ite
     return profit + longer + load <= -keep;
 }
 
-static double start_profit(const struct offer *offer, const struct offer_prices *prices, size_t row, double points)
+static double row_profit(const struct offer *offer, const struct offer_prices *prices, size_t row, double points)
 {
-    double profit = offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row];
-    for (size_t f = 0; f < prices->fee_count; f++) {
-        profit -= prices->fees[f].row == row ? prices->fees[f].dual : 0;
-    }
-    return profit;
+    return offer->mark[row] != 0 ? OFFER_NEVER : points - prices->rows[row];
 }
 
 /* The profits of an item's starts; of those before the volunteer can be there none is wanted. */
@@ -78,12 +74,26 @@ static enum status price_starts(struct offer *offer, const struct offer_prices *
                     sizeof *offer->starts, error) != STATUS_OK) {
         return error->status;
     }
+    double *starts = offer->starts + offer->start_count;
+    const size_t *span = prices->spans->first;
+    size_t last = what->row + (size_t)item->start_count - 1;
+    for (int s = 0; s < item->start_count; s++) {
+        starts[s] = row_profit(offer, prices, what->row + (size_t)s, points);
+    }
+    for (size_t f = 0; f < prices->fee_count; f++) {
+        size_t first = prices->fees[f].row;
+        if (first > last || first < span[what->row]) {
+            continue;
+        }
+        for (size_t row = first < what->row ? what->row : first; row <= last && span[row] == first; row++) {
+            starts[row - what->row] -= prices->fees[f].dual;
+        }
+    }
     item->profit = OFFER_NEVER;
     for (int s = 0; s < item->start_count; s++) {
-        double profit = start_profit(offer, prices, what->row + (size_t)s, points);
-        offer->starts[offer->start_count++] = profit;
-        item->profit = profit > item->profit ? profit : item->profit;
+        item->profit = starts[s] > item->profit ? starts[s] : item->profit;
     }
+    offer->start_count += (size_t)item->start_count;
     return STATUS_OK;
 }
 
@@ -99,7 +109,10 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
             return error->status;
         }
     } else {
-        item.profit = start_profit(offer, prices, what->row, points);
+        item.profit = row_profit(offer, prices, what->row, points);
+        for (size_t f = 0; f < prices->fee_count; f++) {
+            item.profit -= prices->fees[f].row == what->row ? prices->fees[f].dual : 0;
+        }
     }
     if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep)) {
         offer->start_count -= (size_t)item.start_count;
@@ -134,10 +147,10 @@ static int compare_items(const void *left, const void *right)
 static void narrow(struct offer *offer, struct offer_part *part, int width)
 {
     size_t kept = 0;
-    struct offer_item *items = offer->items + part->first;
     if (width == 0 || part->count <= (size_t)width) {
         return;
     }
+    struct offer_item *items = offer->items + part->first;
     qsort(items, part->count, sizeof *items, compare_profits);
     for (size_t k = 0; k < part->count; k++) {
         if (k < (size_t)width || must_stay(offer->menu->instance, items[k].item)) {
@@ -248,15 +261,15 @@ static void number_visits(struct offer *offer)
 {
     for (size_t p = 0; p < offer->menu->count; p++) {
         struct offer_part *part = &offer->parts[p];
-        struct offer_item *items = offer->items + part->first;
+        size_t end = part->first + part->count;
         part->bits = 0;
-        for (size_t k = 0; k < part->count; k++) {
-            int *mark = &offer->mark[items[k].item->visit];
+        for (size_t k = part->first; k < end; k++) {
+            int *mark = &offer->mark[offer->items[k].item->visit];
             *mark = *mark == 0 ? ++part->bits : *mark;
-            items[k].bit = *mark - 1;
+            offer->items[k].bit = *mark - 1;
         }
-        for (size_t k = 0; k < part->count; k++) {
-            offer->mark[items[k].item->visit] = 0;
+        for (size_t k = part->first; k < end; k++) {
+            offer->mark[offer->items[k].item->visit] = 0;
         }
     }
 }
@@ -383,6 +396,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
                        int width, struct error *error)
 {
     offer->menu = menu;
+    offer->spans = prices->spans;
     if (prepare(offer, prices, error) != STATUS_OK) {
         return error->status;
     }

@@ -9,6 +9,7 @@
 
 #include "matcher/cuts.h"
 #include "matcher/menu.h"
+#include "matcher/spans.h"
 
 /* A row that must not be served: in one stretch, or (stretch -1) in none of them. */
 struct offer_forbidden {
@@ -16,14 +17,15 @@ struct offer_forbidden {
     int stretch;
 };
 
-/* What one more row of the master takes from this volunteer for serving a row. */
+/* What one more row of the master takes from this volunteer for serving a row, or the span that begins at it. */
 struct offer_fee {
     size_t row;
     double dual;
 };
 
 struct offer_prices {
-    const double *rows;          /* duals per row of the instance */
+    const double *rows; /* duals per row of the instance; the same within a span */
+    const struct spans *spans;
     double pin;                  /* dual of the pin row */
     const struct cut_list *cuts; /* NULL: none; indexed */
     const double *cut_duals;     /* per cut */
@@ -52,6 +54,7 @@ struct offer_part {
 
 struct offer {
     const struct menu *menu;
+    const struct spans *spans;
     struct offer_part *parts;
     struct offer_item *items;
     double *starts; /* profits, start by start; OFFER_NEVER: forbidden */

@@ -11,6 +11,7 @@
 
 enum {
     NO_LABEL = -1,
+    COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     MOST_COMPARED =
         128 /* labels, the best ones, with which each other one is compared: more costs more than it saves */
@@ -479,21 +480,6 @@ static enum status begin(struct search *search, struct error *error)
 
 /* ---- answers ---- */
 
-static int way_between(const struct instance *instance, int volunteer, int from, int to)
-{
-    const struct problem *problem = instance->problem;
-    const struct problem_volunteer *who = &problem->volunteers[volunteer];
-    if (from < 0 && to < 0) {
-        return 0;
-    }
-    if (from >= 0 && to >= 0) {
-        return places_minutes(instance->places, who->mode, instance->places->end[from], instance->places->start[to]);
-    }
-    return from < 0
-               ? travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &problem->visits[to].start)
-               : travel_minutes(&problem->travel, &problem->table, who->mode, &problem->visits[from].end, &who->home);
-}
-
 /* Minutes of travel of all rounds of a plan. */
 static int travel_of(const struct instance *instance, const struct plan *plan)
 {
@@ -502,15 +488,15 @@ static int travel_of(const struct instance *instance, const struct plan *plan)
     for (size_t s = 0; s < plan->count; s++) {
         const struct plan_stop *stop = &plan->stops[s];
         if (s > 0 && stop->stretch != stop[-1].stretch) {
-            travel += way_between(instance, plan->volunteer, here, -1);
+            travel += instance_way(instance, plan->volunteer, here, -1);
             here = -1;
         }
         if (!instance->problem->visits[stop->visit].remote) {
-            travel += way_between(instance, plan->volunteer, here, stop->visit);
+            travel += instance_way(instance, plan->volunteer, here, stop->visit);
             here = stop->visit;
         }
     }
-    return travel + way_between(instance, plan->volunteer, here, -1);
+    return travel + instance_way(instance, plan->volunteer, here, -1);
 }
 
 /* Does an earlier stop visit the same senior? */
@@ -543,7 +529,7 @@ void plans_evaluate(const struct instance *instance, struct plan *plan)
     }
 }
 
-bool plans_same_rows(const struct plan *one, const struct plan *two)
+bool plans_same_rows(const struct spans *spans, const struct plan *one, const struct plan *two)
 {
     if (one->count != two->count) {
         return false;
@@ -551,7 +537,7 @@ bool plans_same_rows(const struct plan *one, const struct plan *two)
     for (size_t s = 0; s < one->count; s++) {
         bool found = false;
         for (size_t t = 0; !found && t < two->count; t++) {
-            found = one->stops[s].row == two->stops[t].row;
+            found = spans->first[one->stops[s].row] == spans->first[two->stops[t].row];
         }
         if (!found) {
             return false;
@@ -624,17 +610,17 @@ static enum status sort_plans(struct search *search, size_t *count, struct error
     return STATUS_OK;
 }
 
-static uint64_t rows_key(const struct plan *plan)
+static uint64_t rows_key(const struct spans *spans, const struct plan *plan)
 {
     uint64_t key = 0;
     for (size_t s = 0; s < plan->count; s++) {
-        key += mix(UINT64_C(0x2545f4914f6cdd1d), (uint64_t)plan->stops[s].row + 1);
+        key += mix(UINT64_C(0x2545f4914f6cdd1d), (uint64_t)spans->first[plan->stops[s].row] + 1);
     }
     return key;
 }
 
 /* Throws away of the plans from `first` on those that serve the same rows as a better one. They stand best first. */
-static enum status drop_same_rows(struct plan_list *list, size_t first, struct error *error)
+static enum status drop_same_rows(const struct spans *spans, struct plan_list *list, size_t first, struct error *error)
 {
     size_t room = 64;
     while (room < 2 * (list->count - first)) {
@@ -646,8 +632,8 @@ static enum status drop_same_rows(struct plan_list *list, size_t first, struct e
     }
     size_t kept = first;
     for (size_t p = first; p < list->count; p++) {
-        size_t at = (size_t)rows_key(&list->items[p]) & (room - 1);
-        while (table[at] != 0 && !plans_same_rows(&list->items[table[at] - 1], &list->items[p])) {
+        size_t at = (size_t)rows_key(spans, &list->items[p]) & (room - 1);
+        while (table[at] != 0 && !plans_same_rows(spans, &list->items[table[at] - 1], &list->items[p])) {
             at = (at + 1) & (room - 1);
         }
         if (table[at] != 0) {
@@ -676,7 +662,7 @@ static enum status take_plans(struct search *search, struct plan_list *list, dou
             return error->status;
         }
     }
-    return search->query->listing ? drop_same_rows(list, first, error) : STATUS_OK;
+    return search->query->listing ? drop_same_rows(space->offer.spans, list, first, error) : STATUS_OK;
 }
 
 static enum status search_stretches(struct search *search, struct plan_list *list, double *best, struct error *error)
@@ -698,6 +684,27 @@ static enum status look_first(struct search *search, struct plan_list *list, dou
     search->complete = true;
     search->known = *best;
     return status;
+}
+
+static void forget_plans(struct plan_list *list, size_t count)
+{
+    while (list->count > count) {
+        free(list->items[--list->count].stops);
+    }
+}
+
+/* Once more with bounds that count minutes finely: *bound, on all plans, becomes theirs. */
+static enum status search_finely(struct search *search, struct plan_list *list, double *bound, double *best,
+                                 struct error *error)
+{
+    if (space_track(search->space, true, error) != STATUS_OK) {
+        return error->status;
+    }
+    double finer = bounds_make(search->space, search->query->threshold, true);
+    *bound = finer < *bound ? finer : *bound;
+    search->left = search->query->limit;
+    search->complete = true;
+    return search_stretches(search, list, best, error);
 }
 
 /* ---- listing: the rounds again, all of them that can stand in a wanted plan ---- */
@@ -746,10 +753,10 @@ static enum status list_rounds(struct search *search, double best, struct error 
     }
     status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, error);
     if (status == STATUS_OK) {
-        status = space_rounds(space, true, bounded ? rounds : NULL, &search->left, error);
+        status = space_rounds(space, true, bounded ? rounds : NULL, false, &search->left, error);
     }
     if (status == STATUS_OK) {
-        status = space_track(space, error);
+        status = space_track(space, true, error);
     }
 done:
     free(needs);
@@ -773,7 +780,8 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         return STATUS_OK; /* nothing is wanted */
     }
     if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
-        space_rounds(space, false, NULL, &search.left, error) != STATUS_OK || space_track(space, error) != STATUS_OK) {
+        space_rounds(space, false, NULL, !exact, &search.left, error) != STATUS_OK ||
+        space_track(space, false, error) != STATUS_OK) {
         return error->status;
     }
     double best = bounds_make(space, query->threshold, exact);
@@ -793,10 +801,16 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
     enum status status = STATUS_OK;
     if (exact && !query->listing) {
         status = look_first(&search, list, &result->best, error);
+        search.left = space->minutes_a_weight > 1 ? query->limit / COARSE_SHARE : query->limit;
     }
     double found = result->best;
+    size_t count = list->count;
     if (status == STATUS_OK) {
         status = search_stretches(&search, list, &result->best, error);
+    }
+    if (status == STATUS_OK && exact && !query->listing && space->minutes_a_weight > 1 && search.left < 0) {
+        forget_plans(list, count);
+        status = search_finely(&search, list, &best, &result->best, error);
     }
     result->best = found > result->best ? found : result->best;
     result->complete = result->complete && search.complete && search.left >= 0;

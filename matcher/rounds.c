@@ -10,6 +10,7 @@
 enum {
     AT_HOME = -1,
     MOST_BUCKET = 15,     /* minutes that the bounds of what can follow take together */
+    COMPARED_A_WAY = 64,  /* comparisons that count as the work of one more way */
     LISTING_HEADS = 8192, /* chains of ways that may serve the same rows; a power of two */
     MOST_COMPARED = 128   /* rounds, the best ones, with which each other one is compared */
 };
@@ -34,6 +35,7 @@ struct rounds {
     const struct menu_part *part;
     const struct offer_item *items; /* of the part */
     int item_count;
+    int compared; /* not yet counted as work */
     bool has_two; /* some visit is for two */
     int *between; /* minutes: [(place + 1) * item_count + item] */
     double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
@@ -232,6 +234,7 @@ static enum status prepare(struct rounds *rounds, const struct round_query *quer
 {
     const struct offer_part *part = &query->offer->parts[query->part];
     rounds->query = query;
+    rounds->compared = 0;
     rounds->part = &query->offer->menu->parts[query->part];
     rounds->items = query->offer->items + part->first;
     rounds->item_count = (int)part->count;
@@ -347,14 +350,23 @@ static bool beats(const struct rounds *rounds, int a, int b, double value_a, dou
     return spare >= 0 && spare - cut_handicap(rounds, odd_of(rounds, a), odd_of(rounds, b)) >= 0;
 }
 
-static int start_in(const struct rounds *rounds, int way, int item)
+/* The row that stands for the span of this start. */
+static size_t span_of(const struct rounds *rounds, int k, int start)
+{
+    const struct menu_item *item = rounds->items[k].item;
+    size_t row = item->row + (item->grid > 0 ? (size_t)((start - item->earliest) / item->grid) : 0);
+    return rounds->query->offer->spans->first[row];
+}
+
+/* Does the way serve the item in this span? */
+static bool serves(const struct rounds *rounds, int way, int item, size_t span)
 {
     for (; way >= 0; way = rounds->ways[way].parent) {
         if (rounds->ways[way].item == item) {
-            return rounds->ways[way].start;
+            return span_of(rounds, item, rounds->ways[way].start) == span;
         }
     }
-    return -1;
+    return false;
 }
 
 /* Do both serve the same rows? */
@@ -366,7 +378,8 @@ static bool same_rows(const struct rounds *rounds, int a, int b)
     }
     for (int at = a; rounds->has_two && at >= 0; at = rounds->ways[at].parent) {
         int item = rounds->ways[at].item;
-        if (rounds->items[item].start_count > 0 && start_in(rounds, b, item) != rounds->ways[at].start) {
+        if (rounds->items[item].start_count > 0 &&
+            !serves(rounds, b, item, span_of(rounds, item, rounds->ways[at].start))) {
             return false;
         }
     }
@@ -392,12 +405,6 @@ static uint64_t mix(uint64_t z)
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     return z ^ (z >> 31);
-}
-
-static size_t row_of(const struct rounds *rounds, int k, int start)
-{
-    const struct menu_item *item = rounds->items[k].item;
-    return item->row + (item->grid > 0 ? (size_t)((start - item->earliest) / item->grid) : 0);
 }
 
 /* The visits that cannot follow any more. */
@@ -449,6 +456,10 @@ static bool take_in(struct rounds *rounds, int at)
     int *link = head;
     while (*link >= 0) {
         struct way *other = &rounds->ways[*link];
+        if (++rounds->compared == COMPARED_A_WAY) {
+            rounds->compared = 0;
+            --*rounds->query->left;
+        }
         if (listing ? beats_in_list(rounds, *link, at) : beats(rounds, *link, at, other->profit, way->profit, false)) {
             return false;
         }
@@ -516,6 +527,7 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
     start = start < item->earliest ? item->earliest : start;
     start += item->grid > 0 ? (item->grid - (start - item->earliest) % item->grid) % item->grid : 0;
     double best = OFFER_NEVER / 2;
+    size_t span = SIZE_MAX;
     struct way next = {.parent = parent,
                        .item = k,
                        .place = item->from == PLACES_NOWHERE ? before->place : k,
@@ -530,11 +542,12 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
             break; /* by telephone, from a place too far from home */
         }
         double own = item->grid > 0 ? offered_start(rounds, offered, start) : offered->profit;
-        if (own > best) {
+        if (own > best && span_of(rounds, k, start) != span) {
+            span = span_of(rounds, k, start); /* later in the same span is never better */
             next.start = start;
             next.time = start + item->duration;
             next.profit = profit + own;
-            next.key = key ^ mix(row_of(rounds, k, start));
+            next.key = key ^ mix(span);
             if (push(rounds, &next, least, error) != STATUS_OK) {
                 return error->status;
             }

@@ -7,8 +7,8 @@
 #include "matcher/dive.h"
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
+#include "matcher/refine.h"
 #include "matcher/separation.h"
-#include "matcher/starts.h"
 #include "matcher/whatif.h"
 
 #include <math.h>
@@ -28,7 +28,8 @@ enum {
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
-    NODES_TO_SETTLE = 200
+    NODES_TO_SETTLE = 200,
+    MOST_REFINE_ROUNDS = 12
 };
 
 /* A node of the tree: one rule more than its parent. */
@@ -53,7 +54,9 @@ struct search_state {
     struct rules rules; /* of the node at work */
     struct incumbent best;
     struct search_result *result;
+    double left; /* greatest bound of the nodes that were left without being settled */
     bool spent;
+    bool broken_off; /* by a defect */
 };
 
 /* How the work on a node ended. */
@@ -88,6 +91,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
 {
     struct plan_list plans = {0};
     struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
     bool complete = false;
     if (!state->best.known || !state->columns->priced_out || !is_near(state, bound)) {
         return STATUS_OK;
@@ -100,12 +104,15 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     }
     if (status == STATUS_OK && complete) {
         state->result->columns += (long)plans.count;
-        status =
-            incumbent_choose(&state->best, state->instance, state->scope, &plans, master_cuts(state->columns->master),
-                             NODES_TO_SETTLE, state->limits->clock, &answer, error);
+        status = incumbent_choose(&state->best, state->instance, state->scope, &plans,
+                                  master_spans(state->columns->master), master_cuts(state->columns->master),
+                                  NODES_TO_SETTLE, state->limits->clock, &answer, &broken, error);
         state->result->nodes += answer.nodes;
     }
-    if (status == STATUS_OK && complete && answer.optimal) {
+    if (status == STATUS_OK && broken.visit >= 0) {
+        *outcome = OUTCOME_UNPRICED;
+        status = columns_split(state->columns, broken.visit, broken.row, true, error);
+    } else if (status == STATUS_OK && complete && answer.optimal) {
         *outcome = OUTCOME_CLOSED;
     }
     plans_list_free(&plans);
@@ -145,24 +152,33 @@ static enum status gather_rules(struct search_state *state, long node, struct er
 
 /*
  * The solution leaves no question, or only one that was answered already. When nothing that must be is missing it is a
- * roster. Otherwise its bound closes the node once it is priced out; should it not, the proof is given up.
+ * roster. Otherwise its bound closes the node once it is priced out; should it not (some volunteer has more to look at
+ * than the limits allow), the node is left with its bound.
  */
-static enum status end_node(struct search_state *state, bool whole, double bound, enum outcome *outcome,
+static enum status end_node(struct search_state *state, bool whole, bool exact, double bound, enum outcome *outcome,
                             struct error *error)
 {
     bool missing = master_missing(state->columns->master) >= TOLERANCE;
-    *outcome = state->columns->priced_out ? OUTCOME_CLOSED : OUTCOME_UNPRICED;
+    bool priced_out = state->columns->priced_out;
+    struct timing_break broken = {.visit = -1};
+    enum status status = STATUS_OK;
+    *outcome = OUTCOME_CLOSED;
     if (whole && !missing) {
-        return incumbent_take_solution(&state->best, state->columns, error);
+        status = incumbent_take_solution(&state->best, state->columns, &broken, error);
     }
-    if (*outcome == OUTCOME_CLOSED && !is_settled(state, bound)) {
-        *outcome = OUTCOME_STOPPED;
-        state->spent = true;
+    if (status == STATUS_OK && broken.visit >= 0) {
+        *outcome = OUTCOME_UNPRICED;
+        return columns_split(state->columns, broken.visit, broken.row, true, error);
     }
-    return STATUS_OK;
+    if (status == STATUS_OK && !priced_out && !exact) {
+        *outcome = OUTCOME_UNPRICED;
+    } else if (status == STATUS_OK && !(priced_out && whole && !missing)) {
+        state->left = !is_settled(state, bound) && bound > state->left ? bound : state->left;
+    }
+    return status;
 }
 
-static enum status split(struct search_state *state, long node, enum outcome *outcome, struct error *error)
+static enum status split(struct search_state *state, long node, bool exact, enum outcome *outcome, struct error *error)
 {
     struct branching branching = {0};
     double bound = state->nodes[node].bound;
@@ -174,7 +190,7 @@ static enum status split(struct search_state *state, long node, enum outcome *ou
     bool stuck =
         !branching.whole && (rules_has(&state->rules, &branching.likely) || rules_has(&state->rules, &branching.other));
     if (branching.whole || stuck) {
-        return end_node(state, branching.whole, bound, outcome, error);
+        return end_node(state, branching.whole, exact, bound, outcome, error);
     }
     status = add_node(state, node, &branching.other, bound, error);
     return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
@@ -188,8 +204,14 @@ static enum status cut(struct search_state *state, double enough, double *bound,
     for (int round = 0; status == STATUS_OK && round < MOST_CUT_ROUNDS; round++) {
         double before = *bound;
         size_t added = 0;
+        size_t splits = 0;
         if (is_stopped(state) || is_settled(state, *bound) || !columns->priced_out) {
             break;
+        }
+        status = refine_run(columns, &splits, error);
+        if (status == STATUS_OK && splits > 0) {
+            status = columns_generate(columns, COLUMNS_EXACT, enough, bound, error);
+            continue;
         }
         status = separation_run(state->instance, columns->master, &columns->plans, &added, error);
         if (status == STATUS_OK && added > 0) {
@@ -210,13 +232,14 @@ static enum status work(struct search_state *state, long node, enum outcome *out
     enum columns_effort effort = node == 0 ? COLUMNS_EXACT : COLUMNS_WIDE;
     enum status status = gather_rules(state, node, error);
     columns->rules = &state->rules;
-    if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &state->rules, state->penalty, error);
-    }
     *outcome = OUTCOME_UNPRICED;
     while (status == STATUS_OK && *outcome == OUTCOME_UNPRICED) {
         double enough = state->best.known ? (double)state->best.points + 1 - TOLERANCE : -HUGE_VAL;
-        status = columns_generate(columns, effort, enough, &bound, error);
+        /* also when spans were split: what is new must keep to the rules */
+        status = master_restrict(columns->master, &columns->plans, &state->rules, state->penalty, error);
+        if (status == STATUS_OK) {
+            status = columns_generate(columns, effort, enough, &bound, error);
+        }
         if (status == STATUS_OK && effort == COLUMNS_WIDE && is_near(state, columns->objective)) {
             effort = COLUMNS_EXACT;
             status = columns_generate(columns, effort, enough, &bound, error);
@@ -232,7 +255,7 @@ static enum status work(struct search_state *state, long node, enum outcome *out
             status = settle(state, bound, outcome, error);
         }
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
-            status = split(state, node, outcome, error);
+            status = split(state, node, effort == COLUMNS_EXACT, outcome, error);
         }
         effort = COLUMNS_EXACT;
     }
@@ -308,6 +331,7 @@ static enum status search_tree(struct search_state *state, double bound, struct 
 static enum status take_start(struct search_state *state, const struct plan_list *start, struct error *error)
 {
     struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
     struct plan_list *plans = &state->columns->plans;
     for (size_t p = 0; p < start->count; p++) {
         if (!state->scope->members[start->items[p].volunteer]) {
@@ -322,28 +346,41 @@ static enum status take_start(struct search_state *state, const struct plan_list
     if (master_add(state->columns->master, plans, error) != STATUS_OK) {
         return error->status;
     }
-    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, state->limits->max_nodes,
-                            state->limits->clock, &answer, error);
+    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, NULL, state->limits->max_nodes,
+                            state->limits->clock, &answer, &broken, error);
 }
 
-/* A good roster, and columns and duals near the best ones, with few starts of visits for two. */
+/* Lets those come together who can, as far as the linear program goes. */
+static enum status refine(struct search_state *state, struct error *error)
+{
+    double bound = HUGE_VAL;
+    size_t splits = 1;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
+         round++) {
+        status = refine_run(state->columns, &splits, error);
+        if (status == STATUS_OK && splits > 0) {
+            status = columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+        }
+    }
+    return status;
+}
+
+/* A good roster, and columns and duals near the best ones. */
 static enum status begin(struct search_state *state, struct error *error)
 {
     struct columns *columns = state->columns;
     double bound = HUGE_VAL;
-    bool *closed = calloc(state->instance->row_count + 1, sizeof *closed);
-    enum status status = closed == NULL ? error_memory(error) : STATUS_OK;
-    if (status == STATUS_OK && columns->volunteer_count > MANY) {
-        status = starts_thin_out(state->instance, state->pricer, closed, error);
-    }
-    columns->closed = closed;
-    if (status == STATUS_OK) {
-        status = columns_warm_up(columns, WARM_UP, error);
-    }
+    enum status status = columns_warm_up(columns, WARM_UP, error);
     if (status == STATUS_OK) {
         columns->may_forget = true;
         status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
                                   &bound, error);
+        columns->may_forget = false;
+    }
+    if (status == STATUS_OK) {
+        columns->may_forget = true;
+        status = refine(state, error);
         columns->may_forget = false;
     }
     /* whatever was spent, there will be a roster */
@@ -351,12 +388,10 @@ static enum status begin(struct search_state *state, struct error *error)
     if (status == STATUS_OK && !is_stopped(state)) {
         status = dive_run(columns, &state->best, error);
     }
-    columns->closed = NULL;
     columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
-    free(closed);
     return status;
 }
 
@@ -364,7 +399,7 @@ static enum status run(struct search_state *state, const struct plan_list *start
 {
     enum status status =
         columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
-    if (status != STATUS_OK || state->columns == NULL) {
+    if (status != STATUS_OK) {
         return status;
     }
     /* nothing at all is a roster, unless pins must be kept: then the start is one */
@@ -378,12 +413,73 @@ static enum status run(struct search_state *state, const struct plan_list *start
     return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
 }
 
+/* What is run behind the shield against GLPK's defects. */
+struct shielded {
+    struct search_state *state;
+    const struct plan_list *start;
+    enum status status;
+    struct error *error;
+};
+
+static void run_shielded(void *context)
+{
+    struct shielded *shielded = context;
+    shielded->status = run(shielded->state, shielded->start, shielded->error);
+}
+
+/* The part's share of the start as its roster, where none was found. */
+static enum status fall_back(struct search_state *state, const struct plan_list *start, struct error *error)
+{
+    struct timing_break broken = {.visit = -1};
+    struct plan_list plans = {0};
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && start != NULL && p < start->count; p++) {
+        if (state->scope->members[start->items[p].volunteer]) {
+            status = plans_list_copy(&plans, &start->items[p], error);
+        }
+    }
+    for (size_t p = 0; p < plans.count; p++) {
+        plans_evaluate(state->instance, &plans.items[p]);
+    }
+    if (status == STATUS_OK) {
+        status = incumbent_offer(&state->best, state->instance, state->scope, &plans, &broken, error);
+    }
+    plans_list_free(&plans);
+    return status;
+}
+
+/* A defect, of GLPK's or in what it was asked, costs this part's proof and no more. */
+static enum status run_anyhow(struct search_state *state, const struct plan_list *start, struct error *error)
+{
+    struct shielded shielded = {.state = state, .start = start, .error = error};
+    enum status status = shield_call(state->instance->shield, run_shielded, &shielded, error);
+    if (status == STATUS_OK) {
+        status = shielded.status;
+    } else if (state->columns != NULL) {
+        master_abandon(state->columns->master);
+    }
+    if (status == STATUS_DEFECT) {
+        log_message(LOG_LEVEL_WARNING,
+                    _("The search for the best roster was broken off by a defect (%s). The best roster found before is "
+                      "kept, without proof. Please report this."),
+                    error->message);
+        *error = (struct error){0};
+        state->broken_off = true;
+        status = state->best.known ? STATUS_OK : fall_back(state, start, error);
+    }
+    return status;
+}
+
 /* Adds what was found in one part to the whole. */
 static enum status finish(struct search_state *state, struct error *error)
 {
     struct search_result *result = state->result;
     long open = best_node(state);
-    double bound = open < 0 ? (double)state->best.points : state->nodes[open].bound;
+    double bound = open >= 0 ? state->nodes[open].bound : (double)state->best.points;
+    bound = state->left > bound ? state->left : bound;
+    if (state->broken_off && state->node_count == 0) {
+        bound = HUGE_VAL;
+    }
     for (size_t p = 0; p < state->best.plans.count; p++) {
         if (plans_list_copy(&result->plans, &state->best.plans.items[p], error) != STATUS_OK) {
             return error->status;
@@ -391,11 +487,14 @@ static enum status finish(struct search_state *state, struct error *error)
     }
     result->points += state->best.points;
     result->bound += bound - (double)state->best.points < 1 ? (double)state->best.points : bound;
-    if (state->columns->late || choose_is_late(state->limits->clock)) {
+    if (choose_is_late(state->limits->clock)) {
         result->proof = PROOF_CLOCK;
     }
-    result->columns += (long)state->columns->plans.count;
-    result->iterations += master_iterations(state->columns->master);
+    if (state->columns != NULL) {
+        result->proof = state->columns->late ? PROOF_CLOCK : result->proof;
+        result->columns += (long)state->columns->plans.count;
+        result->iterations += master_iterations(state->columns->master);
+    }
     return STATUS_OK;
 }
 
@@ -404,6 +503,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
                                struct search_result *result, struct error *error)
 {
     struct search_state state = {.instance = instance,
+                                 .left = -HUGE_VAL,
                                  .scope = scope,
                                  .limits = limits,
                                  .column_limits = {.max_columns = limits->max_columns,
@@ -411,8 +511,8 @@ static enum status search_part(const struct instance *instance, struct pricer *p
                                                    .clock = limits->clock},
                                  .pricer = pricer,
                                  .result = result};
-    enum status status = run(&state, start, error);
-    if (status == STATUS_OK && state.columns != NULL) {
+    enum status status = run_anyhow(&state, start, error);
+    if (status == STATUS_OK) {
         status = finish(&state, error);
     }
     if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL) {

@@ -95,6 +95,9 @@ static enum status weigh_pairs(struct separation *work, struct error *error)
         return error_memory(error);
     }
     for (size_t f = 0; f < work->fraction_count; f++) {
+        if (work->fractions[f].count < 2) {
+            continue;
+        }
         const int *visits = work->visits + work->fractions[f].first;
         for (size_t a = 0; a < work->fractions[f].count; a++) {
             for (size_t b = 0; b < work->fractions[f].count; b++) {

@@ -65,19 +65,24 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
     return offer_make(&space->offer, menu, prices, keep, width, error);
 }
 
-enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, long *left,
+enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,
                          struct error *error)
 {
     for (size_t p = 0; p < space->part_count; p++) {
         struct candidate_list *list = &space->parts[p].list;
-        struct round_query query = {
-            .offer = &space->offer, .part = p, .listing = listing, .need = need == NULL ? NULL : &need[p]};
-        query.left = left;
+        long share = fair ? *left / (long)(space->part_count - p) : *left;
+        long own = share;
+        struct round_query query = {.offer = &space->offer,
+                                    .part = p,
+                                    .listing = listing,
+                                    .need = need == NULL ? NULL : &need[p],
+                                    .left = &own};
         list->count = 0;
         list->stop_count = 0;
         if (rounds_find(space->rounds, &query, list, error) != STATUS_OK) {
             return error->status;
         }
+        *left -= share - (fair && own < 0 ? 0 : own);
     }
     return STATUS_OK;
 }
@@ -469,15 +474,15 @@ static int capacity_of(const struct plan_space *space, int32_t week)
 
 /* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not.
  */
-static void weigh(struct plan_space *space)
+static void weigh(struct plan_space *space, int most)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
     space->most_weight = 0;
     space->minutes_a_weight = 0;
-    if (who->max_per_week >= 0 && who->max_per_week <= SPACE_MAX_WEIGHT) {
+    if (who->max_per_week >= 0 && who->max_per_week <= most) {
         space->most_weight = who->max_per_week;
     } else if (who->max_minutes_week > 0) {
-        space->minutes_a_weight = (who->max_minutes_week + SPACE_MAX_WEIGHT - 1) / SPACE_MAX_WEIGHT;
+        space->minutes_a_weight = (who->max_minutes_week + most - 1) / most;
         space->most_weight = who->max_minutes_week / space->minutes_a_weight;
     }
     for (size_t p = 0; p < space->part_count; p++) {
@@ -526,7 +531,7 @@ int space_weight(const struct plan_space *space, int visits, int minutes)
     return space->minutes_a_weight > 0 ? minutes / space->minutes_a_weight : visits;
 }
 
-enum status space_track(struct plan_space *space, struct error *error)
+enum status space_track(struct plan_space *space, bool fine, struct error *error)
 {
     arena_reset(&space->arena);
     space->most_visits = 0;
@@ -540,6 +545,6 @@ enum status space_track(struct plan_space *space, struct error *error)
     if (give_all_bits(space, error) != STATUS_OK) {
         return error->status;
     }
-    weigh(space);
+    weigh(space, fine ? SPACE_MAX_FINE_WEIGHT : SPACE_MAX_WEIGHT);
     return allocate_bounds(space, error);
 }

@@ -12,7 +12,8 @@
 #include "matcher/arena.h"
 #include "matcher/rounds.h"
 
-enum { SPACE_MAX_WEIGHT = 20 /* a week's capacity is counted no finer than this */ };
+/* A week's capacity is counted no finer than this; where everything counts, than the second. */
+enum { SPACE_MAX_WEIGHT = 20, SPACE_MAX_FINE_WEIGHT = 60 };
 
 /* The rounds of one size and weight in a stretch: the best of them, for bounds. */
 struct sort_of_round {
@@ -97,11 +98,14 @@ void space_free(struct plan_space *space);
 /* The volunteer's visits at these prices (offer_make). */
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
                         double keep, int width, struct error *error);
-/* Their rounds. need (per part; NULL: pricing): what rounds must bring to be listed. */
-enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, long *left,
+/*
+ * Their rounds. need (per part; NULL: pricing): what rounds must bring to be listed. fair: no stretch takes the work of
+ * those after it, for looks that need not be complete; otherwise *left below 0 says that something was left out.
+ */
+enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,
                          struct error *error);
-/* What must be tracked, and the room for the bounds. */
-enum status space_track(struct plan_space *space, struct error *error);
+/* What must be tracked, and the room for the bounds, which count minutes finely or not. */
+enum status space_track(struct plan_space *space, bool fine, struct error *error);
 
 /* Number of states, and the number of one. */
 size_t space_state_count(const struct plan_space *space);

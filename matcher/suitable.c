@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/suitable.h"
 
-int suitable_start(const struct problem *problem, const struct problem_visit *visit,
-                   const struct problem_option *option, int arrival)
+/*
+ * The earliest start of a visit for somebody who is there from minute `arrival` on: inside the option's window, on the
+ * grid where two people come (counted from the earliest start). The caller checks that it ends in time.
+ */
+static int earliest_start(const struct problem *problem, const struct problem_visit *visit,
+                          const struct problem_option *option, int arrival)
 {
     if (arrival <= option->earliest) {
         return option->earliest;
@@ -15,8 +19,9 @@ int suitable_start(const struct problem *problem, const struct problem_visit *vi
     return option->earliest + steps * grid;
 }
 
-bool suitable_fits(const struct problem *problem, int volunteer, int visit, const struct problem_option *option,
-                   const struct problem_stretch *stretch)
+/* Does the visit alone, in this option, fit into this stretch of the volunteer's? */
+static bool fits(const struct problem *problem, int volunteer, int visit, const struct problem_option *option,
+                 const struct problem_stretch *stretch)
 {
     if (option->date != stretch->date) {
         return false;
@@ -29,7 +34,7 @@ bool suitable_fits(const struct problem *problem, int volunteer, int visit, cons
         there = travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &what->start);
         back = travel_minutes(&problem->travel, &problem->table, who->mode, &what->end, &who->home);
     }
-    int start = suitable_start(problem, what, option, stretch->from + there);
+    int start = earliest_start(problem, what, option, stretch->from + there);
     int end = start + what->duration;
     return end <= option->latest && end + back <= stretch->to;
 }
@@ -66,7 +71,7 @@ static uint64_t options_available(const struct problem *problem, int volunteer, 
     for (size_t o = 0; o < what->option_count; o++) {
         uint64_t bit = UINT64_C(1) << o;
         for (size_t s = 0; (options & bit) != 0 && s < who->stretch_count; s++) {
-            if (suitable_fits(problem, volunteer, visit, &what->options[o], &who->stretches[s])) {
+            if (fits(problem, volunteer, visit, &what->options[o], &who->stretches[s])) {
                 available |= bit;
                 break;
             }

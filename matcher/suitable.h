@@ -21,15 +21,4 @@ enum rule suitable_rule(const struct problem *problem, int volunteer, int visit,
 /* The same where only the option of one date counts; RULE_AVAILABLE when the visit has none on that date. */
 enum rule suitable_rule_on(const struct problem *problem, int volunteer, int visit, int32_t date);
 
-/*
- * The earliest start of a visit for somebody who is there from minute `arrival` on: inside the option's window, on the
- * grid where two people come (counted from the earliest start). The caller checks that it ends in time.
- */
-int suitable_start(const struct problem *problem, const struct problem_visit *visit,
-                   const struct problem_option *option, int arrival);
-
-/* Does the visit alone, in this option, fit into this stretch of the volunteer's? */
-bool suitable_fits(const struct problem *problem, int volunteer, int visit, const struct problem_option *option,
-                   const struct problem_stretch *stretch);
-
 #endif

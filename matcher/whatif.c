@@ -29,6 +29,7 @@ enum {
     MOST_QUESTIONS = 1200,   /* a part, */
     MOST_ITERATIONS = 60000, /* of the simplex, in those with all plans priced anew */
     MOST_LISTED = 8000,
+    MOST_SPLITS = 4,       /* of starts, a question */
     NODES = 60,            /* of an integer program over the columns, */
     NODES_TO_SETTLE = 200, /* and over all plans inside the gap */
     MOST_FAILURES = 3,     /* of listing, after which it is left */
@@ -477,7 +478,8 @@ static double taste_of(const struct work *work, const struct plan *plan)
 {
     const struct plan_list *roster = &work->ground->best->plans;
     for (size_t p = 0; p < roster->count; p++) {
-        if (roster->items[p].volunteer == plan->volunteer && plans_same_rows(&roster->items[p], plan)) {
+        if (roster->items[p].volunteer == plan->volunteer &&
+            plans_same_rows(master_spans(work->columns->master), &roster->items[p], plan)) {
             return 0.4 / (double)roster->count;
         }
     }
@@ -507,10 +509,47 @@ static int64_t shift_of(const struct work *work, const struct question *question
     return two ? 2 * (int64_t)SHIFT : SHIFT;
 }
 
+static int64_t points_of_all(const struct work *work, const struct plan_list *plans)
+{
+    int64_t points = 0;
+    int64_t for_two = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        points += plans->items[p].points;
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            int visit = plans->items[p].stops[s].visit;
+            for_two += work->problem->visits[visit].people > 1 ? instance_serving_points(work->instance, visit) : 0;
+        }
+    }
+    return points + for_two / 2;
+}
+
+/* Takes the plans of a roster, counted without any shift, when they are better. */
+static enum status take_plans(const struct work *work, const struct plan_list *plans, struct answer *answer,
+                              struct error *error)
+{
+    struct plan_list copy = {0};
+    for (size_t p = 0; p < plans->count; p++) {
+        if (plans_list_copy(&copy, &plans->items[p], error) != STATUS_OK) {
+            plans_list_free(&copy);
+            return error->status;
+        }
+        copy.items[p].taste = 0;
+        plans_evaluate(work->instance, &copy.items[p]);
+    }
+    int64_t points = points_of_all(work, &copy);
+    if (answer->best.known && points < answer->best.points) {
+        plans_list_free(&copy);
+        return STATUS_OK;
+    }
+    plans_list_free(&answer->best.plans);
+    answer->best = (struct incumbent){.plans = copy, .points = points, .known = true};
+    return STATUS_OK;
+}
+
 /* The best roster over the plans, taken when it is better. *optimal: no better one is among them. */
 static enum status choose(struct work *work, const struct columns *columns, const struct question *question,
                           const struct plan_list *plans, int nodes, struct answer *answer, bool *optimal,
-                          struct error *error)
+                          struct timing_break *broken, struct error *error)
 {
     struct plan_list shifted = {0};
     struct incumbent best = {.known = answer->best.known, .points = answer->best.points + shift_of(work, question)};
@@ -523,15 +562,12 @@ static enum status choose(struct work *work, const struct columns *columns, cons
         status = plans_list_copy(&shifted, &best.plans.items[p], error);
     }
     if (status == STATUS_OK) {
-        status = incumbent_choose(&best, work->instance, columns->scope, &shifted, master_cuts(columns->master), nodes,
-                                  columns->limits->clock, &chosen, error);
+        status = incumbent_choose(&best, work->instance, columns->scope, &shifted, master_spans(columns->master),
+                                  master_cuts(columns->master), nodes, columns->limits->clock, &chosen, broken, error);
     }
-    *optimal = status == STATUS_OK && chosen.optimal;
+    *optimal = status == STATUS_OK && chosen.optimal && broken->visit < 0;
     if (status == STATUS_OK && best.known && fulfils(work, question, &best.plans)) {
-        plans_list_free(&answer->best.plans);
-        answer->best.points = best.points - shift_of(work, question);
-        answer->best.known = true;
-        status = copy_shifted(work, question, &best.plans, -SHIFT, &answer->best.plans, error);
+        status = take_plans(work, &best.plans, answer, error);
     }
     plans_list_free(&shifted);
     plans_list_free(&best.plans);
@@ -543,7 +579,8 @@ static enum status take_solution(struct work *work, const struct question *quest
                                  struct error *error)
 {
     struct incumbent found = {0};
-    enum status status = incumbent_take_solution(&found, work->columns, error);
+    struct timing_break broken = {.visit = -1};
+    enum status status = incumbent_take_solution(&found, work->columns, &broken, error);
     if (status == STATUS_OK && found.known && fulfils(work, question, &found.plans) &&
         (!answer->best.known || found.points > answer->best.points)) {
         plans_list_free(&answer->best.plans);
@@ -556,7 +593,7 @@ static enum status take_solution(struct work *work, const struct question *quest
 
 /* The best roster of the columns that are near enough. */
 static enum status take_near(struct work *work, const struct question *question, struct answer *answer,
-                             struct error *error)
+                             struct timing_break *broken, struct error *error)
 {
     struct plan_list near = {0};
     enum status status = STATUS_OK;
@@ -570,7 +607,7 @@ static enum status take_near(struct work *work, const struct question *question,
         status = plans_list_copy(&near, &work->ground->best->plans.items[p], error);
     }
     if (status == STATUS_OK) {
-        status = choose(work, work->columns, question, &near, NODES, answer, &optimal, error);
+        status = choose(work, work->columns, question, &near, NODES, answer, &optimal, broken, error);
     }
     plans_list_free(&near);
     return status;
@@ -583,7 +620,7 @@ static bool is_exact(const struct answer *answer, double bound)
 
 /* All plans inside the gap, and one integer program over them. */
 static enum status list_gap(struct work *work, const struct question *question, double bound, struct answer *answer,
-                            struct error *error)
+                            struct timing_break *broken, struct error *error)
 {
     struct plan_list plans = {0};
     bool complete = false;
@@ -596,11 +633,30 @@ static enum status list_gap(struct work *work, const struct question *question, 
         columns_list(work->columns, (double)answer->best.points, MOST_LISTED, &plans, &complete, error);
     work->failures += !complete;
     if (status == STATUS_OK && complete) {
-        status = choose(work, work->columns, question, &plans, NODES_TO_SETTLE, answer, &optimal, error);
+        status = choose(work, work->columns, question, &plans, NODES_TO_SETTLE, answer, &optimal, broken, error);
         answer->exact = status == STATUS_OK && optimal;
     }
     plans_list_free(&plans);
     return status;
+}
+
+/* A roster from the columns, and whether it is the best one. *again: the starts of a visit for two had to be told apart
+ * better. */
+static enum status take_best(struct work *work, const struct question *question, double bound, struct answer *answer,
+                             bool *again, struct error *error)
+{
+    struct timing_break broken = {.visit = -1};
+    enum status status = take_solution(work, question, answer, error);
+    answer->exact = is_exact(answer, bound);
+    if (status == STATUS_OK && !answer->exact) {
+        status = take_near(work, question, answer, &broken, error);
+        answer->exact = is_exact(answer, bound);
+    }
+    if (status == STATUS_OK && !answer->exact && broken.visit < 0) {
+        status = list_gap(work, question, bound, answer, &broken, error);
+    }
+    *again = status == STATUS_OK && !answer->exact && broken.visit >= 0;
+    return *again ? columns_split(work->columns, broken.visit, broken.row, true, error) : status;
 }
 
 /* Solves the night once more, all plans priced anew. */
@@ -623,20 +679,18 @@ static enum status solve(struct work *work, const struct question *question, str
     if (status == STATUS_OK) {
         status = master_restrict(columns->master, &columns->plans, &work->rules, PENALTY, error);
     }
-    if (status == STATUS_OK) {
+    bool again = true;
+    for (int round = 0; status == STATUS_OK && again && round < MOST_SPLITS; round++) {
+        again = false;
         status = columns_generate(columns, COLUMNS_EXACT, enough, &bound, error);
+        answer->exact = status == STATUS_OK && is_exact(answer, bound);
+        if (status != STATUS_OK || answer->exact || master_missing(columns->master) > TOLERANCE || is_late(work)) {
+            return status;
+        }
+        status = take_best(work, question, bound, answer, &again, error);
+        enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
     }
-    answer->exact = status == STATUS_OK && is_exact(answer, bound);
-    if (status != STATUS_OK || answer->exact || master_missing(columns->master) > TOLERANCE || is_late(work)) {
-        return status;
-    }
-    status = take_solution(work, question, answer, error);
-    answer->exact = is_exact(answer, bound);
-    if (status == STATUS_OK && !answer->exact) {
-        status = take_near(work, question, answer, error);
-        answer->exact = is_exact(answer, bound);
-    }
-    return status == STATUS_OK && !answer->exact ? list_gap(work, question, bound, answer, error) : status;
+    return status;
 }
 
 struct neighbour {
@@ -808,6 +862,7 @@ static enum status solve_for_members(struct work *work, const struct question *q
     struct columns *columns = NULL;
     double bound = 0;
     bool optimal = false;
+    struct timing_break broken = {.visit = -1};
     enum status status = columns_new(work->instance, work->columns->pricer, &work->limits, &scope, &columns, error);
     if (status != STATUS_OK) {
         return status;
@@ -825,7 +880,7 @@ static enum status solve_for_members(struct work *work, const struct question *q
         status = columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
     if (status == STATUS_OK && master_missing(columns->master) < TOLERANCE) {
-        status = choose(work, columns, question, &columns->plans, NODES, answer, &optimal, error);
+        status = choose(work, columns, question, &columns->plans, NODES, answer, &optimal, &broken, error);
     }
     columns_free(columns);
     return status == STATUS_OK && answer->best.known ? put_together(work, nearby, answer, error) : status;

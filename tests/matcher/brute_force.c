@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MASKS = 1 << BRUTE_FORCE_VISITS, MOST_TRAVEL = 1024 };
+enum { MASKS = 1 << BRUTE_FORCE_VISITS, MOST_TRAVEL = 4096 };
 
 /* What is decided about one visit. */
 struct choice {
@@ -73,9 +73,6 @@ static void *need(size_t count, size_t size)
 int brute_force_travel(const struct problem *problem, enum mode mode, const struct site *from, const struct site *to)
 {
     const struct travel_rules *rules = &problem->travel;
-    if (from->owner >= 0 && to->owner >= 0 && from->owner == to->owner) {
-        return 0;
-    }
     for (size_t e = 0; e < problem->table.count; e++) {
         const struct travel_entry *entry = &problem->table.entries[e];
         if (entry->from == from->owner && entry->to == to->owner) {

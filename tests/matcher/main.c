@@ -13,6 +13,9 @@ int main(void)
     srunner_add_suite(runner, test_change_suite());
     srunner_add_suite(runner, test_model_suite());
     srunner_add_suite(runner, test_whatif_suite());
+    srunner_add_suite(runner, test_odd_suite());
+    srunner_add_suite(runner, test_extreme_suite());
+    srunner_add_suite(runner, test_defect_suite());
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -381,7 +381,7 @@ END_TEST
 
 START_TEST(test_forms)
 {
-    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "8");
+    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "9");
     expect_wrong(line_of("area \"zone\""), "area {", "area");
     expect_wrong(line_of("area \"zone\""), "area \"zo/ne\" {", "zo/ne");
     expect_wrong(line_of("source"), "source \"..\" {", "..");
