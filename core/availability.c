@@ -253,26 +253,34 @@ static int compare_stretches(const void *a, const void *b)
     return (x->from > y->from) - (x->from < y->from);
 }
 
+/* Sorted stretches without those that overlap or touch; false when there are too many: the last are then left out. */
+static bool merge_stretches(const struct stretch *sorted, size_t count, struct availability *availability)
+{
+    availability->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct stretch *next = &sorted[i];
+        struct stretch *last = availability->count == 0 ? NULL : &availability->items[availability->count - 1];
+        if (last != NULL && last->weekday == next->weekday && next->from <= last->to) {
+            last->to = next->to > last->to ? next->to : last->to;
+        } else if (availability->count == MAX_STRETCHES) {
+            return false;
+        } else {
+            availability->items[availability->count++] = *next;
+        }
+    }
+    return true;
+}
+
 static enum status merge(struct reader *reader, struct availability *availability)
 {
     if (reader->count > 0) {
         qsort(reader->raw, reader->count, sizeof reader->raw[0], compare_stretches);
     }
-    availability->count = 0;
-    for (size_t i = 0; i < reader->count; i++) {
-        const struct stretch *next = &reader->raw[i];
-        struct stretch *last = availability->count == 0 ? NULL : &availability->items[availability->count - 1];
-        if (last != NULL && last->weekday == next->weekday && next->from <= last->to) {
-            last->to = next->to > last->to ? next->to : last->to;
-        } else if (availability->count == MAX_STRETCHES) {
-            availability->count = 0;
-            return error_set(reader->error, STATUS_REFUSED, "%s",
-                             _("There are too many stretches of time in one week."));
-        } else {
-            availability->items[availability->count++] = *next;
-        }
+    if (merge_stretches(reader->raw, reader->count, availability)) {
+        return STATUS_OK;
     }
-    return STATUS_OK;
+    availability->count = 0;
+    return error_set(reader->error, STATUS_REFUSED, "%s", _("There are too many stretches of time in one week."));
 }
 
 enum status availability_parse(const char *text, enum language language, int day_start, int day_end,
@@ -381,11 +389,16 @@ void availability_format(const struct availability *availability, struct buffer 
         date_format_time(stretch->from, from);
         date_format_time(stretch->to, to);
         if (stretch->weekday == weekday) {
-            buffer_format(text, ", %s-%s", from, to);
+            buffer_text(text, ", ");
         } else {
             weekday = (int)(unsigned char)stretch->weekday;
-            buffer_format(text, "%s%s %s-%s", i == 0 ? "" : "; ", names[weekday], from, to);
+            buffer_text(text, i == 0 ? "" : "; ");
+            buffer_text(text, names[weekday]);
+            buffer_text(text, " ");
         }
+        buffer_text(text, from);
+        buffer_text(text, "-");
+        buffer_text(text, to);
     }
 }
 
@@ -401,6 +414,69 @@ void availability_format_absences(const struct absences *absences, struct buffer
             buffer_format(text, "/%s", last);
         }
     }
+}
+
+void availability_add(struct availability *availability, const struct availability *more)
+{
+    struct stretch all[2 * MAX_STRETCHES];
+    const size_t count = availability->count;
+    memcpy(all, availability->items, count * sizeof *all);
+    memcpy(all + count, more->items, more->count * sizeof *all);
+    qsort(all, count + more->count, sizeof *all, compare_stretches);
+    (void)merge_stretches(all, count + more->count, availability);
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+    const struct date_range *x = a;
+    const struct date_range *y = b;
+    if (x->first != y->first) {
+        return x->first < y->first ? -1 : 1;
+    }
+    return (x->last > y->last) - (x->last < y->last);
+}
+
+/* Sorted periods without those that overlap or follow each other. */
+static size_t merge_ranges(struct date_range *ranges, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && (int64_t)ranges[i].first <= (int64_t)ranges[kept - 1].last + 1) {
+            ranges[kept - 1].last = ranges[i].last > ranges[kept - 1].last ? ranges[i].last : ranges[kept - 1].last;
+        } else {
+            ranges[kept++] = ranges[i];
+        }
+    }
+    return kept;
+}
+
+/* Makes one of the two neighbours with the fewest days between them. */
+static size_t bridge(struct date_range *ranges, size_t count)
+{
+    size_t nearest = 1;
+    for (size_t i = 2; i < count; i++) {
+        if ((int64_t)ranges[i].first - ranges[i - 1].last < (int64_t)ranges[nearest].first - ranges[nearest - 1].last) {
+            nearest = i;
+        }
+    }
+    ranges[nearest - 1].last = ranges[nearest].last;
+    memmove(ranges + nearest, ranges + nearest + 1, (count - nearest - 1) * sizeof *ranges);
+    return count - 1;
+}
+
+void availability_add_absences(struct absences *absences, const struct absences *more)
+{
+    struct date_range all[2 * MAX_ABSENCES];
+    size_t count = absences->count + more->count;
+    memcpy(all, absences->items, absences->count * sizeof *all);
+    memcpy(all + absences->count, more->items, more->count * sizeof *all);
+    qsort(all, count, sizeof *all, compare_ranges);
+    count = merge_ranges(all, count);
+    while (count > MAX_ABSENCES) {
+        count = bridge(all, count);
+    }
+    memcpy(absences->items, all, count * sizeof *all);
+    absences->count = count;
 }
 
 bool availability_is_absent(const struct absences *absences, int32_t date)

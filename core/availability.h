@@ -48,6 +48,12 @@ enum status availability_parse_absences(const char *text, struct absences *absen
 void availability_format(const struct availability *availability, struct buffer *text);
 void availability_format_absences(const struct absences *absences, struct buffer *text);
 
+/* Adds what a second list of the same person says: available when either says so (of more than MAX_STRETCHES the last
+ * of the week are left out), absent when either says so (of more than MAX_ABSENCES, those nearest to each other become
+ * one: never less absent than said). */
+void availability_add(struct availability *availability, const struct availability *more);
+void availability_add_absences(struct absences *absences, const struct absences *more);
+
 bool availability_is_absent(const struct absences *absences, int32_t date);
 
 /* The stretches of one date, 0 when absent; pointers to the first of `*count` neighbours inside availability->items. */

@@ -144,6 +144,8 @@ static enum act_kind kind_of(enum decision_kind kind)
     case DECISION_DONE:
         return ACT_DONE;
     case DECISION_NO_SHOW:
+    case DECISION_SAME_PERSON:
+    case DECISION_OTHER_PERSON:
         break;
     }
     return ACT_NO_SHOW;
@@ -249,7 +251,9 @@ static enum status judge_acts(struct making *making)
     size_t kept = 0;
     size_t next = 0;
     for (size_t i = 0; i < making->snapshot->decision_count && status == STATUS_OK; i++) {
-        status = add_decision(making, &making->snapshot->decisions[i], i + 1);
+        if (!people_decision_is_about_persons(making->snapshot->decisions[i].kind)) {
+            status = add_decision(making, &making->snapshot->decisions[i], i + 1);
+        }
     }
     if (making->act_count > 0) {
         qsort(making->acts, making->act_count, sizeof *making->acts, compare_acts);

@@ -75,13 +75,30 @@ bool people_parse_priority(const char *word, enum priority *priority)
 
 bool people_parse_decision(const char *word, enum decision_kind *kind)
 {
-    static const struct word words[] = {
-        {"accept", DECISION_ACCEPT},   {"aanvaard", DECISION_ACCEPT},      {"accepte", DECISION_ACCEPT},
-        {"reject", DECISION_REJECT},   {"geweigerd", DECISION_REJECT},     {"refuse", DECISION_REJECT},
-        {"replace", DECISION_REPLACE}, {"vervang", DECISION_REPLACE},      {"remplace", DECISION_REPLACE},
-        {"cancel", DECISION_CANCEL},   {"geannuleerd", DECISION_CANCEL},   {"annule", DECISION_CANCEL},
-        {"done", DECISION_DONE},       {"gebeurd", DECISION_DONE},         {"fait", DECISION_DONE},
-        {"no show", DECISION_NO_SHOW}, {"niet gekomen", DECISION_NO_SHOW}, {"pas venu", DECISION_NO_SHOW}};
+    static const struct word words[] = {{"accept", DECISION_ACCEPT},
+                                        {"aanvaard", DECISION_ACCEPT},
+                                        {"accepte", DECISION_ACCEPT},
+                                        {"reject", DECISION_REJECT},
+                                        {"geweigerd", DECISION_REJECT},
+                                        {"refuse", DECISION_REJECT},
+                                        {"replace", DECISION_REPLACE},
+                                        {"vervang", DECISION_REPLACE},
+                                        {"remplace", DECISION_REPLACE},
+                                        {"cancel", DECISION_CANCEL},
+                                        {"geannuleerd", DECISION_CANCEL},
+                                        {"annule", DECISION_CANCEL},
+                                        {"done", DECISION_DONE},
+                                        {"gebeurd", DECISION_DONE},
+                                        {"fait", DECISION_DONE},
+                                        {"no show", DECISION_NO_SHOW},
+                                        {"niet gekomen", DECISION_NO_SHOW},
+                                        {"pas venu", DECISION_NO_SHOW},
+                                        {"same person", DECISION_SAME_PERSON},
+                                        {"zelfde persoon", DECISION_SAME_PERSON},
+                                        {"meme personne", DECISION_SAME_PERSON},
+                                        {"other person", DECISION_OTHER_PERSON},
+                                        {"andere persoon", DECISION_OTHER_PERSON},
+                                        {"autre personne", DECISION_OTHER_PERSON}};
     int value = 0;
     if (!look_up(words, COUNT(words), word, &value)) {
         return false;
@@ -243,6 +260,13 @@ static bool add_language(struct languages *languages, const char *code)
     return true;
 }
 
+void people_add_languages(struct languages *languages, const struct languages *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        (void)add_language(languages, more->codes[i]);
+    }
+}
+
 bool people_parse_languages(const char *list, struct languages *languages)
 {
     char item[WORD_SIZE];
@@ -269,8 +293,14 @@ const char *people_priority_name(enum priority priority)
 
 const char *people_decision_name(enum decision_kind kind)
 {
-    static const char *const names[] = {"accept", "reject", "replace", "cancel", "done", "no_show"};
+    static const char *const names[] = {"accept", "reject",  "replace",     "cancel",
+                                        "done",   "no_show", "same_person", "other_person"};
     return (size_t)kind < COUNT(names) ? names[kind] : "";
+}
+
+bool people_decision_is_about_persons(enum decision_kind kind)
+{
+    return kind == DECISION_SAME_PERSON || kind == DECISION_OTHER_PERSON;
 }
 
 bool people_languages_meet(const struct languages *a, const struct languages *b)

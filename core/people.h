@@ -25,7 +25,10 @@ enum decision_kind {
     DECISION_REPLACE,
     DECISION_CANCEL,
     DECISION_DONE,
-    DECISION_NO_SHOW
+    DECISION_NO_SHOW,
+    /* about two volunteers, `volunteer` and `replacement`, and no visit (core/identity.h) */
+    DECISION_SAME_PERSON,
+    DECISION_OTHER_PERSON
 };
 enum decision_scope { SCOPE_VISIT, SCOPE_SENIOR };
 
@@ -155,8 +158,10 @@ bool people_parse_modes(const char *list, unsigned *modes); /* foot/bike/car in 
 bool people_parse_languages(const char *list, struct languages *languages); /* ISO 639-1 codes */
 const char *people_priority_name(enum priority priority);  /* English word of FORMATS: urgent, high, normal, low */
 const char *people_decision_name(enum decision_kind kind); /* accept, reject, ... */
+bool people_decision_is_about_persons(enum decision_kind kind);
 
-bool people_languages_meet(const struct languages *a, const struct languages *b); /* one in common */
+void people_add_languages(struct languages *languages, const struct languages *more); /* as many as there is room for */
+bool people_languages_meet(const struct languages *a, const struct languages *b);     /* one in common */
 
 /* Makes SOURCE/ID of an id as it stands in a file: one that holds a slash already names its source. false: not an id
  * (see limits). */

@@ -104,6 +104,14 @@ struct solver_settings {
     int clock_seconds;   /* safety net only */
 };
 
+/* How much of the machine one upload may ask for. */
+struct upload_limits {
+    int megabytes;      /* of memory for its reader */
+    int seconds;        /* of the processor for its reader, and of waiting for it */
+    int xml_depth;      /* elements in one another; a list needs 3 */
+    int xml_attributes; /* of one element */
+};
+
 struct settings {
     char city[NAME_SIZE];
     enum language language;
@@ -122,6 +130,7 @@ struct settings {
     struct points points;
     struct mail_settings mail;
     struct solver_settings solver;
+    struct upload_limits uploads;
     int keep_archive_days, keep_history_days; /* retention; 0: for ever */
     bool refuse_national_numbers;
 };

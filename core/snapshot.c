@@ -19,6 +19,8 @@ void snapshot_free(struct snapshot *snapshot)
     free(snapshot->decisions);
     free(snapshot->sent_nights);
     free(snapshot->sent_lines);
+    free(snapshot->listed);
+    identity_free(&snapshot->identities);
     *snapshot = (struct snapshot){0};
 }
 
@@ -32,13 +34,20 @@ static int compare_request(const void *id, const void *item)
     return strcmp(id, ((const struct request *)item)->id);
 }
 
+static const struct volunteer *find_volunteer(const struct volunteer *volunteers, size_t count, const char *id)
+{
+    return count == 0 ? NULL : bsearch(id, volunteers, count, sizeof *volunteers, compare_volunteer);
+}
+
 const struct volunteer *snapshot_volunteer(const struct snapshot *snapshot, const char *id)
 {
-    if (snapshot->volunteer_count == 0) {
-        return NULL;
-    }
-    return bsearch(id, snapshot->volunteers, snapshot->volunteer_count, sizeof *snapshot->volunteers,
-                   compare_volunteer);
+    return find_volunteer(snapshot->volunteers, snapshot->volunteer_count, identity_person(&snapshot->identities, id));
+}
+
+const struct volunteer *snapshot_listed(const struct snapshot *snapshot, const char *id)
+{
+    const struct volunteer *listed = find_volunteer(snapshot->listed, snapshot->listed_count, id);
+    return listed != NULL ? listed : find_volunteer(snapshot->volunteers, snapshot->volunteer_count, id);
 }
 
 const struct request *snapshot_request(const struct snapshot *snapshot, const char *id)

@@ -7,6 +7,7 @@
 #ifndef BVB_CORE_SNAPSHOT_H
 #define BVB_CORE_SNAPSHOT_H
 
+#include "core/identity.h"
 #include "core/people.h"
 
 #include <stddef.h>
@@ -57,10 +58,16 @@ struct snapshot {
     size_t sent_night_count;
     struct sent_line *sent_lines; /* of those rosters; sorted by night, date, start, visit, volunteer */
     size_t sent_line_count;
+    struct identities identities; /* who of the volunteers are one person */
+    struct volunteer *listed;     /* of those, what each list says (core/persons.h); sorted by id */
+    size_t listed_count;
 };
 
 void snapshot_free(struct snapshot *snapshot); /* frees the arrays, empties the struct; accepts NULL */
-const struct volunteer *snapshot_volunteer(const struct snapshot *snapshot, const char *id); /* NULL: none */
+/* The person whose id, or one of whose ids, this is; NULL: none. */
+const struct volunteer *snapshot_volunteer(const struct snapshot *snapshot, const char *id);
+/* What the list says that gave this id, also where the person stands in several; NULL: none. */
+const struct volunteer *snapshot_listed(const struct snapshot *snapshot, const char *id);
 const struct request *snapshot_request(const struct snapshot *snapshot, const char *id);
 /* The request of a visit id (the part before its last `@`). */
 const struct request *snapshot_request_of_visit(const struct snapshot *snapshot, const char *visit);

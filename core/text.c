@@ -68,6 +68,13 @@ bool text_is_clean(const char *text, size_t length)
 {
     const uint8_t *at = (const uint8_t *)text;
     const uint8_t *end = at + length;
+    while (at < end && *at >= 0x20 && *at < 0x7f) {
+        at++;
+    }
+    length = (size_t)(end - at);
+    if (length == 0) {
+        return true;
+    }
     if (u8_check(at, length) != NULL) {
         return false;
     }
@@ -286,28 +293,50 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+/* Row i of the table of edits between a and b, from the two above it: only what lies within `limit` of the diagonal can
+ * be within the limit. Gives the least of the row. */
+static int fill_row(const char *a, const char *b, size_t length_b, size_t i, int limit, int rows[3][DISTANCE_MAX + 2])
+{
+    int *row = rows[i % 3];
+    const int *above = rows[(i + 2) % 3];
+    const int *above2 = rows[(i + 1) % 3];
+    const size_t first = i > (size_t)limit ? i - (size_t)limit : 1;
+    const size_t last = i + (size_t)limit < length_b ? i + (size_t)limit : length_b;
+    int least = limit + 1;
+    row[first - 1] = first == 1 ? (int)i : limit + 1;
+    for (size_t j = first; j <= last; j++) {
+        row[j] = smaller(smaller(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+            row[j] = smaller(row[j], above2[j - 2] + 1);
+        }
+        least = smaller(least, row[j]);
+    }
+    row[last + 1] = limit + 1;
+    return smaller(least, row[first - 1]);
+}
+
 int text_distance(const char *a, const char *b, int limit)
 {
     /* Optimal string alignment: three rows of the table are enough. */
-    int rows[3][DISTANCE_MAX + 1];
+    int rows[3][DISTANCE_MAX + 2] = {{0}};
+    int least = 0;
     const size_t length_a = strlen(a);
     const size_t length_b = strlen(b);
     if (length_a > DISTANCE_MAX || length_b > DISTANCE_MAX) {
         return text_equal(a, b) ? 0 : limit + 1;
     }
-    for (size_t j = 0; j <= length_b; j++) {
+    if (length_a > length_b + (size_t)limit || length_b > length_a + (size_t)limit) {
+        return limit + 1;
+    }
+    for (size_t j = 0; j <= length_b && j <= (size_t)limit + 1; j++) {
         rows[0][j] = (int)j;
     }
     for (size_t i = 1; i <= length_a; i++) {
-        int *row = rows[i % 3];
-        const int *above = rows[(i + 2) % 3];
-        const int *above2 = rows[(i + 1) % 3];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= length_b; j++) {
-            row[j] = smaller(smaller(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                row[j] = smaller(row[j], above2[j - 2] + 1);
-            }
+        /* A swap reaches two rows back: only when two are over the limit are all that follow. */
+        const int before = least;
+        least = fill_row(a, b, length_b, i, limit, rows);
+        if (before > limit && least > limit) {
+            return limit + 1;
         }
     }
     return smaller(rows[length_a % 3][length_b], limit + 1);

@@ -21,7 +21,8 @@
 #define WORDS_PRIORITY "dringend, hoog, gewoon, laag, urgent, high, normal, low"
 #define WORDS_PAIR_RULE "prefer, never, voorkeur, nooit"
 #define WORDS_DECISION                                                                                                 \
-    "aanvaard, geweigerd, vervang, geannuleerd, gebeurd, niet_gekomen, accept, reject, replace, cancel, done, no_show"
+    "aanvaard, geweigerd, vervang, geannuleerd, gebeurd, niet_gekomen, zelfde_persoon, andere_persoon, "               \
+    "accept, reject, replace, cancel, done, no_show, same_person, other_person"
 #define WORDS_SCOPE "visit, senior, bezoek"
 #define WORDS_MODES "te voet, fiets, auto, on foot, bike, car"
 
@@ -133,7 +134,7 @@ static const struct column address_columns[] = {
 };
 
 static const struct column decision_columns[] = {
-    {.name = "visit", .dutch = "bezoek", .french = "visite", REQUIRED, .read = cell_visit_id, INTO(decision.visit)},
+    {.name = "visit", .dutch = "bezoek", .french = "visite", .flags = COLUMN_PRESENT, .read = cell_visit_id, INTO(decision.visit)},
     {.name = "volunteer", .dutch = "vrijwilliger", .french = "benevole|volontaire", .read = cell_id, INTO(decision.volunteer)},
     {.name = "decision", .dutch = "beslissing", .french = "decision", .flags = COLUMN_PRESENT, .read = cell_decision, INTO(decision.kind), .words = WORDS_DECISION},
     {.name = "reason", .dutch = "reden", .french = "raison|motif", .read = cell_text, INTO(decision.reason)},

@@ -4,6 +4,8 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/csv_reader.h"
+#include "importers/header.h"
+#include "importers/row.h"
 
 #include <string.h>
 #include <strings.h>
@@ -87,7 +89,7 @@ static enum status try_row(void *context, const struct csv_row *row, struct erro
     if (header->whole || header->rows > MAX_ABOVE || is_blank(row)) {
         return STATUS_OK;
     }
-    struct upload_header_fit fit = upload_fit(header->source, row->cells, row->count);
+    struct header_fit fit = header_measure(header->source, row->cells, row->count);
     if (header->rows == 0 || fit.whole || (header->known < SOME && fit.known >= SOME)) {
         header->above = header->rows;
         header->known = fit.known;
@@ -166,7 +168,7 @@ static enum status take_header(struct reading *reading, const struct csv_row *ro
         upload_warn(upload, NULL, "title", _("What stands above the names of the columns is not read."),
                     _("Nothing need be done when it is only a title."));
     }
-    return upload->status == STATUS_OK ? upload_header(upload, row->line, row->cells, row->count) : upload->status;
+    return upload->status == STATUS_OK ? header_take(upload, row->line, row->cells, row->count) : upload->status;
 }
 
 /* The file ends in this row, which is not whole. */
@@ -176,9 +178,9 @@ static enum status take_cut_row(struct upload *upload, const struct csv_row *row
     const char *remedy =
         _("Export the list again and upload all of it. When the file is whole, end its last line as the "
           "others.");
-    const struct upload_fault fault = {"cut_off", message, remedy};
+    const struct row_fault fault = {"cut_off", message, remedy};
     if (upload->setting->accept_cut) {
-        return upload_row(upload, row->line, row->cells, row->count, &fault);
+        return row_read(upload, row->line, row->cells, row->count, &fault);
     }
     upload->receipt->read++;
     receipt_refuse_whole(upload->receipt, "cut_off", row->line, message, remedy);
@@ -200,7 +202,7 @@ static enum status take_row(void *context, const struct csv_row *row, struct err
         return take_cut_row(upload, row);
     }
     upload->unended = !row->ended;
-    return upload_row(upload, row->line, row->cells, row->count, NULL);
+    return row_read(upload, row->line, row->cells, row->count, NULL);
 }
 
 /* What is wrong with the form of the text, as a reason to refuse it whole. */

@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct guard_limits any_upload = {.memory = (size_t)1024 * 1024 * 1024, .seconds = 120};
-
 /* ---- the child ------------------------------------------------------------------------------------------------ */
 
 static enum status forward(void *context, enum transfer_kind kind, const void *content, struct error *error)
@@ -125,7 +123,7 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
     if (transfer != NULL) {
         enum status status = prepare(&own, data, size, kept, &error);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
-            transfer->socket = JAIL_SOCKET;
+            (void)transfer_start(transfer, JAIL_SOCKET, 0);
             if (setting->sink != NULL) {
                 sink = forwarding(setting->sink, transfer);
                 own.sink = &sink;
@@ -325,7 +323,9 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
 {
     int sockets[2] = {-1, -1};
     struct guard *guard = calloc(1, sizeof *guard);
-    limits = limits == NULL ? &any_upload : limits;
+    const struct upload_limits *any = &setting->settings->uploads;
+    const struct guard_limits usual = {.memory = (size_t)any->megabytes * 1024 * 1024, .seconds = any->seconds};
+    limits = limits == NULL ? &usual : limits;
     if (guard == NULL) {
         return error_memory(error);
     }
@@ -344,8 +344,9 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
             status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
         } else {
             *guard = (struct guard){.setting = setting, .receipt = receipt, .error = error};
-            guard->transfer.socket = sockets[0];
-            guard->transfer.seconds = limits->seconds;
+            if (!transfer_start(&guard->transfer, sockets[0], limits->seconds)) {
+                (void)kill(child, SIGKILL);
+            }
             status = listen_to(guard, child, name);
         }
         (void)close(sockets[0]);

@@ -19,7 +19,7 @@ struct guard_limits {
 };
 
 /*
- * import_bytes (importers/import.h), in a child; `limits` NULL: those for any upload. The sink is called in this
+ * import_bytes (importers/import.h), in a child; `limits` NULL: those of the settings. The sink is called in this
  * process. Further rules of receipt->rule: "crash", "time", "memory". STATUS_MEMORY, STATUS_CANNOT_READ: the child
  * could not be made.
  */

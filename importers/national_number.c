@@ -74,6 +74,9 @@ static bool is_valid(const char *at, const int *digits)
 static const char *find(const char *text, const char *at, const char **end)
 {
     int digits[DIGITS];
+    if (memchr(at, '\0', DIGITS) != NULL) {
+        return NULL; /* too short to hold one */
+    }
     for (; *at != '\0'; at++) {
         bool begins = (is_digit(*at) && (at == text || (!is_digit(at[-1]) && at[-1] != '+'))) ||
                       (is_hidden(*at) && (at == text || !is_hidden(at[-1])));

@@ -135,11 +135,31 @@ void record_check_address(struct upload *upload, struct record *record)
     }
 }
 
+/* Whether two volunteers are one person: that is said of two, and of no visit. */
+static void check_persons(struct upload *upload, const struct decision *decision)
+{
+    if (decision->volunteer[0] == '\0' || decision->replacement[0] == '\0' ||
+        strcmp(decision->volunteer, decision->replacement) == 0) {
+        upload_refuse(upload, upload_column(upload, decision->volunteer[0] == '\0' ? "volunteer" : "replacement"),
+                      "required", _("This decision is about two volunteers, and two different ones must be named."),
+                      _("Name one in the column for the volunteer, the other in the column for the replacement: "
+                        "SOURCE/NUMBER."));
+    }
+}
+
 void record_check_decision(struct upload *upload, struct record *record)
 {
     const struct decision *decision = &record->decision;
     if (!record->has_decision) {
         return;
+    }
+    if (people_decision_is_about_persons(decision->kind)) {
+        check_persons(upload, decision);
+        return;
+    }
+    if (decision->visit[0] == '\0') {
+        upload_refuse(upload, upload_column(upload, "visit"), "required", _("This cell must not be empty."),
+                      _("Fill it in."));
     }
     bool needs_volunteer =
         decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REJECT || decision->kind == DECISION_NO_SHOW;

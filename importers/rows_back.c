@@ -31,9 +31,10 @@ static bool is_space(char c)
 /* The cell between quotes where it needs them, each of its own quotes twice. */
 static void add_quoted(struct buffer *csv, const char *cell, size_t size, bool formula)
 {
-    bool quotes = false;
-    for (size_t i = 0; i < size && !quotes; i++) {
-        quotes = strchr(";,\"\t\r\n", cell[i]) != NULL;
+    bool quotes = strcspn(cell, ";,\"\t\r\n") < size;
+    if (!quotes && !formula) {
+        buffer_add(csv, cell, size);
+        return;
     }
     buffer_text(csv, quotes ? "\"" : "");
     buffer_text(csv, formula ? "'" : "");
@@ -68,7 +69,7 @@ void rows_back_cell(struct buffer *csv, const char *cell, bool hide_numbers)
         size--;
     }
     add_quoted(csv, cell, size, size > 0 && strchr("=+-@", cell[0]) != NULL);
-    buffer_text(csv, ";");
+    buffer_add(csv, ";", 1);
     free(hidden);
 }
 

@@ -5,21 +5,28 @@
 #include <stddef.h>
 #include <string.h>
 
-#define DIGITS "0123456789"
+static size_t count_digits(const char *at)
+{
+    size_t count = 0;
+    while (at[count] >= '0' && at[count] <= '9') {
+        count++;
+    }
+    return count;
+}
 
 /* As Excel writes a number of more than eleven digits: 1,23E+10, 4,7812E+08, 1E-05. */
 static bool is_exponent(const char *cell)
 {
     const char *at = cell + (*cell == '-' ? 1 : 0);
-    size_t whole = strspn(at, DIGITS);
+    size_t whole = count_digits(at);
     at += whole;
     if (whole > 0 && (*at == ',' || *at == '.')) {
-        at += 1 + strspn(at + 1, DIGITS);
+        at += 1 + count_digits(at + 1);
     }
     if (whole == 0 || (*at != 'E' && *at != 'e') || (at[1] != '+' && at[1] != '-')) {
         return false;
     }
-    size_t power = strspn(at + 2, DIGITS);
+    size_t power = count_digits(at + 2);
     return power >= 1 && power <= 3 && at[2 + power] == '\0';
 }
 

@@ -4,9 +4,10 @@
 #include "core/text.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 /* ---- texts in what is sent ------------------------------------------------------------------------------------ */
 
@@ -78,11 +79,6 @@ static const struct {
     [TRANSFER_END] = {sizeof(struct transfer_end), of_end},
 };
 
-size_t transfer_size(enum transfer_kind kind)
-{
-    return kinds[kind].size;
-}
-
 static bool end_text(char *text, size_t size)
 {
     text[size - 1] = '\0';
@@ -144,29 +140,15 @@ static bool send_all(int socket, const char *bytes, size_t size)
     return true;
 }
 
-static bool wait_for(const struct transfer *transfer)
-{
-    struct pollfd poll_for = {.fd = transfer->socket, .events = POLLIN};
-    for (;;) {
-        int ready = poll(&poll_for, 1, transfer->seconds * 1000);
-        if (ready >= 0 || errno != EINTR) {
-            return ready > 0;
-        }
-    }
-}
-
 static bool receive_all(struct transfer *transfer, char *bytes, size_t size)
 {
     while (size > 0) {
         if (transfer->at == transfer->used) {
-            if (transfer->seconds > 0 && !wait_for(transfer)) {
-                transfer->silent = true;
-                return false;
-            }
             ssize_t got = recv(transfer->socket, transfer->bytes, sizeof transfer->bytes, 0);
             if (got < 0 && errno == EINTR) {
                 continue;
             }
+            transfer->silent = got < 0 && errno == EAGAIN;
             if (got <= 0) {
                 return false;
             }
@@ -180,6 +162,13 @@ static bool receive_all(struct transfer *transfer, char *bytes, size_t size)
         size -= piece;
     }
     return true;
+}
+
+bool transfer_start(struct transfer *transfer, int socket, int seconds)
+{
+    const struct timeval patience = {.tv_sec = seconds};
+    transfer->socket = socket;
+    return seconds == 0 || setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0;
 }
 
 bool transfer_flush(struct transfer *transfer)
@@ -199,19 +188,60 @@ static bool add(struct transfer *transfer, const void *bytes, size_t size)
     return true;
 }
 
+/*
+ * Most of a struct is the zeros behind its texts. What is sent of it are runs: how many words of it are zero, how many
+ * follow that are not, and these; behind them the bytes that make no whole word.
+ */
+enum { WORD = sizeof(uint64_t), CHUNK_WORDS = 1024 };
+
+struct run {
+    uint32_t zeros, words;
+};
+
+static bool is_zero(const char *word)
+{
+    uint64_t value = 0;
+    memcpy(&value, word, sizeof value);
+    return value == 0;
+}
+
 bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const void *content)
 {
     const char *bytes = content;
-    if (!add(transfer, &kind, sizeof kind)) {
-        return false;
+    const size_t words = kinds[kind].size / WORD;
+    bool sent = add(transfer, &kind, sizeof kind);
+    for (size_t at = 0; at < words && sent;) {
+        struct run run = {0};
+        while (at + run.zeros < words && is_zero(bytes + (at + run.zeros) * WORD)) {
+            run.zeros++;
+        }
+        at += run.zeros;
+        while (at + run.words < words && run.words < CHUNK_WORDS && !is_zero(bytes + (at + run.words) * WORD)) {
+            run.words++;
+        }
+        sent = add(transfer, &run, sizeof run) && add(transfer, bytes + at * WORD, (size_t)run.words * WORD);
+        at += run.words;
     }
-    for (size_t at = 0; at < kinds[kind].size; at += sizeof transfer->bytes / 2) {
-        size_t left = kinds[kind].size - at;
-        if (!add(transfer, bytes + at, left < sizeof transfer->bytes / 2 ? left : sizeof transfer->bytes / 2)) {
+    return sent && add(transfer, bytes + words * WORD, kinds[kind].size - words * WORD);
+}
+
+static bool receive_content(struct transfer *transfer, char *bytes, size_t size)
+{
+    const size_t words = size / WORD;
+    memset(bytes, 0, size);
+    for (size_t at = 0; at < words;) {
+        struct run run = {0};
+        if (!receive_all(transfer, (char *)&run, sizeof run) || run.zeros > words - at ||
+            run.words > words - at - run.zeros || (run.zeros == 0 && run.words == 0)) {
             return false;
         }
+        at += run.zeros;
+        if (!receive_all(transfer, bytes + at * WORD, (size_t)run.words * WORD)) {
+            return false;
+        }
+        at += run.words;
     }
-    return true;
+    return receive_all(transfer, bytes + words * WORD, size - words * WORD);
 }
 
 bool transfer_receive(struct transfer *transfer, struct transfer_message *message)
@@ -222,7 +252,7 @@ bool transfer_receive(struct transfer *transfer, struct transfer_message *messag
         return false;
     }
     message->kind = (enum transfer_kind)kind;
-    return receive_all(transfer, (char *)&message->content, kinds[kind].size);
+    return receive_content(transfer, (char *)&message->content, kinds[kind].size);
 }
 
 bool transfer_answer(struct transfer *transfer, const struct place *place)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a child that reads an upload sends to its parent, and the parent's judgement of it: messages of a kind, a size
- * and that many bytes, the bytes being the plain structs of core (both ends are the same program). Sizes are capped and
+ * What a child that reads an upload sends to its parent, and the parent's judgement of it: messages of a kind and the
+ * plain struct of core that belongs to it, without its zeros (both ends are the same program). Sizes are capped and
  * texts in them are ended and clean before anybody else sees them; numbers are for the receiver to judge, as the
  * database does.
  */
@@ -68,17 +68,16 @@ struct transfer_message {
     union transfer_content content;
 };
 
-/* One end of the socket, with what is on its way. Zero-initialise, set socket and seconds. */
+/* One end of the socket, with what is on its way. Zero-initialise, then transfer_start. */
 struct transfer {
     int socket;
-    int seconds; /* how long to wait for the other end; 0: for ever */
-    bool silent; /* the other end said nothing in that time */
+    bool silent; /* the other end said nothing for too long */
     size_t used, at;
     char bytes[64 * 1024];
 };
 
-/* Size of the content of this kind. */
-size_t transfer_size(enum transfer_kind kind);
+/* seconds: how long to wait for the other end; 0: for ever. false: the system refuses. */
+bool transfer_start(struct transfer *transfer, int socket, int seconds);
 
 /* They are kept back until there are many, or until transfer_flush. false: the other end has gone. */
 bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const void *content);

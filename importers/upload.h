@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One upload while it is read: what the reading of a row needs to know, and the one way to refuse a row or to warn.
- * CSV and XML both bring a header (upload_header, upload_name) and then rows of cells in its order (upload_row).
+ * CSV and XML both bring a header (header.h) and then rows of cells in its order (row.h).
  */
 #ifndef BVB_IMPORTERS_UPLOAD_H
 #define BVB_IMPORTERS_UPLOAD_H
@@ -29,7 +29,7 @@ struct upload {
     struct upload_column *columns;
     size_t column_count, column_capacity;
     int position[COLUMNS_MAX]; /* for each column of the kind its place in the file, -1: not there */
-    struct upload_id *ids;     /* those seen, for duplicates */
+    struct ids *ids;           /* those seen, for duplicates */
     bool said_address;         /* the one warning of a check without address register was given */
     size_t own_columns;        /* where our own columns of rows that came back begin; column_count: nowhere */
     bool by_name;              /* XML: rows go back with all columns of the kind, since new names may come at any row */
@@ -54,21 +54,6 @@ void upload_start(struct upload *upload, const struct import_setting *setting, s
                   struct error *error);
 void upload_free(struct upload *upload); /* frees what hangs on it */
 
-/* Takes the header of a CSV file: finds the kind and the columns, or refuses the file whole. */
-enum status upload_header(struct upload *upload, long line, const char *const *cells, size_t count);
-/* Takes the root element of an XML file, or refuses the file whole. */
-enum status upload_root(struct upload *upload, long line, const char *element);
-/* The position of an attribute or element of this (English) name; new names are added. STATUS_REFUSED: too many. */
-enum status upload_name(struct upload *upload, long line, const char *name, size_t *position);
-
-/* Reads one row; counts it, hands it to the sink or refuses it. `fault`: NULL, or why the row as a whole is refused
- * already. */
-struct upload_fault {
-    const char *rule, *message, *remedy;
-};
-enum status upload_row(struct upload *upload, long line, const char *const *cells, size_t count,
-                       const struct upload_fault *fault);
-
 /* Refuses the row at hand, or warns about it. column NULL: the row as a whole. The texts are translated and quote no
  * cell. */
 void upload_refuse(struct upload *upload, const struct column *column, const char *rule, const char *message,
@@ -76,6 +61,14 @@ void upload_refuse(struct upload *upload, const struct column *column, const cha
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy);
 
+/* The same about a column of the file by its name, "" for none. */
+void upload_say(struct upload *upload, const char *column, const char *rule, const char *message, const char *remedy,
+                bool warning);
+/* The first of the names of a column in the current language. */
+void upload_own_name(const struct column *column, char *name, size_t size);
+
+/* Are national numbers refused? */
+bool upload_refuses_numbers(const struct upload *upload);
 /* A row above the header: national numbers are looked for there as well. */
 void upload_note_title(struct upload *upload, const char *const *cells, size_t count);
 
@@ -87,13 +80,5 @@ void upload_give_rows_back(struct upload *upload);
 
 /* The column of the kind at hand by its English name (it exists). */
 const struct column *upload_column(const struct upload *upload, const char *name);
-
-/* How well these cells would do as the header of some kind of list: tells the header from a title above it, and a
- * separator from a wrong one. */
-struct upload_header_fit {
-    size_t known; /* columns they name */
-    bool whole;   /* all that must be there are */
-};
-struct upload_header_fit upload_fit(const struct source *source, const char *const *cells, size_t count);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "core/language.h"
 #include "core/text.h"
+#include "importers/header.h"
+#include "importers/row.h"
 
 #include <libxml/xmlreader.h>
 #include <libxml/xmlschemas.h>
@@ -23,6 +25,8 @@ struct reading {
     const char *at; /* in the text: after the start tag that was met last */
     long line;      /* of that place */
     size_t values;  /* attributes of that start tag */
+    int depth;      /* start tags that were met, less end tags */
+    int level;      /* depth at that start tag, itself included */
     /* the row at hand */
     long row_line;
     bool in_row;
@@ -88,8 +92,12 @@ static long next_start_tag(struct reading *reading)
         } else if (tag[1] == '?') {
             pass(reading, after(tag, "?>"));
         } else {
-            pass(reading, after_tag(tag, &reading->values));
+            const char *end = after_tag(tag, &reading->values);
+            pass(reading, end);
+            reading->depth += tag[1] == '/' ? -1 : 1;
             if (tag[1] != '/') {
+                reading->level = reading->depth;
+                reading->depth -= end - tag > 2 && end[-1] == '>' && end[-2] == '/' ? 1 : 0;
                 return line;
             }
         }
@@ -147,7 +155,7 @@ static enum status take_cell(struct reading *reading, const char *name, xmlChar 
     size_t position = 0;
     enum status status = text == NULL ? memory(reading) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = upload_name(reading->upload, reading->row_line, name, &position);
+        status = header_name(reading->upload, reading->row_line, name, &position);
     }
     if (status == STATUS_REFUSED) {
         refuse_row(reading, "schema", _("The row has a name that is too long, or the file has far too many names."));
@@ -237,11 +245,11 @@ static void count_tags(struct reading *reading, const xmlNode *node)
 static enum status finish_row(struct reading *reading)
 {
     struct upload *upload = reading->upload;
-    const struct upload_fault fault = {reading->rule, reading->message,
-                                       _("Build the row as the XSD of bvb says: one element for the row, in it an "
-                                         "attribute or an element with plain text for each cell.")};
-    return upload_row(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
-                      reading->rule == NULL ? NULL : &fault);
+    const struct row_fault fault = {reading->rule, reading->message,
+                                    _("Build the row as the XSD of bvb says: one element for the row, in it an "
+                                      "attribute or an element with plain text for each cell.")};
+    return row_read(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
+                    reading->rule == NULL ? NULL : &fault);
 }
 
 static enum status take_row(struct reading *reading)
@@ -284,7 +292,7 @@ static enum status take_root(struct reading *reading)
     if (name == NULL) {
         return memory(reading);
     }
-    enum status status = upload_root(reading->upload, line, name);
+    enum status status = header_root(reading->upload, line, name);
     if (status == STATUS_OK && xmlTextReaderConstNamespaceUri(reading->reader) != NULL) {
         refuse_structure(reading);
     }
@@ -411,15 +419,15 @@ static enum status read_document(struct upload *upload, const char *text, size_t
     return status;
 }
 
-/* The line of the first element with more attributes than any list has names, 0: none. libxml2 compares each with each.
- */
-static long line_of_wide_element(const char *text)
+/* The first element with too many attributes (libxml2 compares each with each), or too deep in others. */
+static long line_of_excess(const char *text, const struct upload_limits *limits, bool *deep)
 {
     struct reading walking = {.at = text, .line = 1};
     while (*walking.at != '\0') {
         const char *before = walking.at;
         long line = next_start_tag(&walking);
-        if (walking.values > UPLOAD_MAX_NAMES) {
+        *deep = walking.level > limits->xml_depth;
+        if (*deep || walking.values > (size_t)limits->xml_attributes) {
             return line;
         }
         if (walking.at == before) {
@@ -427,6 +435,23 @@ static long line_of_wide_element(const char *text)
         }
     }
     return 0;
+}
+
+/* false: refused whole */
+static bool is_within_limits(struct upload *upload, const char *text)
+{
+    bool deep = false;
+    const long line = line_of_excess(text, &upload->setting->settings->uploads, &deep);
+    if (line == 0) {
+        return true;
+    }
+    receipt_refuse_whole(upload->receipt, deep ? "deep" : "long_row", line,
+                         deep ? _("Here elements lie too deep in one another.")
+                              : _("This row is far too long or has far too many cells."),
+                         deep ? _("See whether this is the right file; a list has rows in the outermost element, and "
+                                  "cells in the rows.")
+                              : _("See whether this is the right file, and whether line ends are missing in it."));
+    return false;
 }
 
 enum status xml_upload_read(struct upload *upload, char *text, size_t size)
@@ -440,11 +465,7 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
             _("Remove the lines from <!DOCTYPE to its closing bracket; bvb does not need them."));
         return STATUS_OK;
     }
-    long wide = line_of_wide_element(text);
-    if (wide != 0) {
-        receipt_refuse_whole(upload->receipt, "long_row", wide,
-                             _("This row is far too long or has far too many cells."),
-                             _("See whether this is the right file, and whether line ends are missing in it."));
+    if (!is_within_limits(upload, text)) {
         return STATUS_OK;
     }
     if (size > INT_MAX) {

@@ -2,6 +2,7 @@
 #include "matcher/columns.h"
 
 #include "core/buffer.h"
+#include "core/language.h"
 #include "core/log.h"
 #include "matcher/timing.h"
 
@@ -650,6 +651,20 @@ static bool is_bounded(struct columns *columns, enum look look, double enough, d
     return columns->priced_out;
 }
 
+/* Quick looks are part of something that tells of itself. */
+static void show(const struct columns *columns, enum columns_effort effort, double bound)
+{
+    if (effort == COLUMNS_QUICK) {
+        return;
+    }
+    if (isfinite(bound)) {
+        log_progress(_("looking for a bound: %1$zu plans, no roster has more than %2$.0f points"), columns->plans.count,
+                     bound);
+    } else {
+        log_progress(_("making plans: %zu so far"), columns->plans.count);
+    }
+}
+
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error)
 {
@@ -670,7 +685,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
-        log_progress("%zu: %.1f .. %.1f", columns->plans.count, columns->objective, *bound);
+        show(columns, effort, *bound);
         if (is_bounded(columns, look, enough, *bound) || is_spent(columns) || !goes_well(columns, effort, &progress)) {
             return STATUS_OK;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/neighbours.h"
 
+#include "core/language.h"
 #include "core/log.h"
 
 #include <math.h>
@@ -281,7 +282,8 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
             if (around->count > 1) {
                 status = work(around, error);
             }
-            log_progress("%d/%zu: %lld", pass + 1, i, (long long)around->incumbent->points);
+            log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
+                         (long long)around->incumbent->points);
         }
         if (around->improvements == before) {
             break;

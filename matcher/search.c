@@ -2,6 +2,7 @@
 #include "matcher/search.h"
 
 #include "core/buffer.h"
+#include "core/language.h"
 #include "core/log.h"
 #include "matcher/branching.h"
 #include "matcher/dive.h"
@@ -297,6 +298,18 @@ static bool begins_again(struct search_state *state, long worked)
     return gap < state->root_gap / 2 && is_near(state, state->nodes[0].bound);
 }
 
+/* Points, bound and gap of the part at work. */
+static void show(struct search_state *state, long nodes)
+{
+    long open = best_node(state);
+    double points = (double)state->best.points;
+    double bound = open < 0 ? points : state->nodes[open].bound;
+    if (isfinite(bound)) {
+        log_progress(_("proving, step %1$ld: %2$lld points, bound %3$.0f, at most %4$.0f better"), nodes,
+                     (long long)state->best.points, bound, bound > points ? bound - points : 0);
+    }
+}
+
 static enum status search_tree(struct search_state *state, double bound, struct error *error)
 {
     long nodes = 0;
@@ -311,7 +324,7 @@ static enum status search_tree(struct search_state *state, double bound, struct 
             break;
         }
         status = work(state, node, &outcome, error);
-        log_progress("%ld: %lld .. %.0f", nodes, (long long)state->best.points, state->nodes[0].bound);
+        show(state, nodes);
         if (status == STATUS_OK && begins_again(state, node)) {
             double root = state->nodes[0].bound;
             state->node_count = 0;

@@ -531,8 +531,24 @@ int space_weight(const struct plan_space *space, int visits, int minutes)
     return space->minutes_a_weight > 0 ? minutes / space->minutes_a_weight : visits;
 }
 
+/* The different visits on offer: no plan has more, however many stretches could hold them. */
+static int different_visits(struct offer *offer)
+{
+    int count = 0;
+    for (size_t k = 0; k < offer->item_count; k++) {
+        int *mark = &offer->mark[offer->items[k].item->visit];
+        count += *mark == 0;
+        *mark = 1;
+    }
+    for (size_t k = 0; k < offer->item_count; k++) {
+        offer->mark[offer->items[k].item->visit] = 0;
+    }
+    return count;
+}
+
 enum status space_track(struct plan_space *space, bool fine, struct error *error)
 {
+    int different = different_visits(&space->offer);
     arena_reset(&space->arena);
     space->most_visits = 0;
     for (size_t p = 0; p < space->part_count; p++) {
@@ -540,6 +556,7 @@ enum status space_track(struct plan_space *space, bool fine, struct error *error
             return error->status;
         }
     }
+    space->most_visits = space->most_visits < different ? space->most_visits : different;
     space->parts[space->part_count].most = 0;
     space->parts[space->part_count].price = 0;
     if (give_all_bits(space, error) != STATUS_OK) {

@@ -121,6 +121,14 @@ static const struct config_schema_key solver_keys[] = {
     {0},
 };
 
+static const struct config_schema_key uploads_keys[] = {
+    {"megabytes", CONFIG_SCHEMA_INT, AT(struct settings, uploads.megabytes), .low = 256, .high = 65536},
+    {"seconds", CONFIG_SCHEMA_INT, AT(struct settings, uploads.seconds), .low = 1, .high = 3600},
+    {"xml_depth", CONFIG_SCHEMA_INT, AT(struct settings, uploads.xml_depth), .low = 3, .high = 250},
+    {"xml_attributes", CONFIG_SCHEMA_INT, AT(struct settings, uploads.xml_attributes), .low = 48, .high = 512},
+    {0},
+};
+
 static const struct config_schema_key mail_keys[] = {
     {"transport", CONFIG_SCHEMA_CHOICE, AT(struct settings, mail.transport), .choices = {"file", "smtp"}},
     {"from", CONFIG_SCHEMA_EMAIL, AT(struct settings, mail.from)},
@@ -155,6 +163,7 @@ static const struct config_schema_section root_sections[] = {
     {"travel", false, travel_keys, NULL},
     {"points", false, points_keys, NULL},
     {"solver", false, solver_keys, NULL},
+    {"uploads", false, uploads_keys, NULL},
     {"mail", false, mail_keys, NULL},
     {"retention", false, retention_keys, NULL},
     {"privacy", false, privacy_keys, NULL},

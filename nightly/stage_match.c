@@ -17,6 +17,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -148,7 +149,27 @@ static enum status write_city(struct stage *stage, const struct roster *roster, 
     return status;
 }
 
-static void tell(struct stage *stage, const struct roster *roster)
+/* As in city.xml. */
+static const char *word_of_end(const struct roster *roster)
+{
+    return roster_is_proven(roster) ? "proven" : roster->proof == PROOF_CLOCK ? "clock" : "work-limit";
+}
+
+/* The most memory that the process has used at a time. */
+static long peak_megabytes(void)
+{
+    struct rusage usage = {0};
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
+}
+
+static long seconds_since(const struct timespec *begin)
+{
+    struct timespec now = *begin;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long)(now.tv_sec - begin->tv_sec);
+}
+
+static void tell(struct stage *stage, const struct roster *roster, const struct timespec *begin)
 {
     const char *proof = roster_is_proven(roster)            ? _("proven best")
                         : roster->proof == PROOF_CLOCK      ? _("stopped by the clock")
@@ -156,10 +177,12 @@ static void tell(struct stage *stage, const struct roster *roster)
                                                             : _("not proven best");
     (void)text_format(stage->figures, sizeof stage->figures,
                       "version=%d visits=%zu served=%zu rounds=%zu points=%" PRId64
-                      " bound=%.3f proven=%d released=%zu columns=%ld nodes=%ld",
+                      " bound=%.3f gap=%.3f ended=%s released=%zu columns=%ld nodes=%ld iterations=%ld"
+                      " seconds=%ld peak_mb=%ld",
                       roster->version, roster->visit_count, roster->served_count, roster->round_count, roster->points,
-                      roster->bound, roster_is_proven(roster) ? 1 : 0, roster->released_count, roster->columns,
-                      roster->nodes);
+                      roster->bound, roster->bound - (double)roster->points, word_of_end(roster),
+                      roster->released_count, roster->columns, roster->nodes, roster->iterations, seconds_since(begin),
+                      peak_megabytes());
     log_message(LOG_LEVEL_INFO, _("%1$zu of %2$zu visits served in %3$zu rounds, %4$lld points, %5$s"),
                 roster->served_count, roster->visit_count, roster->round_count, (long long)roster->points, proof);
 }
@@ -181,6 +204,7 @@ enum status stage_match(struct stage *stage, struct error *error)
     if (clock_gettime(CLOCK_MONOTONIC, &deadline.until) != 0) {
         return error_set(error, STATUS_DEFECT, _("The clock cannot be read."));
     }
+    const struct timespec begin = deadline.until;
     deadline.until.tv_sec += solver->clock_seconds;
     enum status status = make_problem(stage, &problem, &history, error);
     if (status == STATUS_OK) {
@@ -193,7 +217,7 @@ enum status stage_match(struct stage *stage, struct error *error)
         status = write_city(stage, roster, explanation, error);
     }
     if (status == STATUS_OK) {
-        tell(stage, roster);
+        tell(stage, roster, &begin);
     }
     if (status == STATUS_OK && stage->options->write_model != NULL) {
         status = matcher_write_model(problem, &limits, stage->options->write_model, error);

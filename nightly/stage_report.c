@@ -5,11 +5,13 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/log.h"
+#include "core/persons.h"
 #include "core/text.h"
 #include "nightly/report_mail.h"
 #include "reports/advice.h"
 #include "reports/answer.h"
 #include "reports/cause.h"
+#include "reports/persons_csv.h"
 #include "reports/roster_csv.h"
 #include "reports/roster_html.h"
 #include "reports/roster_ics.h"
@@ -24,6 +26,7 @@
 /* The files of a centre's roster, as they are written. */
 struct report_files {
     struct buffer html, csv, ics, xml;
+    struct buffer persons;
 };
 
 struct report {
@@ -46,10 +49,11 @@ static void free_files(struct report_files *files)
     buffer_free(&files->csv);
     buffer_free(&files->ics);
     buffer_free(&files->xml);
+    buffer_free(&files->persons);
 }
 
-static enum status make_files(const struct report *report, const struct centre_roster *roster,
-                              struct report_files *files, struct error *error)
+static enum status make_files(const struct report *report, struct centre_roster *roster, struct report_files *files,
+                              struct error *error)
 {
     enum status status = roster_html_write(roster, &files->html, error);
     if (status == STATUS_OK) {
@@ -58,6 +62,9 @@ static enum status make_files(const struct report *report, const struct centre_r
     if (status == STATUS_OK) {
         status =
             roster_ics_write(roster, &report->snapshot, report->announced, report->announced_count, &files->ics, error);
+    }
+    if (status == STATUS_OK) {
+        status = persons_csv_write(roster, &report->snapshot, &files->persons, error);
     }
     return status == STATUS_OK ? roster_xml_write(roster, &files->xml, error) : status;
 }
@@ -71,7 +78,8 @@ static enum status write_files(const struct report *report, const struct centre 
     } list[] = {{"roster.html", &files->html},
                 {"roster.csv", &files->csv},
                 {"roster.ics", &files->ics},
-                {"roster.xml", &files->xml}};
+                {"roster.xml", &files->xml},
+                {"persons.csv", &files->persons}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof list / sizeof *list && status == STATUS_OK; i++) {
         char name[PATH_SIZE];
@@ -91,13 +99,15 @@ static enum status queue_mails(struct report *report, const struct centre_roster
         {"roster.csv", "text/csv", files->csv.data, files->csv.size},
         {"roster.ics", "text/calendar", files->ics.data, files->ics.size},
         {"roster.xml", "application/xml", files->xml.data, files->xml.size},
+        {"persons.csv", "text/csv", files->persons.data, files->persons.size},
     };
+    const size_t count = sizeof attachments / sizeof *attachments;
     const struct report_mail mail = {.store = report->stage->workspace->store,
                                      .roster = roster,
                                      .certificates = certificates,
                                      .signer = report->signer,
                                      .attachments = attachments,
-                                     .attachment_count = sizeof attachments / sizeof *attachments,
+                                     .attachment_count = roster->person_count > 0 ? count : count - 1,
                                      .now = report->now};
     return report_mail_queue(&mail, &report->queued, error);
 }
@@ -177,6 +187,16 @@ static enum status report_all(struct report *report, struct error *error)
     return status;
 }
 
+/* Who became one person since a roster was made is one in it too. */
+static void name_persons(struct report *report)
+{
+    persons_rename_roster(&report->snapshot, report->roster);
+    if (report->last_sent != NULL) {
+        persons_rename_roster(&report->snapshot, report->last_sent);
+    }
+    persons_rename_announced(&report->snapshot, report->announced, &report->announced_count);
+}
+
 static enum status load(struct report *report, struct error *error)
 {
     struct store *store = report->stage->workspace->store;
@@ -196,7 +216,13 @@ static enum status load(struct report *report, struct error *error)
         status = store_announced_load(store, night, report->roster->version, &report->announced,
                                       &report->announced_count, error);
     }
-    return status == STATUS_OK ? store_snapshot_load(store, night, &report->snapshot, error) : status;
+    if (status == STATUS_OK) {
+        status = store_snapshot_load(store, night, &report->snapshot, error);
+    }
+    if (status == STATUS_OK) {
+        name_persons(report);
+    }
+    return status;
 }
 
 static void warn(void *context, const char *sentence)

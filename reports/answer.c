@@ -211,6 +211,8 @@ static void judge_known(const struct asking *asking, struct centre_answer *answe
         break;
     case DECISION_DONE:
     case DECISION_NO_SHOW:
+    case DECISION_SAME_PERSON:
+    case DECISION_OTHER_PERSON:
         answer->outcome = CENTRE_OUTCOME_NOTED;
         return;
     }

@@ -27,6 +27,9 @@ static bool takes_away(const struct decision *decision, const struct sent_line *
     case DECISION_REJECT:
     case DECISION_NO_SHOW:
         break;
+    case DECISION_SAME_PERSON:
+    case DECISION_OTHER_PERSON:
+        return false;
     }
     return about && text_equal(decision->visit, was->visit);
 }

@@ -140,7 +140,9 @@ struct centre_roster {
     struct centre_offer *offers; /* of all lines, one after the other (advice.h) */
     char **offer_words;          /* of each; owned */
     size_t offer_count;
-    bool remarks; /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */
+    size_t person_count;   /* pairs of volunteers in persons.csv, which fills in both; see persons_csv.h */
+    size_t doubtful_count; /* those it asks about */
+    bool remarks;          /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */
 };
 
 /*

@@ -171,6 +171,13 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
                           roster->unserved_count);
     }
     say_answers(body, roster);
+    if (roster->doubtful_count > 0) {
+        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
+                          ngettext("%zu pair of volunteers may be one person; persons.csv asks about it.",
+                                   "%zu pairs of volunteers may be one person; persons.csv asks about them.",
+                                   (unsigned long)roster->doubtful_count),
+                          roster->doubtful_count);
+    }
     if (roster->released_count > 0) {
         (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("%zu accepted visit could not be kept; the roster says why.",

@@ -4,67 +4,16 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "reports/csv.h"
 #include "reports/words.h"
 
 #include <string.h>
 
-static const char HEADER[] = "\xef\xbb\xbf" /* the mark by which Excel knows UTF-8 */
-                             "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
-                             "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;"
-                             "vervanging\r\n";
+static const char HEADER[] =
+    CSV_MARK "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
+             "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;"
+             "vervanging\r\n";
 static const char NO_DECISION[] = ";;;;\r\n";
-
-/* What may stand before a formula character without making it harmless, and those characters, full-width ones as well.
- */
-static const char *const BLANKS[] = {" ", "\t", "\r", "\n", "\v", "\f", "\xc2\xa0", "\xe2\x80\xaf", "\xef\xbb\xbf"};
-static const char *const FORMULAS[] = {"=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-                                       "\xef\xbc\xa0"};
-
-static size_t prefix(const char *text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (text_starts_with(text, list[i])) {
-            return strlen(list[i]);
-        }
-    }
-    return 0;
-}
-
-static bool makes_formula(const char *text)
-{
-    size_t blank = prefix(text, BLANKS, sizeof BLANKS / sizeof BLANKS[0]);
-    while (blank > 0) {
-        text += blank;
-        blank = prefix(text, BLANKS, sizeof BLANKS / sizeof BLANKS[0]);
-    }
-    return prefix(text, FORMULAS, sizeof FORMULAS / sizeof FORMULAS[0]) > 0;
-}
-
-/* The content of one cell, without the separator after it. */
-static void cell(struct buffer *out, const char *text)
-{
-    const bool formula = makes_formula(text);
-    const bool quoted = strpbrk(text, ";,\"\t\r\n") != NULL;
-    buffer_text(out, quoted ? "\"" : "");
-    buffer_text(out, formula ? "'" : "");
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"') {
-            buffer_text(out, "\"\"");
-        } else if ((unsigned char)*c < 0x20 || *c == 0x7f) {
-            buffer_text(out, " ");
-        } else {
-            buffer_add(out, c, 1);
-        }
-    }
-    buffer_text(out, quoted ? "\"" : "");
-}
-
-/* One cell and the separator after it. */
-static void column(struct buffer *out, const char *text)
-{
-    cell(out, text);
-    buffer_text(out, ";");
-}
 
 static void date_columns(struct buffer *out, int32_t date)
 {
@@ -74,33 +23,33 @@ static void date_columns(struct buffer *out, int32_t date)
         return;
     }
     language_date_short(date, text, sizeof text);
-    column(out, text);
-    column(out, language_weekday_short(date_weekday(date)));
+    csv_column(out, text);
+    csv_column(out, language_weekday_short(date_weekday(date)));
 }
 
 static void time_column(struct buffer *out, int minutes)
 {
     char text[TIME_TEXT_SIZE];
     date_format_time(minutes, text);
-    column(out, text);
+    csv_column(out, text);
 }
 
 static void person_columns(struct buffer *out, const struct person *person)
 {
     char text[WORDS_SIZE];
-    column(out, person->id);
+    csv_column(out, person->id);
     words_name(person, text, sizeof text);
-    column(out, text);
+    csv_column(out, text);
     words_phone(person->phone, text, sizeof text);
-    column(out, text);
+    csv_column(out, text);
 }
 
 static void where_columns(struct buffer *out, const struct person *senior, const char *area)
 {
     char text[WORDS_SIZE];
     words_address(&senior->address, text, sizeof text);
-    column(out, text);
-    column(out, area);
+    csv_column(out, text);
+    csv_column(out, area);
 }
 
 static enum status write_line(struct buffer *out, const struct centre_roster *roster, const struct centre_line *line,
@@ -113,13 +62,13 @@ static enum status write_line(struct buffer *out, const struct centre_roster *ro
         date_columns(out, line->date);
         time_column(out, line->stop->start);
         time_column(out, line->stop->end);
-        column(out, line->stop->visit);
+        csv_column(out, line->stop->visit);
         person_columns(out, &line->volunteer->person);
         person_columns(out, &line->request->senior);
         where_columns(out, &line->request->senior, line->area);
-        column(out, words_task(line->task, line->stop->task));
-        column(out, words_change(line->change));
-        cell(out, note.data == NULL ? "" : note.data);
+        csv_column(out, words_task(line->task, line->stop->task));
+        csv_column(out, words_change(line->change));
+        csv_cell(out, note.data == NULL ? "" : note.data);
         buffer_text(out, NO_DECISION);
     }
     buffer_free(&note);
@@ -144,13 +93,13 @@ static enum status write_unserved(struct buffer *out, const struct centre_roster
     if (status == STATUS_OK) {
         date_columns(out, unserved->day_count == 1 ? unserved->first_day : DATE_NONE);
         buffer_text(out, ";;"); /* neither begin nor end */
-        column(out, unserved->unserved->visit);
+        csv_column(out, unserved->unserved->visit);
         buffer_text(out, ";;;"); /* no volunteer */
         person_columns(out, &unserved->request->senior);
         where_columns(out, &unserved->request->senior, unserved->area);
-        column(out, words_task(unserved->task, unserved->unserved->task));
-        column(out, _("nobody found"));
-        cell(out, note.data);
+        csv_column(out, words_task(unserved->task, unserved->unserved->task));
+        csv_column(out, _("nobody found"));
+        csv_cell(out, note.data);
         buffer_text(out, NO_DECISION);
     }
     buffer_free(&note);

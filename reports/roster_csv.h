@@ -7,10 +7,7 @@
  * One line a visit and volunteer, sorted by date and start. A visit that nobody could be found for is a line without a
  * volunteer, after the others of its date; where it could be on several days its date is empty and it stands at the
  * end. Such a line without a decision says nothing when it comes back.
- *
- * No cell begins with what Excel takes for a formula (= + - @, also after spaces, tabs or line ends, and their
- * full-width forms): such a cell gets an apostrophe before it (Excel then shows it as text), and control characters
- * become spaces.
+ * Cells are written as csv.h says.
  */
 #ifndef BVB_REPORTS_ROSTER_CSV_H
 #define BVB_REPORTS_ROSTER_CSV_H

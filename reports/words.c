@@ -486,6 +486,10 @@ void words_decision(const struct centre_answer *answer, char *text, size_t size)
     case DECISION_NO_SHOW:
         (void)text_format(text, size, _("Did not come: %s"), who);
         break;
+    case DECISION_SAME_PERSON:
+    case DECISION_OTHER_PERSON:
+        text[0] = '\0';
+        break;
     }
 }
 

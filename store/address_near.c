@@ -95,6 +95,19 @@ static void drop_spaces(char *text)
     *to = '\0';
 }
 
+/* a to z and the digits have a bit each, all others share what is left. */
+static uint64_t letters_of(const char *joined)
+{
+    uint64_t letters = 0;
+    for (; *joined != '\0'; joined++) {
+        const int c = (unsigned char)*joined;
+        int bit = c >= 'a' && c <= 'z' ? c - 'a' : 36 + c % 28;
+        bit = c >= '0' && c <= '9' ? 26 + c - '0' : bit;
+        letters |= UINT64_C(1) << bit;
+    }
+    return letters;
+}
+
 void address_near_write(const char *folded, struct address_near *full)
 {
     if (!write_out(folded, full->words, sizeof full->words)) {
@@ -103,6 +116,7 @@ void address_near_write(const char *folded, struct address_near *full)
     (void)text_copy(full->joined, sizeof full->joined, full->words);
     drop_spaces(full->joined);
     full->length = strlen(full->joined);
+    full->letters = letters_of(full->joined);
 }
 
 int address_near(const struct address_near *written, const struct address_near *street)
@@ -118,6 +132,10 @@ int address_near(const struct address_near *written, const struct address_near *
     }
     size_t limit = street->length >= LONG_NAME ? 2 : (street->length >= SHORT_NAME ? 1 : 0);
     if (written->length > street->length + limit || street->length > written->length + limit || limit == 0) {
+        return ADDRESS_NEAR_NOT;
+    }
+    /* An edit takes one letter away and brings another, at most. */
+    if (__builtin_popcountll(written->letters ^ street->letters) > 2 * (int)limit) {
         return ADDRESS_NEAR_NOT;
     }
     int distance = text_distance(written->joined, street->joined, (int)limit);

@@ -8,6 +8,7 @@
 #include "core/limits.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     ADDRESS_NEAR_SAME = 0,     /* but for usual abbreviations (str., ln, St., O.L.V.) and spaces */
@@ -21,6 +22,7 @@ struct address_near {
     char words[4 * STREET_SIZE];  /* a space after each */
     char joined[4 * STREET_SIZE]; /* without spaces */
     size_t length;                /* of `joined` */
+    uint64_t letters;             /* the set of those in it */
 };
 
 /* Writes a folded street in full; one that is too long is like no other. */

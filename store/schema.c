@@ -38,58 +38,74 @@ static const char step_uploads[] =
     "CREATE INDEX uploads_by_kind ON uploads (source, kind, state);"
     "CREATE INDEX uploads_by_night ON uploads (night);";
 
-static const char step_people[] =
-    "CREATE TABLE volunteers ("
-    "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"
-    "  last_name TEXT NOT NULL, first_name TEXT NOT NULL, birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND "
-    "2100),"
-    "  gender TEXT NOT NULL CHECK (gender IN ('', 'm', 'f', 'x')),"
-    "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"
-    "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"
-    "  area TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,"
-    "  tasks TEXT NOT NULL, languages TEXT NOT NULL,"
-    "  modes INTEGER NOT NULL CHECK (modes BETWEEN 1 AND 7),"
-    "  max_travel INTEGER NOT NULL CHECK (max_travel >= -1),"
-    "  availability TEXT NOT NULL, absent TEXT NOT NULL,"
-    "  max_per_day INTEGER NOT NULL CHECK (max_per_day >= -1),"
-    "  max_per_week INTEGER NOT NULL CHECK (max_per_week >= -1),"
-    "  max_minutes_week INTEGER NOT NULL CHECK (max_minutes_week >= -1),"
-    "  pets_ok INTEGER NOT NULL CHECK (pets_ok IN (0, 1)),"
-    "  smoke_ok INTEGER NOT NULL CHECK (smoke_ok IN (0, 1)),"
-    "  information_note INTEGER, record_check INTEGER,"
+/* The tables of people, in pieces: the checks of words between them were said in two ways. */
+#define VOLUNTEERS_1                                                                                                   \
+    "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"                      \
+    "  last_name TEXT NOT NULL, first_name TEXT NOT NULL,"                                                             \
+    "  birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND 2100),"                                             \
+    "  gender TEXT NOT NULL CHECK ("
+#define VOLUNTEERS_2                                                                                                   \
+    "),"                                                                                                               \
+    "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"          \
+    "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"                                    \
+    "  area TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,"                                                  \
+    "  tasks TEXT NOT NULL, languages TEXT NOT NULL,"                                                                  \
+    "  modes INTEGER NOT NULL CHECK (modes BETWEEN 1 AND 7),"                                                          \
+    "  max_travel INTEGER NOT NULL CHECK (max_travel >= -1),"                                                          \
+    "  availability TEXT NOT NULL, absent TEXT NOT NULL,"                                                              \
+    "  max_per_day INTEGER NOT NULL CHECK (max_per_day >= -1),"                                                        \
+    "  max_per_week INTEGER NOT NULL CHECK (max_per_week >= -1),"                                                      \
+    "  max_minutes_week INTEGER NOT NULL CHECK (max_minutes_week >= -1),"                                              \
+    "  pets_ok INTEGER NOT NULL CHECK (pets_ok IN (0, 1)),"                                                            \
+    "  smoke_ok INTEGER NOT NULL CHECK (smoke_ok IN (0, 1)),"                                                          \
+    "  information_note INTEGER, record_check INTEGER,"                                                                \
     "  CHECK ((x IS NULL) = (y IS NULL))"
-    ") STRICT;"
-    "CREATE TABLE requests ("
-    "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"
-    "  senior TEXT NOT NULL,"
-    "  last_name TEXT NOT NULL, first_name TEXT NOT NULL, birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND "
-    "2100),"
-    "  gender TEXT NOT NULL CHECK (gender IN ('', 'm', 'f', 'x')),"
-    "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"
-    "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"
-    "  area TEXT NOT NULL, phone TEXT NOT NULL,"
-    "  task TEXT NOT NULL, requested_on INTEGER,"
-    "  frequency TEXT NOT NULL CHECK (frequency IN ('once', 'weekly')),"
-    "  every_weeks INTEGER NOT NULL CHECK (every_weeks BETWEEN 1 AND 52),"
-    "  days INTEGER NOT NULL CHECK (days BETWEEN 0 AND 254 AND days % 2 = 0),"
-    "  day_choice TEXT NOT NULL CHECK (day_choice IN ('all', 'any')),"
-    "  from_date INTEGER NOT NULL, until_date INTEGER,"
-    "  earliest INTEGER NOT NULL CHECK (earliest BETWEEN 0 AND 1440),"
-    "  latest INTEGER NOT NULL CHECK (latest BETWEEN 0 AND 1440),"
-    "  duration INTEGER NOT NULL CHECK (duration BETWEEN 1 AND 1440),"
-    "  people INTEGER NOT NULL CHECK (people IN (1, 2)),"
-    "  priority TEXT NOT NULL CHECK (priority IN ('urgent', 'high', 'normal', 'low')),"
-    "  languages TEXT NOT NULL,"
-    "  gender_wanted TEXT NOT NULL CHECK (gender_wanted IN ('', 'm', 'f', 'x')),"
-    "  pets INTEGER NOT NULL CHECK (pets IN (0, 1)), smoke INTEGER NOT NULL CHECK (smoke IN (0, 1)),"
-    "  has_destination INTEGER NOT NULL CHECK (has_destination IN (0, 1)),"
-    "  to_street TEXT NOT NULL, to_house_number TEXT NOT NULL, to_postcode TEXT NOT NULL,"
-    "  to_municipality TEXT NOT NULL,"
-    "  to_x REAL, to_y REAL, to_approximate INTEGER NOT NULL CHECK (to_approximate IN (0, 1)),"
-    "  brings_back INTEGER NOT NULL CHECK (brings_back IN (0, 1)),"
-    "  preferred TEXT NOT NULL, remark TEXT NOT NULL,"
+
+#define REQUESTS_1                                                                                                     \
+    "  id TEXT PRIMARY KEY," ORIGIN "active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),"                      \
+    "  senior TEXT NOT NULL,"                                                                                          \
+    "  last_name TEXT NOT NULL, first_name TEXT NOT NULL,"                                                             \
+    "  birth_year INTEGER NOT NULL CHECK (birth_year BETWEEN 0 AND 2100),"                                             \
+    "  gender TEXT NOT NULL CHECK ("
+#define REQUESTS_2                                                                                                     \
+    "),"                                                                                                               \
+    "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"          \
+    "  x REAL, y REAL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"                                    \
+    "  area TEXT NOT NULL, phone TEXT NOT NULL,"                                                                       \
+    "  task TEXT NOT NULL, requested_on INTEGER,"                                                                      \
+    "  frequency TEXT NOT NULL CHECK (frequency IN ('once', 'weekly')),"                                               \
+    "  every_weeks INTEGER NOT NULL CHECK (every_weeks BETWEEN 1 AND 52),"                                             \
+    "  days INTEGER NOT NULL CHECK (days BETWEEN 0 AND 254 AND days % 2 = 0),"                                         \
+    "  day_choice TEXT NOT NULL CHECK (day_choice IN ('all', 'any')),"                                                 \
+    "  from_date INTEGER NOT NULL, until_date INTEGER,"                                                                \
+    "  earliest INTEGER NOT NULL CHECK (earliest BETWEEN 0 AND 1440),"                                                 \
+    "  latest INTEGER NOT NULL CHECK (latest BETWEEN 0 AND 1440),"                                                     \
+    "  duration INTEGER NOT NULL CHECK (duration BETWEEN 1 AND 1440),"                                                 \
+    "  people INTEGER NOT NULL CHECK (people IN (1, 2)),"                                                              \
+    "  priority TEXT NOT NULL CHECK ("
+#define REQUESTS_3                                                                                                     \
+    "),"                                                                                                               \
+    "  languages TEXT NOT NULL,"                                                                                       \
+    "  gender_wanted TEXT NOT NULL CHECK ("
+#define REQUESTS_4                                                                                                     \
+    "),"                                                                                                               \
+    "  pets INTEGER NOT NULL CHECK (pets IN (0, 1)), smoke INTEGER NOT NULL CHECK (smoke IN (0, 1)),"                  \
+    "  has_destination INTEGER NOT NULL CHECK (has_destination IN (0, 1)),"                                            \
+    "  to_street TEXT NOT NULL, to_house_number TEXT NOT NULL, to_postcode TEXT NOT NULL,"                             \
+    "  to_municipality TEXT NOT NULL,"                                                                                 \
+    "  to_x REAL, to_y REAL, to_approximate INTEGER NOT NULL CHECK (to_approximate IN (0, 1)),"                        \
+    "  brings_back INTEGER NOT NULL CHECK (brings_back IN (0, 1)),"                                                    \
+    "  preferred TEXT NOT NULL, remark TEXT NOT NULL,"                                                                 \
     "  CHECK ((x IS NULL) = (y IS NULL)), CHECK ((to_x IS NULL) = (to_y IS NULL))"
-    ") STRICT;"
+
+#define GENDER_IN "gender IN ('', 'm', 'f', 'x')"
+#define WANTED_IN "gender_wanted IN ('', 'm', 'f', 'x')"
+#define PRIORITY_IN "priority IN ('urgent', 'high', 'normal', 'low')"
+
+/* clang-format off */
+static const char step_people[] =
+    "CREATE TABLE volunteers (" VOLUNTEERS_1 GENDER_IN VOLUNTEERS_2 ") STRICT;"
+    "CREATE TABLE requests (" REQUESTS_1 GENDER_IN REQUESTS_2 PRIORITY_IN REQUESTS_3 WANTED_IN REQUESTS_4 ") STRICT;"
     "CREATE TABLE addresses (" ORIGIN
     "  street TEXT NOT NULL, house_number TEXT NOT NULL, postcode TEXT NOT NULL, municipality TEXT NOT NULL,"
     "  x REAL NOT NULL, y REAL NOT NULL, approximate INTEGER NOT NULL CHECK (approximate IN (0, 1)),"
@@ -99,6 +115,7 @@ static const char step_people[] =
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX addresses_by_house ON addresses (folded_street, folded_number, folded_postcode,"
     "                                              folded_municipality);";
+/* clang-format on */
 
 static const char step_history[] =
     "CREATE TABLE pairs (" ORIGIN "  volunteer TEXT NOT NULL, senior TEXT NOT NULL,"
@@ -242,8 +259,49 @@ static const char step_explanations[] =
     "  PRIMARY KEY (roster, volunteer, rule)"
     ") STRICT, WITHOUT ROWID;";
 
+/*
+ * A CHECK with an IN of more than two words makes SQLite build a table of them for every row that is written: a third
+ * of an import. The same checks in other words.
+ */
+#define GENDER_OR "gender = '' OR gender = 'm' OR gender = 'f' OR gender = 'x'"
+#define WANTED_OR "gender_wanted = '' OR gender_wanted = 'm' OR gender_wanted = 'f' OR gender_wanted = 'x'"
+#define PRIORITY_OR "priority = 'urgent' OR priority = 'high' OR priority = 'normal' OR priority = 'low'"
+
+/* clang-format off */
+static const char step_checks[] =
+    "CREATE TABLE new_volunteers (" VOLUNTEERS_1 GENDER_OR VOLUNTEERS_2 ") STRICT;"
+    "INSERT INTO new_volunteers SELECT * FROM volunteers ORDER BY rowid;"
+    "DROP TABLE volunteers;"
+    "ALTER TABLE new_volunteers RENAME TO volunteers;"
+    "CREATE TABLE new_requests (" REQUESTS_1 GENDER_OR REQUESTS_2 PRIORITY_OR REQUESTS_3 WANTED_OR REQUESTS_4 ") STRICT;"
+    "INSERT INTO new_requests SELECT * FROM requests ORDER BY rowid;"
+    "DROP TABLE requests;"
+    "ALTER TABLE new_requests RENAME TO requests;";
+/* clang-format on */
+
+/* Who of the volunteers are one person: what was found last, and what coordinators said. */
+static const char step_identities[] = "CREATE TABLE identity_members ("
+                                      "  volunteer TEXT PRIMARY KEY, person TEXT NOT NULL"
+                                      ") STRICT, WITHOUT ROWID;"
+                                      "CREATE TABLE identity_pairs ("
+                                      "  one TEXT NOT NULL, other TEXT NOT NULL CHECK (one < other),"
+                                      "  verdict TEXT NOT NULL CHECK (verdict IN ('doubtful', 'same')),"
+                                      "  grounds INTEGER NOT NULL CHECK (grounds >= 0),"
+                                      "  decided INTEGER NOT NULL CHECK (decided IN (0, 1)),"
+                                      "  PRIMARY KEY (one, other)"
+                                      ") STRICT, WITHOUT ROWID;"
+                                      "CREATE TABLE identity_decisions ("
+                                      "  sequence INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                      "  source TEXT NOT NULL,"
+                                      "  upload INTEGER NOT NULL REFERENCES uploads (id),"
+                                      "  volunteer TEXT NOT NULL, other TEXT NOT NULL,"
+                                      "  same INTEGER NOT NULL CHECK (same IN (0, 1)),"
+                                      "  reason TEXT NOT NULL"
+                                      ") STRICT;";
+
 static const char *const steps[] = {
-    step_uploads, step_people, step_history, step_rosters, step_outbox, step_journal, step_streets, step_explanations,
+    step_uploads, step_people,  step_history, step_rosters,    step_outbox,
+    step_journal, step_streets, step_checks,  step_identities, step_explanations,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -162,8 +162,29 @@ enum status store_put_address(struct store *store, const char *source, int64_t u
     return put(store, ADDRESSES, source, upload, address, error);
 }
 
-enum status store_put_decision(struct store *store, const char *source, int64_t upload, const struct decision *decision,
-                               struct error *error)
+static enum status put_identity_decision(struct store *store, const char *source, int64_t upload,
+                                         const struct decision *decision, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status = sql_prepare(store->sql,
+                                     "INSERT INTO identity_decisions (source, upload, volunteer, other, same, reason)"
+                                     " VALUES (?, ?, ?, ?, ?, ?)",
+                                     &statement, error);
+
+    if (status == STATUS_OK) {
+        sql_text(statement, source);
+        sql_integer(statement, upload);
+        sql_text(statement, decision->volunteer);
+        sql_text(statement, decision->replacement);
+        sql_integer(statement, decision->kind == DECISION_SAME_PERSON);
+        sql_text(statement, decision->reason);
+        status = sql_execute(statement, error);
+    }
+    return status;
+}
+
+static enum status put_visit_decision(struct store *store, const char *source, int64_t upload,
+                                      const struct decision *decision, struct error *error)
 {
     struct sql_statement *statement = NULL;
     enum status status = sql_prepare(store->sql,
@@ -177,6 +198,16 @@ enum status store_put_decision(struct store *store, const char *source, int64_t 
         table_decisions.bind(statement, decision);
         status = sql_execute(statement, error);
     }
+    return status;
+}
+
+enum status store_put_decision(struct store *store, const char *source, int64_t upload, const struct decision *decision,
+                               struct error *error)
+{
+    const enum status status = people_decision_is_about_persons(decision->kind)
+                                   ? put_identity_decision(store, source, upload, decision, error)
+                                   : put_visit_decision(store, source, upload, decision, error);
+
     if (status != STATUS_OK) {
         error_context(error, _("Keeping a row of an upload of %s"), source);
     }

@@ -4,6 +4,8 @@
 #include "core/buffer.h"
 #include "core/date.h"
 #include "core/language.h"
+#include "core/persons.h"
+#include "store/identities.h"
 #include "store/sent.h"
 #include "store/store_base.h"
 #include "store/table.h"
@@ -113,7 +115,13 @@ enum status store_snapshot_load(struct store *store, int32_t night, struct snaps
         if (status == STATUS_OK) {
             status = sent_load(store->sql, night, snapshot, error);
         }
+        if (status == STATUS_OK) {
+            status = identities_load(store->sql, &snapshot->identities, error);
+        }
         status = sql_end(store->sql, status, error);
+    }
+    if (status == STATUS_OK) {
+        status = persons_apply(snapshot, error);
     }
     if (status != STATUS_OK) {
         snapshot_free(snapshot);

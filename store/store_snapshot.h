@@ -17,8 +17,9 @@ enum { STORE_SNAPSHOT_DAYS = 400 };
  * repeats (same visit, volunteer and date), and old ones that were overtaken before their date came (but not those that
  * a decision of lasting effect or a single request that still runs speaks of). core/history makes the same of it as of
  * all lines. Where several sources give a travel time for the same way, the last upload wins. The lists stand in one
- * order, whatever the order of uploads. One consistent state, also while another process writes. On failure *snapshot
- * is empty. Free with snapshot_free.
+ * order, whatever the order of uploads. Who is one person is one volunteer (core/persons.h), as store_identity_save
+ * left it. One consistent state, also while another process writes. On failure *snapshot is empty. Free with
+ * snapshot_free.
  */
 enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error);
 

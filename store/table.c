@@ -97,7 +97,7 @@ static void bind_person(struct sql_statement *statement, const struct person *pe
     sql_text(statement, person->phone);
 }
 
-static void read_person(struct sql_statement *statement, struct person *person)
+void table_read_person(struct sql_statement *statement, struct person *person)
 {
     sql_get_text(statement, person->id, sizeof person->id);
     sql_get_text(statement, person->last_name, sizeof person->last_name);
@@ -253,7 +253,7 @@ static void read_volunteer(struct sql_statement *statement, void *row)
     struct volunteer *volunteer = row;
 
     people_volunteer_clear(volunteer);
-    read_person(statement, &volunteer->person);
+    table_read_person(statement, &volunteer->person);
     sql_get_text(statement, volunteer->email, sizeof volunteer->email);
     read_tasks(statement, volunteer);
     read_languages(statement, &volunteer->languages);
@@ -373,7 +373,7 @@ static void read_request(struct sql_statement *statement, void *row)
 
     people_request_clear(request);
     sql_get_text(statement, request->id, sizeof request->id);
-    read_person(statement, &request->senior);
+    table_read_person(statement, &request->senior);
     sql_get_text(statement, request->task, sizeof request->task);
     read_when(statement, request);
     request->people = sql_get_int(statement, 1, 2);

@@ -27,6 +27,9 @@ struct table {
 extern const struct table table_volunteers, table_requests, table_pairs, table_past_visits, table_travel,
     table_addresses, table_decisions;
 
+/* Reads the columns of a person: those of a volunteer from `id` to `phone`. */
+void table_read_person(struct sql_statement *statement, struct person *person);
+
 /* The words of the database for the values of an enum, in their order. */
 extern const char *const table_priorities[PRIORITY_COUNT];
 

@@ -7,6 +7,7 @@
 int main(void)
 {
     static Suite *(*const suites[])(void) = {test_allocation_history_suite,
+                                             test_allocation_identity_suite,
                                              test_allocation_problem_suite,
                                              test_area_suite,
                                              test_availability_suite,
@@ -15,9 +16,11 @@ int main(void)
                                              test_error_suite,
                                              test_file_suite,
                                              test_history_suite,
+                                             test_identity_suite,
                                              test_language_suite,
                                              test_log_suite,
                                              test_people_suite,
+                                             test_persons_suite,
                                              test_place_suite,
                                              test_problem_suite,
                                              test_roster_suite,

@@ -29,6 +29,7 @@ static inline int random_below(uint64_t *state, int bound)
 }
 
 Suite *test_allocation_history_suite(void);
+Suite *test_allocation_identity_suite(void);
 Suite *test_allocation_problem_suite(void);
 Suite *test_area_suite(void);
 Suite *test_availability_suite(void);
@@ -37,9 +38,11 @@ Suite *test_date_suite(void);
 Suite *test_error_suite(void);
 Suite *test_file_suite(void);
 Suite *test_history_suite(void);
+Suite *test_identity_suite(void);
 Suite *test_language_suite(void);
 Suite *test_log_suite(void);
 Suite *test_people_suite(void);
+Suite *test_persons_suite(void);
 Suite *test_place_suite(void);
 Suite *test_problem_suite(void);
 Suite *test_roster_suite(void);

@@ -15,17 +15,23 @@ START_TEST(words_of_both_languages)
     enum decision_scope scope = SCOPE_VISIT;
     enum pair_rule rule = PAIR_PREFER;
     enum gender gender = GENDER_UNKNOWN;
-    static const char *const kinds[][2] = {{"accept", "Aanvaard"}, {"reject", "geweigerd"},
-                                           {"replace", "vervang"}, {"cancel", "geannuleerd"},
-                                           {"done", "GEBEURD"},    {"no_show", "niet_gekomen"}};
+    static const char *const kinds[][2] = {{"accept", "Aanvaard"},
+                                           {"reject", "geweigerd"},
+                                           {"replace", "vervang"},
+                                           {"cancel", "geannuleerd"},
+                                           {"done", "GEBEURD"},
+                                           {"no_show", "niet_gekomen"},
+                                           {"same_person", "zelfde_persoon"},
+                                           {"other_person", "Andere persoon"}};
     static const char *const priorities[][2] = {
         {"urgent", "dringend"}, {"high", "hoog"}, {"normal", "Gewoon"}, {"low", "laag"}};
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 8; i++) {
         for (int j = 0; j < 2; j++) {
             ck_assert(people_parse_decision(kinds[i][j], &kind));
             ck_assert_int_eq(kind, i);
         }
         ck_assert_str_eq(people_decision_name((enum decision_kind)i), kinds[i][0]);
+        ck_assert_int_eq(people_decision_is_about_persons((enum decision_kind)i), i >= 6);
     }
     for (int i = 0; i < PRIORITY_COUNT; i++) {
         for (int j = 0; j < 2; j++) {

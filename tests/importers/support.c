@@ -37,7 +37,9 @@ static void add_tasks(struct settings *settings)
     (void)text_copy(settings->tasks[1].name_fr, NAME_SIZE, "Courses");
 }
 
-struct support_city *support_city_new(void)
+struct support_city *support_city;
+
+static void make_city(void)
 {
     static struct column_name own[] = {{"Naam vrijwilliger", "last_name"}, {"Aanwezig op", "availability"}};
     struct support_city *city = calloc(1, sizeof *city);
@@ -51,23 +53,29 @@ struct support_city *support_city_new(void)
     city->source.columns = own;
     city->source.column_count = 2;
     ck_assert_int_eq(place_converter_new(&city->converter, &error), STATUS_OK);
-    return city;
+    support_city = city;
 }
 
-void support_city_reset(struct support_city *city)
+static void reset_city(void)
 {
     language_use(LANGUAGE_ENGLISH);
-    city->settings.refuse_national_numbers = true;
-    city->source.kinds = 127;
-    city->source.snapshot = false;
-    city->source.language = LANGUAGE_DUTCH;
+    support_city->settings.refuse_national_numbers = true;
+    support_city->source.kinds = 127;
+    support_city->source.snapshot = false;
+    support_city->source.language = LANGUAGE_DUTCH;
 }
 
-void support_city_free(struct support_city *city)
+static void free_city(void)
 {
-    place_converter_free(city->converter);
-    settings_free(&city->settings);
-    free(city);
+    place_converter_free(support_city->converter);
+    settings_free(&support_city->settings);
+    free(support_city);
+}
+
+void support_city_for(TCase *cases)
+{
+    tcase_add_unchecked_fixture(cases, make_city, free_city);
+    tcase_add_checked_fixture(cases, reset_city, NULL);
 }
 
 static void add_languages(struct buffer *got, const struct languages *languages)

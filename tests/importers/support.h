@@ -10,6 +10,7 @@
 #include "importers/guard.h"
 #include "importers/import.h"
 
+#include <check.h>
 #include <stddef.h>
 
 enum { SUPPORT_NIGHT = 20780 /* 2026-11-23 */ };
@@ -21,10 +22,10 @@ struct support_city {
     struct place_converter *converter;
 };
 
-struct support_city *support_city_new(void);
-void support_city_free(struct support_city *city);
-/* Undoes what a test changed: the converter takes long to make, so all tests of a case share one city. */
-void support_city_reset(struct support_city *city);
+/* The city of a case, in which each test may change what it likes: the converter takes long to make, so all tests of a
+ * case share one city, and begin with it as it was. */
+extern struct support_city *support_city;
+void support_city_for(TCase *cases);
 
 /* One import: the receipt, and what the sink got. */
 struct support_result {

@@ -64,23 +64,10 @@ ssize_t __wrap_read(int file, void *bytes, size_t size)
     return __real_read(file, bytes, size);
 }
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
 static void reset(void)
 {
-    support_city_reset(city);
     memory_left = 0;
     reads_left = 0;
-}
-
-static void stop(void)
-{
-    support_city_free(city);
 }
 
 /* Lists with good rows, wrong rows, warnings, a title, a national number, in each form. */
@@ -101,10 +88,10 @@ static const struct import_sink nothing;
 
 static enum status import_failing(const char *list, struct receipt *receipt, struct error *error)
 {
-    const struct import_setting setting = {.source = &city->source,
-                                           .settings = &city->settings,
+    const struct import_setting setting = {.source = &support_city->source,
+                                           .settings = &support_city->settings,
                                            .night = SUPPORT_NIGHT,
-                                           .converter = city->converter,
+                                           .converter = support_city->converter,
                                            .sink = &nothing};
     return import_bytes("lijst.csv", list, strlen(list), &setting, receipt, error);
 }
@@ -152,8 +139,8 @@ START_TEST(test_reads_fail)
         struct receipt receipt = {0};
         struct error error = {0};
         reads_left = at;
-        enum status status = import_file(path, &city->source, &city->settings, SUPPORT_NIGHT, city->converter, &nothing,
-                                         &receipt, &error);
+        enum status status = import_file(path, &support_city->source, &support_city->settings, SUPPORT_NIGHT,
+                                         support_city->converter, &nothing, &receipt, &error);
         done = reads_left > 0;
         ck_assert_int_eq(status, done ? STATUS_OK : STATUS_CANNOT_READ);
         ck_assert_int_eq(receipt.read, done ? 4 : 0);
@@ -168,7 +155,7 @@ Suite *test_failing_suite(void)
 {
     Suite *suite = suite_create("failing");
     TCase *cases = tcase_create("failing");
-    tcase_add_unchecked_fixture(cases, start, stop);
+    support_city_for(cases);
     tcase_add_checked_fixture(cases, reset, NULL);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_memory_runs_out, 0, sizeof lists / sizeof lists[0]);

@@ -15,23 +15,6 @@
 
 Suite *test_guard_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 #define HEADER "id;last_name;tasks;availability;x;y\n"
 
 static void assert_no_child(void)
@@ -61,8 +44,8 @@ static void compare(const char *data, size_t size)
 {
     struct support_result here = {0};
     struct support_result there = {0};
-    support_import(city, data, size, &here);
-    support_import_guarded(city, data, size, NULL, &there);
+    support_import(support_city, data, size, &here);
+    support_import_guarded(support_city, data, size, NULL, &there);
     ck_assert_int_eq(there.status, STATUS_OK);
     ck_assert_int_eq(here.status, STATUS_OK);
     assert_same_receipt(&there.receipt, &here.receipt);
@@ -141,7 +124,7 @@ START_TEST(test_sink_fails)
 {
     static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;72218;169187\n";
     struct support_result result = {.sink_answer = STATUS_CANNOT_WRITE};
-    support_import_guarded(city, text, strlen(text), NULL, &result);
+    support_import_guarded(support_city, text, strlen(text), NULL, &result);
     ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
     support_result_free(&result);
     assert_no_child();
@@ -153,10 +136,10 @@ START_TEST(test_crash)
 {
     static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;572218;669187\n";
     struct support_result result = {0};
-    struct place_converter *converter = city->converter;
-    city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
-    support_import_guarded(city, text, strlen(text), NULL, &result);
-    city->converter = converter;
+    struct place_converter *converter = support_city->converter;
+    support_city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    support_import_guarded(support_city, text, strlen(text), NULL, &result);
+    support_city->converter = converter;
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "crash");
@@ -179,7 +162,7 @@ START_TEST(test_time)
     for (int i = 0; i < 1500000; i++) {
         buffer_text(&text, "1;;dansen;a;b;c;;;;;;;;;;;;;;;;\n");
     }
-    support_import_guarded(city, text.data, text.size, &limits, &result);
+    support_import_guarded(support_city, text.data, text.size, &limits, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_str_eq(result.receipt.rule, "time");
     support_result_free(&result);
@@ -212,7 +195,7 @@ START_TEST(test_memory)
         buffer_format(&text, "%d;Maes;bezoek;ma;72218;169187\n", i);
     }
     const struct guard_limits limits = {.memory = memory_of_this_process() + text.size / 2, .seconds = 60};
-    support_import_guarded(city, text.data, text.size, &limits, &result);
+    support_import_guarded(support_city, text.data, text.size, &limits, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_msg(text_equal(result.receipt.rule, "memory"), "%s", result.receipt.rule);
     support_result_free(&result);
@@ -226,8 +209,7 @@ Suite *test_guard_suite(void)
 {
     Suite *suite = suite_create("guard");
     TCase *cases = tcase_create("guard");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_same, 0, TABLE_COUNT);
     tcase_add_test(cases, test_special);

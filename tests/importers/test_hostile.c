@@ -14,23 +14,6 @@
 
 Suite *test_hostile_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 #define HEADER "id;last_name;tasks;availability;x;y\n"
 
 static void assert_sums(const struct receipt *receipt)
@@ -69,7 +52,7 @@ START_TEST(test_cut_csv)
         table_csv(table, &style, &bytes);
         for (size_t size = 0; size < bytes.size; size++) {
             struct support_result result = {0};
-            support_import(city, bytes.data, size, &result);
+            support_import(support_city, bytes.data, size, &result);
             ck_assert_int_eq(result.status, STATUS_OK);
             assert_sums(&result.receipt);
             ck_assert_int_le(result.receipt.accepted, whole_rows(bytes.data, size));
@@ -88,7 +71,7 @@ START_TEST(test_cut_xml)
     size_t last = bytes.size - strlen("\n");
     for (size_t size = 0; size < bytes.size; size += 3) {
         struct support_result result = {0};
-        support_import(city, bytes.data, size, &result);
+        support_import(support_city, bytes.data, size, &result);
         ck_assert_int_eq(result.status, STATUS_OK);
         assert_sums(&result.receipt);
         ck_assert(size >= last || result.receipt.refused_whole);
@@ -122,7 +105,7 @@ START_TEST(test_mutations)
         size_t size = bytes.size;
         memcpy(copy, bytes.data, size);
         support_mutate(copy, &size, room, &state);
-        support_import(city, copy, size, &result);
+        support_import(support_city, copy, size, &result);
         ck_assert_int_eq(result.status, STATUS_OK);
         assert_sums(&result.receipt);
         if (!result.receipt.refused_whole) {
@@ -144,7 +127,7 @@ END_TEST
 static void refused_with(const char *text, size_t size, const char *rule)
 {
     struct support_result result = {0};
-    support_import(city, text, size, &result);
+    support_import(support_city, text, size, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_msg(result.receipt.refused_whole, "taken: %.60s", text);
     ck_assert_str_eq(result.receipt.rule, rule);
@@ -199,7 +182,7 @@ START_TEST(test_include)
     static const char text[] = "<pairs xmlns:xi=\"http://www.w3.org/2001/XInclude\"><pair volunteer=\"1\" senior=\"2\">"
                                "<rule><xi:include href=\"/etc/passwd\" parse=\"text\"/></rule></pair></pairs>";
     struct support_result result = {0};
-    support_import_text(city, text, &result);
+    support_import_text(support_city, text, &result);
     ck_assert_int_eq(result.receipt.refused, 1);
     ck_assert_uint_eq(result.got.size, 0);
     support_result_free(&result);
@@ -220,7 +203,7 @@ START_TEST(test_depth)
             buffer_text(&text, "</pair>");
         }
         buffer_text(&text, "</pairs>");
-        support_import(city, text.data, text.size, &result);
+        support_import(support_city, text.data, text.size, &result);
         ck_assert_int_eq(result.status, STATUS_OK);
         ck_assert_int_eq(result.receipt.accepted, 0);
         ck_assert(result.receipt.refused_whole || result.receipt.refused == 1);
@@ -228,6 +211,30 @@ START_TEST(test_depth)
         support_result_free(&result);
         buffer_free(&text);
     }
+}
+END_TEST
+
+/* What bvb.conf allows is allowed, and one more is not. */
+START_TEST(test_limits_of_xml)
+{
+    static const char *const deep = "<pairs>\n<pair volunteer=\"1\" senior=\"2\" rule=\"never\"><remark><a><b/>"
+                                    "</a></remark></pair></pairs>";
+    static const char *const wide = "<pairs>\n<pair volunteer=\"1\" senior='2' rule=\"never\" points=\"3\"/></pairs>";
+    const struct upload_limits before = support_city->settings.uploads;
+    for (int limit = 3; limit <= 5; limit++) {
+        struct support_result result = {0};
+        support_city->settings.uploads = (struct upload_limits){.xml_depth = limit, .xml_attributes = 128};
+        support_import_text(support_city, deep, &result);
+        ck_assert_str_eq(result.receipt.rule, limit < 5 ? "deep" : "");
+        ck_assert_int_eq(result.receipt.refused_whole, limit < 5);
+        support_result_free(&result);
+        support_city->settings.uploads = (struct upload_limits){.xml_depth = 3, .xml_attributes = limit};
+        support_import_text(support_city, wide, &result);
+        ck_assert_str_eq(result.receipt.rule, limit < 4 ? "long_row" : "");
+        ck_assert_int_eq(result.receipt.accepted, limit < 4 ? 0 : 1);
+        support_result_free(&result);
+    }
+    support_city->settings.uploads = before;
 }
 END_TEST
 
@@ -240,7 +247,7 @@ START_TEST(test_many_attributes)
         buffer_format(&text, " a%d=\"1\"", i);
     }
     buffer_text(&text, "/></pairs>");
-    support_import(city, text.data, text.size, &result);
+    support_import(support_city, text.data, text.size, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_int_eq(result.receipt.accepted, 0);
     assert_sums(&result.receipt);
@@ -322,7 +329,7 @@ START_TEST(test_nothing_is_quoted)
             buffer_format(&text, "%s;", i == j ? secret : "");
         }
         buffer_format(&text, "%s\n", secret);
-        support_import(city, text.data, text.size, &result);
+        support_import(support_city, text.data, text.size, &result);
         receipt_text(&result.receipt, &written);
         ck_assert_int_eq(result.receipt.refused, 1);
         ck_assert_ptr_null(strstr(written.data, "Geheim"));
@@ -340,7 +347,8 @@ static enum status import_path(const char *path, struct receipt *receipt)
 {
     const struct import_sink sink = {0};
     struct error error = {0};
-    return import_file(path, &city->source, &city->settings, SUPPORT_NIGHT, city->converter, &sink, receipt, &error);
+    return import_file(path, &support_city->source, &support_city->settings, SUPPORT_NIGHT, support_city->converter,
+                       &sink, receipt, &error);
 }
 
 START_TEST(test_files)
@@ -388,8 +396,7 @@ Suite *test_hostile_suite(void)
 {
     Suite *suite = suite_create("hostile");
     TCase *cases = tcase_create("hostile");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_cut_csv, 0, TABLE_COUNT);
     tcase_add_loop_test(cases, test_cut_xml, 0, TABLE_COUNT);
@@ -400,6 +407,7 @@ Suite *test_hostile_suite(void)
     tcase_add_test(cases, test_undeclared_entity);
     tcase_add_test(cases, test_include);
     tcase_add_test(cases, test_depth);
+    tcase_add_test(cases, test_limits_of_xml);
     tcase_add_test(cases, test_many_attributes);
     tcase_add_test(cases, test_huge);
     tcase_add_test(cases, test_zero_bytes);

@@ -8,27 +8,10 @@
 
 Suite *test_import_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 START_TEST(test_volunteers)
 {
     struct support_result result = {0};
-    support_import_text(city,
+    support_import_text(support_city,
                         "nummer;naam;taken;beschikbaarheid;x;y;vervoermiddel;talen\n"
                         "12;Janssens;bezoek, Courses;ma 9-12;72218,5;169187;fiets;nl,fr\n"
                         "\n"
@@ -57,8 +40,7 @@ Suite *test_import_suite(void)
 {
     Suite *suite = suite_create("import");
     TCase *cases = tcase_create("import");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_add_test(cases, test_volunteers);
     suite_add_tcase(suite, cases);
     return suite;

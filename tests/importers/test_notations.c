@@ -12,30 +12,13 @@
 
 Suite *test_notations_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 static const struct table_style plain = {.separator = ';', .line_end = "\n"};
 
 static void import_style(const struct table *table, const struct table_style *style, struct support_result *result)
 {
     struct buffer bytes = {0};
     table_csv(table, style, &bytes);
-    support_import(city, bytes.data, bytes.size, result);
+    support_import(support_city, bytes.data, bytes.size, result);
     buffer_free(&bytes);
 }
 
@@ -112,7 +95,7 @@ END_TEST
 START_TEST(test_approximate)
 {
     struct support_result result = {0};
-    support_import_text(city, "id,last_name,tasks,availability,area\n1,A,bezoek,ma,W08\n", &result);
+    support_import_text(support_city, "id,last_name,tasks,availability,area\n1,A,bezoek,ma,W08\n", &result);
     ck_assert_int_eq(result.receipt.accepted, 1);
     ck_assert_ptr_nonnull(strstr(result.got.data, "|place 1 1 72218.0 169187.0|"));
     support_result_free(&result);
@@ -161,7 +144,7 @@ START_TEST(test_xml_equals_csv)
         struct support_result result = {0};
         struct buffer bytes = {0};
         table_xml(table, elements != 0, &bytes);
-        support_import(city, bytes.data, bytes.size, &result);
+        support_import(support_city, bytes.data, bytes.size, &result);
         assert_clean(table, &result);
         ck_assert_str_eq(result.got.data, wanted.got.data);
         support_result_free(&result);
@@ -302,8 +285,7 @@ Suite *test_notations_suite(void)
 {
     Suite *suite = suite_create("notations");
     TCase *cases = tcase_create("notations");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, test_all_columns, 0, TABLE_COUNT);
     tcase_add_test(cases, test_requests);

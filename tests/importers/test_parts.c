@@ -173,11 +173,9 @@ END_TEST
 
 START_TEST(test_receipt_text)
 {
-    struct support_city *city = support_city_new();
     struct support_result result = {0};
     struct buffer text = {0};
-    support_city_reset(city);
-    support_import_text(city, "volunteer;senior;rule;kleur\n1;2;never;\n1;;never;\n", &result);
+    support_import_text(support_city, "volunteer;senior;rule;kleur\n1;2;never;\n1;;never;\n", &result);
     receipt_text(&result.receipt, &text);
     static const char *const wanted[] = {
         "Receipt for the file lijst.csv\n",
@@ -193,7 +191,7 @@ START_TEST(test_receipt_text)
     buffer_free(&text);
     support_result_free(&result);
 
-    support_import_text(city, "volunteer;senior;rule\n1;2;never\n1;2;\"ne\n", &result);
+    support_import_text(support_city, "volunteer;senior;rule\n1;2;never\n1;2;\"ne\n", &result);
     receipt_text(&result.receipt, &text);
     ck_assert_ptr_nonnull(strstr(text.data, "refused whole"));
     ck_assert_ptr_nonnull(strstr(text.data, "Why (line 3): "));
@@ -201,7 +199,6 @@ START_TEST(test_receipt_text)
     ck_assert_ptr_nonnull(strstr(text.data, "Rows read: 1\nRows accepted: 0\nRows refused: 1\n"));
     buffer_free(&text);
     support_result_free(&result);
-    support_city_free(city);
 }
 END_TEST
 
@@ -243,6 +240,7 @@ Suite *test_parts_suite(void)
 {
     Suite *suite = suite_create("parts");
     TCase *cases = tcase_create("parts");
+    support_city_for(cases);
     tcase_add_test(cases, test_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_encodings);

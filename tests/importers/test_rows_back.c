@@ -12,29 +12,12 @@
 
 Suite *test_rows_back_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 #define HEADER "id;last_name;tasks;availability;x;y"
 
 static void assert_rows(const char *text, const char *wanted)
 {
     struct support_result result = {0};
-    support_import_text(city, text, &result);
+    support_import_text(support_city, text, &result);
     ck_assert_ptr_nonnull(result.receipt.rows.data);
     ck_assert_str_eq(result.receipt.rows.data, wanted);
     support_result_free(&result);
@@ -66,12 +49,12 @@ START_TEST(test_languages)
         struct support_result result = {0};
         struct support_result again = {0};
         language_use(cases[i].language);
-        support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
+        support_import_text(support_city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
         ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, cases[i].columns));
         ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, cases[i].status));
         /* In whatever language the list comes back, these columns are known. */
         language_use(cases[(i + 1) % 3].language);
-        support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+        support_import(support_city, result.receipt.rows.data, result.receipt.rows.size, &again);
         ck_assert_uint_eq(again.receipt.line_count, 1);
         ck_assert_str_eq(again.receipt.lines[0].rule, "required");
         support_result_free(&result);
@@ -83,18 +66,18 @@ END_TEST
 START_TEST(test_nothing_to_mend)
 {
     struct support_result result = {0};
-    support_import_text(city, HEADER ";hobby\n1;Maes;bezoek;ma;72218;169187;dans\n", &result);
+    support_import_text(support_city, HEADER ";hobby\n1;Maes;bezoek;ma;72218;169187;dans\n", &result);
     ck_assert_int_eq(result.receipt.warnings, 1);
     ck_assert_uint_eq(result.receipt.rows.size, 0);
     support_result_free(&result);
     /* A file that cannot be read to its end would come back without its last rows. */
-    support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n2;\"Maes;bezoek;ma;1;2\n", &result);
+    support_import_text(support_city, HEADER "\n1;;bezoek;ma;72218;169187\n2;\"Maes;bezoek;ma;1;2\n", &result);
     ck_assert(result.receipt.refused_whole);
     ck_assert_uint_eq(result.receipt.rows.size, 0);
     support_result_free(&result);
     /* One of which no row was good comes back. */
-    city->source.snapshot = true;
-    support_import_text(city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
+    support_city->source.snapshot = true;
+    support_import_text(support_city, HEADER "\n1;;bezoek;ma;72218;169187\n", &result);
     ck_assert_str_eq(result.receipt.rule, "nothing_accepted");
     ck_assert_uint_gt(result.receipt.rows.size, 0);
     support_result_free(&result);
@@ -105,7 +88,7 @@ END_TEST
 START_TEST(test_own_status)
 {
     struct support_result result = {0};
-    support_import_text(city, HEADER ";status\n1;;bezoek;ma;72218;169187;nieuw\n", &result);
+    support_import_text(support_city, HEADER ";status\n1;;bezoek;ma;72218;169187;nieuw\n", &result);
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "y;status;status;what to mend\r\n"));
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";nieuw;refused;"));
     support_result_free(&result);
@@ -116,10 +99,10 @@ START_TEST(test_surplus)
 {
     struct support_result result = {0};
     struct support_result again = {0};
-    support_import_text(city, HEADER "\n1;Maes;bezoek;ma 9-12; wo;72218;169187\n", &result);
+    support_import_text(support_city, HEADER "\n1;Maes;bezoek;ma 9-12; wo;72218;169187\n", &result);
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "1;Maes;bezoek;ma 9-12;wo;72218;refused;"));
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";169187;\r\n"));
-    support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+    support_import(support_city, result.receipt.rows.data, result.receipt.rows.size, &again);
     ck_assert_int_eq(again.receipt.refused, 1);
     ck_assert_ptr_nonnull(support_line(&again.receipt, "cells"));
     support_result_free(&result);
@@ -131,10 +114,11 @@ START_TEST(test_national_number)
 {
     struct support_result result = {0};
     struct support_result again = {0};
-    support_import_text(city, HEADER ";hobby\n1;Maes 85.07.30-033.28;bezoek;ma;72218;169187;x 85073003328\n", &result);
+    support_import_text(support_city, HEADER ";hobby\n1;Maes 85.07.30-033.28;bezoek;ma;72218;169187;x 85073003328\n",
+                        &result);
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";Maes **.**.**-***.**;"));
     ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";x ***********;"));
-    support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+    support_import(support_city, result.receipt.rows.data, result.receipt.rows.size, &again);
     ck_assert_int_eq(again.receipt.refused, 1);
     ck_assert_ptr_nonnull(support_line(&again.receipt, "national_number"));
     support_result_free(&result);
@@ -188,11 +172,11 @@ START_TEST(test_comes_back)
         size_t size = bytes.size;
         memcpy(copy, bytes.data, size);
         support_mutate(copy, &size, room, &state);
-        support_import(city, copy, size, &result);
+        support_import(support_city, copy, size, &result);
         if (result.receipt.rows.size > 0) {
             seen++;
             ck_assert_int_eq(count_rows(result.receipt.rows.data), result.receipt.read);
-            support_import(city, result.receipt.rows.data, result.receipt.rows.size, &again);
+            support_import(support_city, result.receipt.rows.data, result.receipt.rows.size, &again);
             ck_assert_int_eq(again.receipt.read, result.receipt.read);
             ck_assert_int_le(rows_refused(&again.receipt), rows_refused(&result.receipt));
         }
@@ -216,13 +200,14 @@ START_TEST(test_corrected)
     struct support_result result = {0};
     struct support_result again = {0};
     struct buffer mended = {0};
-    support_import_text(city, HEADER "\n1;Maes;bezoek;ma;72218;169187\n2;Aerts;bezoek;maa;72218;169187\n", &result);
+    support_import_text(support_city, HEADER "\n1;Maes;bezoek;ma;72218;169187\n2;Aerts;bezoek;maa;72218;169187\n",
+                        &result);
     ck_assert_int_eq(result.receipt.refused, 1);
     const char *wrong = strstr(result.receipt.rows.data, ";maa;");
     ck_assert_ptr_nonnull(wrong);
     buffer_add(&mended, result.receipt.rows.data, (size_t)(wrong - result.receipt.rows.data) + 3);
     buffer_text(&mended, wrong + 4);
-    support_import(city, mended.data, mended.size, &again);
+    support_import(support_city, mended.data, mended.size, &again);
     ck_assert_int_eq(again.receipt.accepted, 2);
     ck_assert_uint_eq(again.receipt.line_count, 0);
     ck_assert_uint_eq(again.receipt.rows.size, 0);
@@ -245,8 +230,7 @@ Suite *test_rows_back_suite(void)
 {
     Suite *suite = suite_create("rows_back");
     TCase *cases = tcase_create("rows_back");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, test_form);
     tcase_add_test(cases, test_languages);

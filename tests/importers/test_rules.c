@@ -10,23 +10,6 @@
 
 Suite *test_rules_suite(void);
 
-static struct support_city *city;
-
-static void start(void)
-{
-    city = support_city_new();
-}
-
-static void reset(void)
-{
-    support_city_reset(city);
-}
-
-static void stop(void)
-{
-    support_city_free(city);
-}
-
 /* A file of one row, and what is to be said about it. */
 struct row_case {
     const char *text;
@@ -206,7 +189,7 @@ START_TEST(test_row)
 {
     const struct row_case *wanted = &row_cases[_i];
     struct support_result result = {0};
-    support_import_text(city, wanted->text, &result);
+    support_import_text(support_city, wanted->text, &result);
     const struct receipt *receipt = &result.receipt;
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_msg(!receipt->refused_whole, "%s: %s", wanted->text, receipt->reason);
@@ -234,7 +217,7 @@ END_TEST
 START_TEST(test_duplicate)
 {
     struct support_result result = {0};
-    support_import_text(city,
+    support_import_text(support_city,
                         "id;last_name;tasks;availability;x;y\n"
                         "1;Eerste;bezoek;ma;72218;169187\n"
                         "2;Stuk;zwemmen;ma;72218;169187\n"
@@ -257,7 +240,7 @@ END_TEST
 START_TEST(test_all_mistakes_of_a_row)
 {
     struct support_result result = {0};
-    support_import_text(city,
+    support_import_text(support_city,
                         "id;last_name;tasks;availability;x;y;gender;birth_year\n"
                         ";;zwemmen;nooit;a;b;q;99\n",
                         &result);
@@ -271,9 +254,9 @@ END_TEST
 START_TEST(test_did_you_mean)
 {
     struct support_result result = {0};
-    support_import_text(city, "id;last_name;tasks;availability;x;y;adress;beschikbaarheidd;emial\n", &result);
+    support_import_text(support_city, "id;last_name;tasks;availability;x;y;adress;beschikbaarheidd;emial\n", &result);
     support_result_free(&result);
-    support_import_text(city,
+    support_import_text(support_city,
                         "id;last_name;tasks;availability;x;y;huisdieren;emial;first_nam\n"
                         "1;Maes;bezoek;ma;72218;169187;;;\n",
                         &result);
@@ -291,7 +274,8 @@ START_TEST(test_did_you_mean_what_is_needed)
 {
     struct support_result result = {0};
     language_use(LANGUAGE_DUTCH);
-    support_import_text(city, "nummer;naaam;taken;beschikbaarheit;x;y\n1;Maes;bezoek;ma;72218;169187\n", &result);
+    support_import_text(support_city, "nummer;naaam;taken;beschikbaarheit;x;y\n1;Maes;bezoek;ma;72218;169187\n",
+                        &result);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "columns");
     ck_assert_uint_eq(result.receipt.line_count, 2);
@@ -317,7 +301,7 @@ START_TEST(test_title_lines)
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
         struct support_result result = {0};
         ck_assert(text_format(text, sizeof text, "%s%s\n%s\n", titles[i], VOLUNTEER, V1));
-        support_import_text(city, text, &result);
+        support_import_text(support_city, text, &result);
         ck_assert_msg(result.receipt.accepted == 1, "%s: %s", titles[i], result.receipt.reason);
         ck_assert_int_eq(result.receipt.read, 1);
         ck_assert_uint_eq(result.receipt.line_count, 1);
@@ -338,7 +322,7 @@ START_TEST(test_too_many_title_lines)
             buffer_text(&text, "titel\n");
         }
         buffer_text(&text, VOLUNTEER "\n" V1 "\n");
-        support_import(city, text.data, text.size, &result);
+        support_import(support_city, text.data, text.size, &result);
         ck_assert(result.receipt.refused_whole == (rows > 20));
         support_result_free(&result);
         buffer_free(&text);
@@ -349,7 +333,7 @@ END_TEST
 START_TEST(test_own_columns)
 {
     struct support_result result = {0};
-    support_import_text(city,
+    support_import_text(support_city,
                         "NUMMER;naam  VRIJWILLIGER;taken;Aanwezig_op;x;y\n"
                         "1;Maes;bezoek;ma 9-12;72218;169187\n",
                         &result);
@@ -365,7 +349,7 @@ START_TEST(test_roster_comes_back)
     /* roster.csv as a coordinator returns it: no warnings about its other columns, and lines without a decision. */
     struct support_result result = {0};
     support_import_text(
-        city,
+        support_city,
         "\xEF\xBB\xBF"
         "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
         "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;vervanging\r\n"
@@ -440,7 +424,7 @@ START_TEST(test_whole)
 {
     const struct whole_case *wanted = &whole_cases[_i];
     struct support_result result = {0};
-    support_import_text(city, wanted->text, &result);
+    support_import_text(support_city, wanted->text, &result);
     const struct receipt *receipt = &result.receipt;
     ck_assert_int_eq(result.status, STATUS_OK);
     if (wanted->rule == NULL) {
@@ -464,13 +448,13 @@ END_TEST
 START_TEST(test_kind_not_allowed)
 {
     struct support_result result = {0};
-    city->source.kinds = UPLOAD_PAIRS;
-    support_import_text(city, VOLUNTEER "\n" V1 "\n", &result);
+    support_city->source.kinds = UPLOAD_PAIRS;
+    support_import_text(support_city, VOLUNTEER "\n" V1 "\n", &result);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "kind");
     ck_assert_uint_eq(result.got.size, 0);
     support_result_free(&result);
-    support_import_text(city, "<volunteers><volunteer id=\"1\"/></volunteers>", &result);
+    support_import_text(support_city, "<volunteers><volunteer id=\"1\"/></volunteers>", &result);
     ck_assert_str_eq(result.receipt.rule, "kind");
     support_result_free(&result);
 }
@@ -479,8 +463,8 @@ END_TEST
 START_TEST(test_snapshot_without_good_rows)
 {
     struct support_result result = {0};
-    city->source.snapshot = true;
-    support_import_text(city, VOLUNTEER "\n1;Maes;zwemmen;ma;1;2\n", &result);
+    support_city->source.snapshot = true;
+    support_import_text(support_city, VOLUNTEER "\n1;Maes;zwemmen;ma;1;2\n", &result);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "nothing_accepted");
     ck_assert_uint_eq(result.receipt.line_count, 1);
@@ -491,8 +475,8 @@ END_TEST
 START_TEST(test_national_numbers_allowed)
 {
     struct support_result result = {0};
-    city->settings.refuse_national_numbers = false;
-    support_import_text(city, VOLUNTEER "insz;remark\n" V1 "85073003328;85.07.30-033.28\n", &result);
+    support_city->settings.refuse_national_numbers = false;
+    support_import_text(support_city, VOLUNTEER "insz;remark\n" V1 "85073003328;85.07.30-033.28\n", &result);
     ck_assert(!result.receipt.refused_whole);
     ck_assert_int_eq(result.receipt.accepted, 1);
     ck_assert_ptr_null(strstr(result.got.data, "850730"));
@@ -503,7 +487,7 @@ END_TEST
 START_TEST(test_xml_rows)
 {
     struct support_result result = {0};
-    support_import_text(city,
+    support_import_text(support_city,
                         "<?xml version='1.0' encoding='windows-1252'?>\n"
                         "<!-- <pair/> -->\n"
                         "<pairs xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'\n"
@@ -546,7 +530,7 @@ START_TEST(test_xml_lines_beyond_65535)
         buffer_text(&text, "\n");
     }
     buffer_text(&text, "<pair\n\n volunteer='1' senior='2' rule='?'/></pairs>");
-    support_import(city, text.data, text.size, &result);
+    support_import(support_city, text.data, text.size, &result);
     ck_assert_uint_eq(result.receipt.line_count, 1);
     ck_assert_int_eq(result.receipt.lines[0].line, 70001);
     support_result_free(&result);
@@ -557,12 +541,12 @@ END_TEST
 START_TEST(test_sink_fails)
 {
     struct support_result result = {.sink_answer = STATUS_CANNOT_WRITE};
-    support_import_text(city, VOLUNTEER "\n" V1 "\n2;Maes;bezoek;ma;72218;169187\n", &result);
+    support_import_text(support_city, VOLUNTEER "\n" V1 "\n2;Maes;bezoek;ma;72218;169187\n", &result);
     ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
     ck_assert_int_eq(result.receipt.read, 1);
     support_result_free(&result);
     result.sink_answer = STATUS_CANNOT_WRITE;
-    support_import_text(city, "<pairs><pair volunteer='1' senior='2' rule='never'/></pairs>", &result);
+    support_import_text(support_city, "<pairs><pair volunteer='1' senior='2' rule='never'/></pairs>", &result);
     ck_assert_int_eq(result.status, STATUS_CANNOT_WRITE);
     support_result_free(&result);
 }
@@ -570,8 +554,10 @@ END_TEST
 
 START_TEST(test_check_only)
 {
-    const struct import_setting setting = {
-        .source = &city->source, .settings = &city->settings, .night = SUPPORT_NIGHT, .converter = city->converter};
+    const struct import_setting setting = {.source = &support_city->source,
+                                           .settings = &support_city->settings,
+                                           .night = SUPPORT_NIGHT,
+                                           .converter = support_city->converter};
     struct receipt receipt = {0};
     struct error error = {0};
     const char *text = "id;last_name;tasks;availability;street;house_number;postcode\n"
@@ -593,7 +579,7 @@ START_TEST(test_many_lines)
     for (int i = 0; i < RECEIPT_MAX_LINES + 5; i++) {
         buffer_text(&text, "1;2;maybe\n");
     }
-    support_import(city, text.data, text.size, &result);
+    support_import(support_city, text.data, text.size, &result);
     ck_assert_int_eq(result.receipt.read, RECEIPT_MAX_LINES + 5);
     ck_assert_int_eq(result.receipt.refused, RECEIPT_MAX_LINES + 5);
     ck_assert_uint_eq(result.receipt.line_count, RECEIPT_MAX_LINES);
@@ -610,8 +596,7 @@ Suite *test_rules_suite(void)
 {
     Suite *suite = suite_create("rules");
     TCase *cases = tcase_create("rules");
-    tcase_add_unchecked_fixture(cases, start, stop);
-    tcase_add_checked_fixture(cases, reset, NULL);
+    support_city_for(cases);
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);

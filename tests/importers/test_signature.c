@@ -202,17 +202,15 @@ END_TEST
 /* In the child that reads uploads it works as well. */
 START_TEST(test_guarded)
 {
-    struct support_city *city = support_city_new();
     struct signer signer = make_signer(-1000, 1000, NULL);
     char *bytes = NULL;
     size_t size = sign(&signer, list, CMS_BINARY, EVP_sha256(), false, &bytes);
     struct import_setting setting = {
-        .source = &city->source,
-        .settings = &city->settings,
+        .source = &support_city->source,
+        .settings = &support_city->settings,
         .night = SUPPORT_NIGHT,
-        .converter = city->converter,
+        .converter = support_city->converter,
         .signature = {.certificate = signer.pem, .bytes = bytes, .size = size, .now = NOW}};
-    support_city_reset(city);
     for (int changed = 0; changed < 2; changed++) {
         struct receipt receipt = {0};
         struct error error = {0};
@@ -224,7 +222,6 @@ START_TEST(test_guarded)
     }
     free(bytes);
     free_signer(&signer);
-    support_city_free(city);
 }
 END_TEST
 
@@ -233,6 +230,7 @@ Suite *test_signature_suite(void)
     Suite *suite = suite_create("signature");
     TCase *cases = tcase_create("signature");
     tcase_set_timeout(cases, 120);
+    support_city_for(cases);
     tcase_add_test(cases, test_right);
     tcase_add_test(cases, test_certificates);
     tcase_add_test(cases, test_changed);

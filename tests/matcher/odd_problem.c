@@ -121,7 +121,7 @@ static void make_caps(struct bytes *bytes, const struct problem *problem, struct
     who->max_per_day = ONE_OF(bytes, -1, 0, 1, 2, 50);
     who->max_per_week = ONE_OF(bytes, -1, 0, 1, 2, 350);
     who->max_minutes_week = ONE_OF(bytes, -1, 0, 60, 137, 168 * 60);
-    who->week_count = (size_t)(date_week(problem->until) - first + 1);
+    who->week_count = (size_t)(date_week(problem->until) - first) + 1;
     who->weeks = need(who->week_count, sizeof *who->weeks);
     for (size_t w = 0; w < who->week_count; w++) {
         who->weeks[w].week = first + (int32_t)w;
@@ -196,7 +196,7 @@ static void make_visit(struct bytes *bytes, struct problem *problem, const struc
 static void make_visits(struct bytes *bytes, struct problem *problem)
 {
     struct site seniors[MOST_SENIORS];
-    problem->senior_count = (size_t)(1 + below(bytes, MOST_SENIORS));
+    problem->senior_count = (size_t)below(bytes, MOST_SENIORS) + 1;
     problem->seniors = need(problem->senior_count, sizeof *problem->seniors);
     for (size_t s = 0; s < problem->senior_count; s++) {
         snprintf(problem->seniors[s], ID_SIZE, "infobalie/%zu", s);

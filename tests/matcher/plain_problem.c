@@ -26,7 +26,7 @@ static struct site site(uint64_t *state, size_t owner)
 static void make_volunteer(struct problem *problem, size_t i, uint64_t *state)
 {
     struct problem_volunteer *who = &problem->volunteers[i];
-    size_t days = (size_t)(problem->until - problem->from + 1);
+    size_t days = (size_t)(problem->until - problem->from) + 1;
     int32_t first = date_week(problem->from);
     snprintf(who->id, sizeof who->id, "decanaat/%05zu", i);
     who->home = site(state, i);
@@ -40,7 +40,7 @@ static void make_volunteer(struct problem *problem, size_t i, uint64_t *state)
         who->stretches[who->stretch_count++] = (struct problem_stretch){
             .date = problem->from + (int32_t)d, .from = PLAIN_PROBLEM_FROM, .to = PLAIN_PROBLEM_TO};
     }
-    who->week_count = (size_t)(date_week(problem->until) - first + 1);
+    who->week_count = (size_t)(date_week(problem->until) - first) + 1;
     who->weeks = need(calloc(who->week_count, sizeof *who->weeks));
     for (size_t w = 0; w < who->week_count; w++) {
         who->weeks[w].week = first + (int32_t)w;
@@ -50,7 +50,7 @@ static void make_volunteer(struct problem *problem, size_t i, uint64_t *state)
 static void make_visit(struct problem *problem, size_t v, uint64_t *state)
 {
     struct problem_visit *visit = &problem->visits[v];
-    size_t days = (size_t)(problem->until - problem->from + 1);
+    size_t days = (size_t)(problem->until - problem->from) + 1;
     snprintf(problem->seniors[v], ID_SIZE, "infobalie/%05zu", v);
     snprintf(visit->request, sizeof visit->request, "infobalie/%05zu", v);
     snprintf(visit->id, sizeof visit->id, "infobalie/%05zu@once", v);

@@ -562,7 +562,11 @@ static bool swap_stops(struct bench *bench)
         return false;
     }
     struct stop held = bench->round->stops[0];
-    if (held.travel == bench->round->stops[1].travel) {
+    const struct stop *second = &bench->round->stops[1];
+    const struct problem_visit *visit = &bench->problem->visits[visit_index(bench->problem, second->visit)];
+    int from_home = brute_force_travel(bench->problem, bench->who->mode, &bench->who->home, &visit->start);
+    /* otherwise the way to the second would be right as the first, too */
+    if (held.travel == second->travel || from_home == second->travel) {
         return false;
     }
     bench->round->stops[0] = bench->round->stops[1];

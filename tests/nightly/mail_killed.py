@@ -80,7 +80,7 @@ class Trial:
                       if recipient in ROSTERS}
         equal(identities, {f"<{NIGHT}.noord.1@stad.example>", f"<{NIGHT}.zuid.1@stad.example>"}, f"{what}: identities")
         equal(sorted(os.listdir(self.place.path("rosters", NIGHT, "noord"))),
-              ["roster.csv", "roster.html", "roster.ics", "roster.xml"], f"{what}: files")
+              ["persons.csv", "roster.csv", "roster.html", "roster.ics", "roster.xml"], f"{what}: files")
         return len(unheard)
 
 

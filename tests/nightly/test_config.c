@@ -89,6 +89,12 @@ static const char *const good[] = {
     "    max_nodes = 1000",
     "    clock_seconds = 60",
     "}",
+    "uploads {",
+    "    megabytes = 2048",
+    "    seconds = 30",
+    "    xml_depth = 4",
+    "    xml_attributes = 64",
+    "}",
     "mail {",
     "    transport = \"smtp\"",
     "    from = \"bvb@kortrijk.example\"",
@@ -234,6 +240,10 @@ START_TEST(test_everything_is_read)
     ck_assert_int_eq(settings.points.new_face, -61);
     ck_assert_int_eq(settings.points.idle, 61);
     ck_assert_int_eq(settings.solver.max_columns, 3000000);
+    ck_assert_int_eq(settings.uploads.megabytes, 2048);
+    ck_assert_int_eq(settings.uploads.seconds, 30);
+    ck_assert_int_eq(settings.uploads.xml_depth, 4);
+    ck_assert_int_eq(settings.uploads.xml_attributes, 64);
     ck_assert_int_eq(settings.mail.transport, MAIL_SMTP);
     ck_assert_int_eq(settings.mail.security, MAIL_PLAIN);
     ck_assert_str_eq(settings.mail.ca_file, "/etc/ca.pem");
@@ -323,6 +333,10 @@ static const char *const wrong_values[][2] = {
     {"max_columns", "max_columns = 0"},
     {"max_nodes", "max_nodes = 1e5"},
     {"clock_seconds", "clock_seconds = 0"},
+    {"megabytes", "megabytes = 1"},
+    {"seconds", "seconds = 0"},
+    {"xml_depth", "xml_depth = 2"},
+    {"xml_attributes", "xml_attributes = 513"},
     {"transport", "transport = \"post\""},
     {"from =", "from = \"bvb\""},
     {"host", "host = \"\""},
@@ -486,6 +500,7 @@ START_TEST(test_template)
     ck_assert_int_eq(settings.solver.max_columns, defaults.solver.max_columns);
     ck_assert_int_eq(settings.solver.max_nodes, defaults.solver.max_nodes);
     ck_assert_int_eq(settings.solver.clock_seconds, defaults.solver.clock_seconds);
+    ck_assert_mem_eq(&settings.uploads, &defaults.uploads, sizeof defaults.uploads);
     ck_assert_int_eq(settings.horizon_days, defaults.horizon_days);
     ck_assert_int_eq(settings.grid_minutes, defaults.grid_minutes);
     ck_assert_int_eq(settings.default_max_travel, defaults.default_max_travel);

@@ -7,6 +7,7 @@ import email.policy
 import fcntl
 import io
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -58,6 +59,29 @@ def first_night():
                         true(name not in part.get_content(), f"a body names {name}")
         status = place.bvb("status").stdout
         true(NIGHT in status and "5" in status, "status shows the night")
+        for figure in ("points=", "bound=", "gap=0.000", "ended=proven", "columns=", "nodes=", "seconds=", "peak_mb="):
+            true(figure in status, f"status shows {figure}")
+
+
+def progress_on_a_terminal():
+    with World() as place:
+        place.lists()
+        place.bvb("import", "--date", NIGHT)
+        ours, theirs = pty.openpty()
+        done = subprocess.Popen([world.BVB, "-C", place.path(), "match", "--date", NIGHT], stderr=theirs,
+                                stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
+        os.close(theirs)
+        shown = b""
+        try:
+            while more := os.read(ours, 65536):
+                shown += more
+        except OSError:
+            pass  # how Linux says that nobody writes to a terminal any more
+        os.close(ours)
+        equal(done.wait(), 0, "match on a terminal")
+        lines = shown.split(b"\r\x1b[K")
+        true(len(lines) > 3, f"progress is shown: {lines}")
+        true(any(b"making plans" in line for line in lines), f"with its phases: {lines}")
 
 
 def same_night_again():
@@ -459,8 +483,8 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, later_nights, decisions_come_back, the_calendar_follows, bad_uploads,
-             rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, the_calendar_follows,
+             bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
              wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]

@@ -11,6 +11,7 @@ int main(void)
 
     language_start();
     runner = srunner_create(test_put_suite());
+    srunner_add_suite(runner, test_identity_suite());
     srunner_add_suite(runner, test_roster_suite());
     srunner_add_suite(runner, test_explanation_suite());
     srunner_add_suite(runner, test_upload_suite());

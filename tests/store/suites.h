@@ -8,6 +8,7 @@
 #include <check.h>
 
 Suite *test_put_suite(void);
+Suite *test_identity_suite(void);
 Suite *test_roster_suite(void);
 Suite *test_explanation_suite(void);
 Suite *test_announced_suite(void);

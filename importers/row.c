@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "importers/row.h"
+
+#include "core/language.h"
+#include "core/text.h"
+#include "importers/cell.h"
+#include "importers/ids.h"
+#include "importers/national_number.h"
+#include "importers/rows_back.h"
+#include "importers/spreadsheet.h"
+
+#include <string.h>
+
+/* A cell of several lines becomes one line; elsewhere a line end is a control character like any other. */
+static void join_lines(char *text, char instead)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        if (*from == '\r' && from[1] == '\n') {
+            continue;
+        }
+        *to++ = (char)(*from == '\n' || *from == '\r' ? instead : (*from == '\t' ? ' ' : *from));
+    }
+    *to = '\0';
+}
+
+/* What Excel must not take for a formula may come back with the apostrophe that prevents it. */
+static const char *without_apostrophe(const char *cell)
+{
+    return cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@", cell[1]) != NULL ? cell + 1 : cell;
+}
+
+/* The cell in upload->cell, trimmed, NFC, without control characters; false: the row was refused. */
+static bool prepare(struct upload *upload, const struct column *column, const char *cell)
+{
+    /* NFC makes a text at most three times as long. */
+    upload->status = buffer_grow((void **)&upload->cell, &upload->cell_size, strlen(cell) * 3 + 1, 1, upload->error);
+    if (upload->status != STATUS_OK) {
+        return false;
+    }
+    if (!text_normalise(without_apostrophe(cell), upload->cell, upload->cell_size)) {
+        upload_refuse(upload, column, "too_long", _("This cell is far too long."), _("Write it shorter."));
+        return false;
+    }
+    if ((column->flags & COLUMN_LINES) != 0) {
+        join_lines(upload->cell, column->read == cell_text ? ' ' : ';');
+    }
+    if (!text_is_clean(upload->cell, strlen(upload->cell))) {
+        upload_refuse(upload, column, "control",
+                      _("This cell holds characters that cannot be seen (control characters)."),
+                      _("Type its text again, without line ends or tabs, and without copying it from elsewhere."));
+        return false;
+    }
+    return true;
+}
+
+/* false: the cell holds what a spreadsheet made of it, and the row was refused. */
+static bool is_undamaged(struct upload *upload, const struct column *column)
+{
+    switch (spreadsheet_damage(upload->cell)) {
+    case SPREADSHEET_FINE:
+        return true;
+    case SPREADSHEET_EXPONENT:
+        upload_refuse(upload, column, "exponent",
+                      _("The spreadsheet turned a long number into one with an exponent (as 1,23E+10); its last digits "
+                        "are lost."),
+                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        break;
+    case SPREADSHEET_NARROW:
+        upload_refuse(upload, column, "narrow",
+                      _("Only ### stands here: in the spreadsheet the column was too narrow to show what is in it."),
+                      _("In Excel, make the column wider until the cell can be read, and save the list again."));
+        break;
+    case SPREADSHEET_FORMULA:
+        upload_refuse(upload, column, "formula", _("A formula of the spreadsheet failed here and left an error."),
+                      _("In Excel, type the value itself instead of the formula, and save the list again."));
+        break;
+    }
+    return false;
+}
+
+static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
+{
+    /* Most columns are not in the file: nothing needs to be made fit for reading. */
+    const bool empty = cell[0] == '\0';
+    if (!empty && (!prepare(upload, column, cell) || !is_undamaged(upload, column))) {
+        return;
+    }
+    if (!empty && upload->cell[0] != '\0') {
+        column->read(upload, column, upload->cell, (char *)record + column->offset);
+    } else if (column->flags & COLUMN_REQUIRED) {
+        upload_refuse(upload, column, "required", _("This cell must not be empty."), _("Fill it in."));
+    }
+}
+
+static void read_cells(struct upload *upload, const char *const *cells, size_t count, struct record *record)
+{
+    const struct kind *kind = upload->kind;
+    for (size_t i = 0; i < kind->column_count && upload->status == STATUS_OK; i++) {
+        int position = upload->position[i];
+        bool given = position >= 0 && (size_t)position < count && cells[position] != NULL;
+        read_cell(upload, &kind->columns[i], given ? cells[position] : "", record);
+    }
+}
+
+/* National numbers, in whatever column; and cells to which no column belongs. */
+static void look_over(struct upload *upload, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count && upload->status == STATUS_OK; i++) {
+        if (text_is_empty(cells[i])) {
+            continue;
+        }
+        const struct upload_column *own = i < upload->column_count ? &upload->columns[i] : NULL;
+        bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0;
+        if (upload_refuses_numbers(upload) && !coordinate && national_number_in(cells[i])) {
+            upload->refused = true;
+            upload->has_national = true;
+            upload_say(upload, own == NULL ? "" : own->name, "national_number",
+                       _("This cell holds a national number; these may not be used here."),
+                       _("Remove it from the list; use a number of your own as identity."), false);
+        }
+        if (own == NULL) {
+            upload_refuse(upload, NULL, "cells", _("The row has more cells than the first line has columns."),
+                          _("Put a cell that holds the separator itself between double quotes."));
+            return;
+        }
+        if (own->name[0] == '\0' && !upload->said_unnamed) {
+            upload->said_unnamed = true;
+            upload_say(upload, "", "unknown_column",
+                       _("There are cells in a column without a name; they are not used."),
+                       _("Give the column a name in the first line, or remove it."), true);
+        }
+    }
+}
+
+static const char *id_of(const struct upload *upload, const struct record *record)
+{
+    if (upload->kind->upload == UPLOAD_VOLUNTEERS) {
+        return record->volunteer.person.id;
+    }
+    return upload->kind->upload == UPLOAD_REQUESTS ? record->request.id : NULL;
+}
+
+static bool is_own(const struct upload *upload, const char *id)
+{
+    const char *source = upload->setting->source->code;
+    return text_starts_with(id, source) && id[strlen(source)] == '/';
+}
+
+/* Remembers the row's id; refuses the row when it was there before. */
+static void check_id(struct upload *upload, const struct record *record)
+{
+    const char *id = id_of(upload, record);
+    bool known = false;
+    if (id == NULL) {
+        return;
+    }
+    if (!is_own(upload, id)) {
+        upload_refuse(upload, upload_column(upload, "id"), "id",
+                      _("This number names another source, whose rows only that source may send."),
+                      _("Write your own number, without the name of a source before it."));
+        return;
+    }
+    upload->status = ids_add(&upload->ids, id, &known, upload->error);
+    if (known) {
+        upload_refuse(upload, upload_column(upload, "id"), "duplicate",
+                      _("This number stands in an earlier row of this file as well; the earlier row was taken."),
+                      _("Give every row a number of its own, or remove one of the two."));
+    }
+}
+
+/* Who stands in a list with a mistake has not left it. */
+static void keep_known(struct upload *upload, const struct record *record)
+{
+    const struct import_sink *sink = upload->setting->sink;
+    const char *id = id_of(upload, record);
+    if (sink != NULL && sink->keep != NULL && id != NULL && is_own(upload, id)) {
+        upload->status = sink->keep(sink->context, upload->kind->upload, id, upload->error);
+    }
+}
+
+/* Reads the record; when all is well it goes to the sink. */
+static void take_row(struct upload *upload, const char *const *cells, size_t count)
+{
+    const struct kind *kind = upload->kind;
+    const struct import_sink *sink = upload->setting->sink;
+    struct record record;
+    kind->clear(&record);
+    look_over(upload, cells, count);
+    read_cells(upload, cells, count, &record);
+    if (!upload->refused && upload->status == STATUS_OK) {
+        kind->check(upload, &record);
+    }
+    if (!upload->refused && upload->status == STATUS_OK) {
+        check_id(upload, &record);
+    }
+    if (upload->refused && upload->status == STATUS_OK) {
+        keep_known(upload, &record);
+    }
+    if (upload->refused || upload->status != STATUS_OK) {
+        return;
+    }
+    if (kind->upload == UPLOAD_DECISIONS && !record.has_decision) {
+        upload->receipt->without_decision++;
+    }
+    if (sink != NULL) {
+        upload->status = kind->give(sink, &record, upload->error);
+    }
+}
+
+static void give_cell(struct upload *upload, const struct column *column, const char *cell)
+{
+    bool coordinate = column != NULL && (column->flags & COLUMN_COORDINATE) != 0;
+    rows_back_cell(&upload->back, cell == NULL ? "" : cell, upload_refuses_numbers(upload) && !coordinate);
+}
+
+/* Cells to which no column belongs go behind ours: what is not mended is refused again, not lost. */
+static void give_surplus(struct upload *upload, const char *const *cells, size_t count)
+{
+    while (count > upload->column_count && text_is_empty(cells[count - 1])) {
+        count--;
+    }
+    for (size_t i = upload->column_count; i < count; i++) {
+        buffer_text(&upload->back, i == upload->column_count ? ";" : "");
+        give_cell(upload, NULL, cells[i]);
+    }
+}
+
+static void give_row_back(struct upload *upload, const char *const *cells, size_t count)
+{
+    enum rows_back_status status = ROWS_BACK_ACCEPTED;
+    if (upload->refused || upload->warned) {
+        status = upload->refused ? ROWS_BACK_REFUSED : ROWS_BACK_REMARK;
+        upload->to_mend = true;
+    }
+    for (size_t i = 0; upload->by_name && i < upload->kind->column_count; i++) {
+        int position = upload->position[i];
+        give_cell(upload, &upload->kind->columns[i],
+                  position >= 0 && (size_t)position < count ? cells[position] : NULL);
+    }
+    for (size_t i = 0; !upload->by_name && i < upload->own_columns; i++) {
+        give_cell(upload, upload->columns[i].column, i < count ? cells[i] : NULL);
+    }
+    rows_back_status(&upload->back, status, upload->mend.size == 0 ? "" : upload->mend.data);
+    if (!upload->by_name) {
+        give_surplus(upload, cells, count);
+    }
+    rows_back_end_row(&upload->back);
+    if (upload->back.status == STATUS_MEMORY || upload->mend.status == STATUS_MEMORY) {
+        upload->status = error_memory(upload->error);
+    }
+}
+
+static void warn_unended(struct upload *upload)
+{
+    upload_warn(upload, NULL, "last_line", _("The last line of the file has no line end."),
+                _("See whether the file is whole and this row is right; a file that was cut off looks like this."));
+}
+
+enum status row_read(struct upload *upload, long line, const char *const *cells, size_t count,
+                     const struct row_fault *fault)
+{
+    upload->line = line;
+    upload->refused = false;
+    upload->warned = false;
+    upload->mend.size = 0;
+    if (fault != NULL) {
+        upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
+    } else {
+        take_row(upload, cells, count);
+    }
+    if (upload->unended && upload->status == STATUS_OK) {
+        warn_unended(upload);
+    }
+    if (upload->status == STATUS_OK) {
+        give_row_back(upload, cells, count);
+    }
+    upload->receipt->read++;
+    if (upload->refused) {
+        upload->receipt->refused++;
+    } else {
+        upload->receipt->accepted++;
+    }
+    return upload->status;
+}
