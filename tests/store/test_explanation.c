@@ -150,7 +150,7 @@ Suite *test_explanation_suite(void)
 {
     Suite *suite = suite_create("explanation");
     TCase *all = tcase_create("all");
-    tcase_add_checked_fixture(versions, support_begin, support_end);
+    tcase_add_checked_fixture(all, support_begin, support_end);
     tcase_add_test(all, explanations_round_trip);
     tcase_add_test(all, no_roster_is_not_explained);
     suite_add_tcase(suite, all);
