@@ -10,6 +10,7 @@
 #include "matcher/parts.h"
 #include "matcher/refine.h"
 #include "matcher/separation.h"
+#include "matcher/whatif.h"
 
 #include <math.h>
 
@@ -529,6 +530,10 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     enum status status = run_anyhow(&state, start, error);
     if (status == STATUS_OK) {
         status = finish(&state, error);
+    }
+    if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL) {
+        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
+        status = whatif_run(&ground, limits->explanation, error);
     }
     plans_list_free(&state.best.plans);
     columns_free(state.columns);
