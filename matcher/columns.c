@@ -522,13 +522,17 @@ static void take_bound(struct columns *columns, double *bound)
 {
     double now = 0;
     double above = 0;
+    /* company rows and cuts only take away */
+    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->pins_wanted == 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         const struct pricer_task *task = &columns->tasks[i];
         int volunteer = columns->volunteers[i];
-        if (!task->result.bounded) {
+        if (!task->result.bounded && !may_be_simple) {
             return;
         }
-        columns->best[volunteer] = task->result.best - lure_of(columns, volunteer);
+        double best = task->result.bounded ? task->result.best
+                                           : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
+        columns->best[volunteer] = best - lure_of(columns, volunteer);
         above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
     }
     /* with rules the duals are those of the linear program itself */
@@ -665,13 +669,14 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
     }
 }
 
-enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
-                             struct error *error)
+static enum status generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
+                            struct error *error)
 {
     /* the bound of a node with rules is only known at the duals themselves */
     const double smooth = effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
     /* where there is no bound yet, it comes first */
-    enum look look = effort == COLUMNS_EXACT && *bound >= HUGE_VAL ? LOOK_EXACT : LOOK_NARROW;
+    bool first = effort == COLUMNS_EXACT && *bound >= HUGE_VAL && columns->volunteer_count <= MANY;
+    enum look look = first ? LOOK_EXACT : LOOK_NARROW;
     struct progress progress = {.objective = -HUGE_VAL};
     double share = smooth;
     bool ended = false;
@@ -704,6 +709,27 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         }
     }
     return STATUS_OK;
+}
+
+/* One exact look at the duals asked about last, so that there is some bound. */
+static enum status look_for_bound(struct columns *columns, double *bound, struct error *error)
+{
+    size_t added = 0;
+    return look_around(columns, LOOK_EXACT, 1, bound, &added, error);
+}
+
+enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
+                             struct error *error)
+{
+    enum status status = generate(columns, effort, enough, bound, error);
+    bool none = effort == COLUMNS_EXACT && *bound >= HUGE_VAL;
+    return status == STATUS_OK && none ? look_for_bound(columns, bound, error) : status;
+}
+
+enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error)
+{
+    enum status status = columns_warm_up(columns, rounds, error);
+    return status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
 }
 
 /* ---- splitting spans ---- */

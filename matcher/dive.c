@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum {
+    MANY = 100,      /* volunteers: of more, pairs are not settled first, which would take longer than it gains */
     SHARE_TO_FIX = 6 /* of the volunteers left, one in so many at a time */
 };
 
@@ -177,7 +178,9 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     }
     columns->rules = &rules;
     columns->may_forget = true;
-    status = pairing_run(columns, &rules, error);
+    if (columns->volunteer_count <= MANY) {
+        status = pairing_run(columns, &rules, error);
+    }
     columns->closed = dive.closed;
     columns->resting = dive.resting;
     if (status == STATUS_OK) {

@@ -5,6 +5,7 @@
 #include "core/language.h"
 
 #include <glpk.h>
+#include <limits.h>
 #include <stdlib.h>
 
 /* A company row: this volunteer comes to this span (its first row, less the visits) at most as much as it is chosen. */
@@ -47,6 +48,8 @@ struct master {
     bool rows_changed; /* or bounds, since the last solution */
     bool abandoned;
 };
+
+enum { MOST_STEPS = 6 /* of the simplex, a row */ };
 
 /* Values smaller than this are rounding. */
 static const double SMALL = 1e-5;
@@ -396,10 +399,13 @@ struct simplex {
 static void run_simplex(void *context)
 {
     struct simplex *simplex = context;
+    /* a few steps a row are usual; far more mean that it goes round in circles */
+    simplex->parameters.it_lim = 2000 + MOST_STEPS * glp_get_num_rows(simplex->lp);
     simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
     if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
-        /* a basis that became singular: begin again from the basis of slacks */
+        /* or a basis that became singular: begin again from the basis of slacks */
         glp_std_basis(simplex->lp);
+        simplex->parameters.it_lim = INT_MAX;
         simplex->parameters.meth = GLP_PRIMAL;
         simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
     }

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* How much longer travel can become without a transport, whose way belongs to its service. Without a table, travel is
@@ -125,4 +126,37 @@ int menu_way(const struct menu *menu, const struct menu_item *from, const struct
         return 0;
     }
     return from == NULL ? to->there : places_minutes(menu->instance->places, menu->mode, from->to, to->from);
+}
+
+static double best_start(const struct menu_item *item, const double *prices)
+{
+    double least = prices[item->row];
+    for (int start = item->earliest; item->grid > 0 && start <= item->latest; start += item->grid) {
+        double price = prices[item->row + (size_t)((start - item->earliest) / item->grid)];
+        least = price < least ? price : least;
+    }
+    return (double)item->points - least;
+}
+
+double menu_most(const struct menu *menu, const double *prices)
+{
+    const struct instance *instance = menu->instance;
+    double most = 0;
+    double idle = (double)instance_least_load(instance, menu->volunteer, 1);
+    double *best = calloc(instance->problem->visit_count + 1, sizeof *best);
+    if (best == NULL) {
+        return HUGE_VAL;
+    }
+    for (size_t p = 0; p < menu->count; p++) {
+        for (size_t k = 0; k < menu->parts[p].count; k++) {
+            const struct menu_item *item = &menu->parts[p].items[k];
+            double profit = best_start(item, prices);
+            best[item->visit] = profit > best[item->visit] ? profit : best[item->visit];
+        }
+    }
+    for (size_t v = 0; v < instance->problem->visit_count; v++) {
+        most += best[v];
+    }
+    free(best);
+    return most + (idle > 0 ? idle : 0);
 }

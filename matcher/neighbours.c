@@ -3,15 +3,20 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/dive.h"
+#include "matcher/refine.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MEMBERS = 14, /* volunteers whose plans are found again together */
-    NODES = 40,   /* of the integer program over them */
-    TRIES = 4     /* of them, when times do not agree */
+    MEMBERS = 14,  /* volunteers whose plans are found again together */
+    DISTRICT = 48, /* in a district */
+    WARM_UP = 40,  /* rounds of choices in a district */
+    REFINE_ROUNDS = 4,
+    NODES = 40, /* of the integer program over them */
+    TRIES = 4   /* of them, when times do not agree */
 };
 
 struct neighbourhood {
@@ -21,8 +26,9 @@ struct neighbourhood {
     size_t words;
     struct neighbour *near; /* scratch: everybody, the nearest first */
     int *members;
-    size_t count;
+    size_t count, most;
     bool *is_member; /* per volunteer */
+    bool *done;      /* per volunteer: was a member in this pass */
     bool *closed;    /* per row: served by somebody else */
     int improvements;
 };
@@ -122,7 +128,7 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
     }
     qsort(around->near, count, sizeof *around->near, compare_neighbours);
     around->count = 0;
-    for (size_t m = 0; m < count && m < MEMBERS && around->near[m].nearness > 0; m++) {
+    for (size_t m = 0; m < count && m < around->most && around->near[m].nearness > 0; m++) {
         around->members[around->count++] = around->near[m].volunteer;
         around->is_member[around->near[m].volunteer] = true;
     }
@@ -228,15 +234,51 @@ static size_t pins_now(const struct neighbourhood *around)
     return pins;
 }
 
+/* A few columns more, and the best choice of them all. */
+static enum status look_closely(struct columns *small, struct incumbent *own, struct error *error)
+{
+    struct choose_answer answer = {0};
+    struct timing_break broken = {.visit = -1};
+    double bound = HUGE_VAL;
+    enum status status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    for (int tries = 0; status == STATUS_OK && tries < TRIES && small->objective >= (double)own->points + 0.5;
+         tries++) {
+        status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
+                                  NODES, small->limits->clock, &answer, &broken, error);
+        if (status != STATUS_OK || broken.visit < 0) {
+            break;
+        }
+        status = columns_split(small, broken.visit, broken.row, true, error);
+    }
+    return status;
+}
+
+/* A district: from the market down to a roster. */
+static enum status begin_anew(struct columns *small, struct incumbent *own, struct error *error)
+{
+    double bound = HUGE_VAL;
+    size_t splits = 1;
+    enum status status = columns_warm_up(small, WARM_UP, error);
+    small->may_forget = true;
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < REFINE_ROUNDS; round++) {
+        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+        if (status == STATUS_OK) {
+            status = refine_run(small, &splits, error);
+        }
+    }
+    if (status == STATUS_OK && splits > 0) {
+        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    }
+    small->may_forget = false;
+    return status == STATUS_OK ? dive_run(small, own, error) : status;
+}
+
 /* Finds the members' plans again. */
 static enum status work(struct neighbourhood *around, struct error *error)
 {
     struct columns *all = around->columns;
     struct columns *small = NULL;
     struct incumbent own = {.known = true};
-    struct choose_answer answer = {0};
-    struct timing_break broken = {.visit = -1};
-    double bound = HUGE_VAL;
     int64_t before = 0;
     close_rows(around);
     const struct master_scope scope = {.members = around->is_member, .pins_wanted = pins_now(around)};
@@ -249,15 +291,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     if (status == STATUS_OK) {
         own.points = points_of(all->instance, &own.plans);
         before = own.points;
-        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-    }
-    for (int tries = 0; status == STATUS_OK && tries < TRIES && small->objective >= (double)own.points + 0.5; tries++) {
-        status = incumbent_choose(&own, all->instance, &scope, &small->plans, master_spans(small->master), NULL, NODES,
-                                  all->limits->clock, &answer, &broken, error);
-        if (status != STATUS_OK || broken.visit < 0) {
-            break;
-        }
-        status = columns_split(small, broken.visit, broken.row, true, error);
+        status = around->most > MEMBERS ? begin_anew(small, &own, error) : look_closely(small, &own, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;
@@ -274,11 +308,18 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     enum status status = STATUS_OK;
     for (int pass = 0; status == STATUS_OK && pass < passes; pass++) {
         int before = around->improvements;
+        memset(around->done, 0, columns->instance->problem->volunteer_count * sizeof *around->done);
         for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
             if (choose_is_late(columns->limits->clock)) {
                 return STATUS_OK;
             }
+            if (around->most > MEMBERS && around->done[columns->volunteers[i]]) {
+                continue;
+            }
             choose_members(around, columns->volunteers[i], pass);
+            for (size_t m = 0; m < around->count; m++) {
+                around->done[around->members[m]] = true;
+            }
             if (around->count > 1) {
                 status = work(around, error);
             }
@@ -292,19 +333,21 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     return status;
 }
 
-enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
+static enum status go(struct columns *columns, size_t most, int passes, struct incumbent *incumbent,
+                      struct error *error)
 {
-    struct neighbourhood around = {.columns = columns, .incumbent = incumbent};
+    struct neighbourhood around = {.columns = columns, .incumbent = incumbent, .most = most};
     const struct problem *problem = columns->instance->problem;
     enum status status = STATUS_OK;
     around.words = problem->visit_count / 64 + 1;
     around.able = calloc(problem->volunteer_count * around.words + 1, sizeof *around.able);
     around.near = calloc(problem->volunteer_count + 1, sizeof *around.near);
-    around.members = calloc(MEMBERS + 1, sizeof *around.members);
+    around.done = calloc(problem->volunteer_count + 1, sizeof *around.done);
+    around.members = calloc(most + 1, sizeof *around.members);
     around.is_member = calloc(problem->volunteer_count + 1, sizeof *around.is_member);
     around.closed = calloc(columns->instance->row_count + 1, sizeof *around.closed);
-    if (around.able == NULL || around.near == NULL || around.members == NULL || around.is_member == NULL ||
-        around.closed == NULL) {
+    if (around.able == NULL || around.near == NULL || around.done == NULL || around.members == NULL ||
+        around.is_member == NULL || around.closed == NULL) {
         status = error_memory(error);
         goto done;
     }
@@ -315,8 +358,19 @@ enum status neighbours_improve(struct columns *columns, int passes, struct incum
 done:
     free(around.able);
     free(around.near);
+    free(around.done);
     free(around.members);
     free(around.is_member);
     free(around.closed);
     return status;
+}
+
+enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
+{
+    return go(columns, MEMBERS, passes, incumbent, error);
+}
+
+enum status neighbours_build(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
+{
+    return go(columns, DISTRICT, passes, incumbent, error);
 }

@@ -12,4 +12,8 @@
  * everybody) give duals and plans, and get those that were found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
 
+/* Builds a roster, or a better one, district by district: of some tens of volunteers who could do much of the same,
+ * each with a linear program of its own. For many volunteers, whose own linear program would take too long. */
+enum status neighbours_build(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
+
 #endif

@@ -30,6 +30,9 @@ enum {
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
+    DISTRICT_PASSES = 3,
+    BOUND_ROUNDS = 150, /* of the market that gives their bound */
+    TOO_MANY = 400,     /* volunteers: for a linear program of everybody */
     MOST_REFINE_ROUNDS = 12
 };
 
@@ -369,10 +372,7 @@ static enum status refine(struct search_state *state, struct error *error)
     double bound = HUGE_VAL;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    for (int round = 0;
-         status == STATUS_OK && splits > 0 &&
-         round < (state->columns->volunteer_count > MANY ? MOST_REFINE_ROUNDS / 4 : MOST_REFINE_ROUNDS) &&
-         !is_stopped(state);
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
          round++) {
         status = refine_run(state->columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
@@ -387,14 +387,19 @@ static enum status begin(struct search_state *state, struct error *error)
 {
     struct columns *columns = state->columns;
     double bound = HUGE_VAL;
-    enum status status = columns_warm_up(columns, WARM_UP, error);
+    enum status status = STATUS_OK;
+    if (columns->volunteer_count > TOO_MANY) {
+        status = neighbours_build(columns, DISTRICT_PASSES, &state->best, error);
+        return status == STATUS_OK ? neighbours_improve(columns, 1, &state->best, error) : status;
+    }
+    status = columns_warm_up(columns, WARM_UP, error);
     if (status == STATUS_OK) {
         columns->may_forget = true;
         status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
                                   &bound, error);
         columns->may_forget = false;
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && columns->volunteer_count <= MANY) {
         columns->may_forget = true;
         status = refine(state, error);
         columns->may_forget = false;
@@ -411,6 +416,14 @@ static enum status begin(struct search_state *state, struct error *error)
     return status;
 }
 
+/* Too many volunteers for a linear program of everybody: the root gets a bound, and stays open. */
+static enum status bound_only(struct search_state *state, struct error *error)
+{
+    double bound = HUGE_VAL;
+    enum status status = columns_bound(state->columns, BOUND_ROUNDS, &bound, error);
+    return status == STATUS_OK ? add_node(state, -1, NULL, bound, error) : status;
+}
+
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)
 {
     enum status status =
@@ -425,6 +438,9 @@ static enum status run(struct search_state *state, const struct plan_list *start
     }
     if (status == STATUS_OK) {
         status = begin(state, error);
+    }
+    if (status == STATUS_OK && state->columns->volunteer_count > TOO_MANY) {
+        return bound_only(state, error);
     }
     return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
 }
