@@ -24,7 +24,7 @@ static const double WORTH_LISTING = 30;
 
 enum {
     WARM_UP = 60,         /* rounds of choices before the linear program */
-    MANY = 100,           /* volunteers: of more, visits for two have few starts at first */
+    MANY = 100,           /* volunteers: of more, column generation is cut short, and other choices get no price */
     PASSES = 4,           /* through the neighbourhoods */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
@@ -547,7 +547,8 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     if (status == STATUS_OK) {
         status = finish(&state, error);
     }
-    if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL) {
+    if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL &&
+        !state.broken_off && state.columns->volunteer_count <= MANY) {
         const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
         status = whatif_run(&ground, limits->explanation, error);
     }

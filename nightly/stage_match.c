@@ -106,7 +106,7 @@ static enum status keep(struct stage *stage, struct roster **roster, const struc
         return status;
     }
     status = store_roster_save(store, *roster, &is_new, error);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && explanation != NULL) {
         status = store_explanation_save(store, stage->options->night, (*roster)->version, explanation, error);
     }
     if (status == STATUS_OK) {
@@ -208,7 +208,8 @@ enum status stage_match(struct stage *stage, struct error *error)
     deadline.until.tv_sec += solver->clock_seconds;
     enum status status = make_problem(stage, &problem, &history, error);
     if (status == STATUS_OK) {
-        status = solve(problem, history, &limits, &roster, &explanation, error);
+        /* nobody reads the explanation of a dry run */
+        status = solve(problem, history, &limits, &roster, stage->workspace->dry_run ? NULL : &explanation, error);
     }
     if (status == STATUS_OK) {
         status = keep(stage, &roster, explanation, error);
