@@ -573,13 +573,23 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
     }
 }
 
+/* How much of the duals before is mixed in. The bound of a node with rules is only known at the duals themselves. */
+static double smoothing(const struct columns *columns, enum columns_effort effort)
+{
+    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
+}
+
+/* Where there is no bound yet, it comes first. */
+static enum look first_look(enum columns_effort effort, double bound)
+{
+    return effort == COLUMNS_EXACT && bound >= HUGE_VAL ? LOOK_EXACT : LOOK_NARROW;
+}
+
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error)
 {
-    /* the bound of a node with rules is only known at the duals themselves */
-    const double smooth = effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
-    /* where there is no bound yet, it comes first */
-    enum look look = effort == COLUMNS_EXACT && *bound >= HUGE_VAL ? LOOK_EXACT : LOOK_NARROW;
+    const double smooth = smoothing(columns, effort);
+    enum look look = first_look(effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
     double share = smooth;
     bool ended = false;
