@@ -12,5 +12,6 @@ Suite *test_model_suite(void);
 Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);
+Suite *test_timing_suite(void);
 
 #endif
