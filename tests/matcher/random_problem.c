@@ -183,6 +183,9 @@ static void make_stretches(struct maker *maker, struct problem_volunteer *who)
         }
         int from = 480 + 5 * between(maker, 0, maker->roomy ? 10 : 30);
         int to = from + (maker->roomy ? 180 : 60) + 7 * between(maker, 0, 35);
+        if (has(maker, RANDOM_TOGETHER)) {
+            to = from + 45 + 5 * between(maker, 0, 20);
+        }
         who->stretches[who->stretch_count] = (struct problem_stretch){.date = date, .from = from, .to = to};
         who->stretch_count++;
         if (when(maker, RANDOM_STRETCHES, 70)) {

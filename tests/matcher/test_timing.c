@@ -14,6 +14,7 @@
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,16 @@ static void open_scene(struct scene *scene, uint64_t seed, unsigned rules)
     scene->plans = (struct plan_list){.items = scene->items, .count = scene->problem->volunteer_count};
 }
 
+/* The same plans once more, of the same problem: not to be closed. */
+static void copy_scene(struct scene *to, const struct scene *from)
+{
+    *to = *from;
+    to->plans.items = to->items;
+    for (size_t p = 0; p < to->plans.count; p++) {
+        to->items[p].stops = to->stops[p];
+    }
+}
+
 static void close_scene(struct scene *scene)
 {
     instance_free(scene->instance);
@@ -286,9 +297,28 @@ static void compare_starts(const struct scene *scene, const int *earliest, uint6
     }
 }
 
-/* Where the master may be told to tell starts apart: inside an option to which two come. */
-static void check_break(const struct scene *scene, const struct timing_break *broken, uint64_t seed)
+/* Between which rows two come to a visit for two. */
+static void find_rows(const struct scene *scene, int visit, size_t *least, size_t *most)
 {
+    *least = SIZE_MAX;
+    *most = 0;
+    for (size_t p = 0; p < scene->plans.count; p++) {
+        for (size_t s = 0; s < scene->items[p].count; s++) {
+            const struct plan_stop *stop = &scene->items[p].stops[s];
+            if (stop->visit == visit) {
+                *least = stop->row < *least ? stop->row : *least;
+                *most = stop->row > *most ? stop->row : *most;
+            }
+        }
+    }
+}
+
+/* Where the master may be told to tell starts apart: so that it tells apart how these plans came before. */
+static void check_break(const struct scene *scene, const struct scene *before, const struct timing_break *broken,
+                        uint64_t seed)
+{
+    size_t least = 0;
+    size_t most = 0;
     size_t t = 0;
     while (t < scene->two_count && scene->twos[t] != broken->visit) {
         t++;
@@ -299,6 +329,9 @@ static void check_break(const struct scene *scene, const struct timing_break *br
     size_t count = (size_t)instance_start_count(scene->instance, broken->visit, scene->options[t]);
     ck_assert_msg(broken->row > first && broken->row < first + count, "seed %d: row %zu of %zu and %zu more", (int)seed,
                   broken->row, first, count);
+    find_rows(before, broken->visit, &least, &most);
+    ck_assert_msg(least < broken->row && broken->row == most, "seed %d: row %zu, they come to %zu and %zu", (int)seed,
+                  broken->row, least, most);
     ck_assert_uint_lt(broken->plan, scene->plans.count);
     ck_assert_uint_lt(broken->stop, scene->items[broken->plan].count);
 }
@@ -349,6 +382,8 @@ START_TEST(test_waiting)
         bool possible = search_starts(&scene, 0, starts, earliest);
         bool early = !differ(scene.instance, &scene.plans);
         delay_at_will(&scene, seed);
+        struct scene before;
+        copy_scene(&before, &scene);
         ck_assert_int_eq(timing_set(scene.instance, &scene.plans, &broken, &error), STATUS_OK);
         ck_assert_msg((broken.visit < 0) == possible, "seed %d: visit %d is broken, starts are %s", (int)seed,
                       broken.visit, possible ? "there" : "not there");
@@ -356,7 +391,7 @@ START_TEST(test_waiting)
             compare_starts(&scene, earliest, seed);
             together += !early && scene.two_count > 1;
         } else {
-            check_break(&scene, &broken, seed);
+            check_break(&scene, &before, &broken, seed);
             apart++;
         }
         close_scene(&scene);
