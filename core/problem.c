@@ -513,6 +513,52 @@ static bool is_in_horizon(const struct problem *problem, int32_t date)
     return date >= problem->from && date <= problem->until;
 }
 
+/* What was accepted since the last roster was sent comes before what that roster said. */
+static bool gives_way(const struct problem *problem, size_t accepted, const struct problem_assignment *sent)
+{
+    for (size_t p = 0; p < accepted; p++) {
+        const struct problem_assignment *pin = &problem->pins[p];
+        const struct problem_assignment *same =
+            problem_find_assignment(problem->previous, problem->previous_count, pin->visit, pin->volunteer);
+        const bool as_sent = same != NULL && same->date == pin->date;
+        const struct problem_volunteer *who = &problem->volunteers[pin->volunteer];
+        const bool week_counts = who->max_per_week >= 0 || who->max_minutes_week >= 0;
+        const bool near = pin->date == DATE_NONE || pin->date == sent->date ||
+                          (week_counts && date_week(pin->date) == date_week(sent->date));
+        if (pin->visit == sent->visit || (!as_sent && near && pin->volunteer == sent->volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Lines that were sent and whose day is near are pins, too. */
+static enum status freeze(struct making *making, int freeze_days)
+{
+    struct problem *problem = making->problem;
+    const size_t accepted = problem->pin_count;
+    struct problem_assignment *all = calloc(accepted + problem->previous_count + 1, sizeof *all);
+    if (all == NULL) {
+        return error_memory(making->error);
+    }
+    if (accepted > 0) {
+        memcpy(all, problem->pins, accepted * sizeof *all);
+    }
+    size_t count = accepted;
+    for (size_t p = 0; p < problem->previous_count; p++) {
+        const struct problem_assignment *sent = &problem->previous[p];
+        if (is_in_horizon(problem, sent->date) && sent->date - problem->night <= freeze_days &&
+            !gives_way(problem, accepted, sent)) {
+            all[count] = *sent;
+            all[count++].frozen = true;
+        }
+    }
+    free(problem->pins);
+    problem->pins = all;
+    problem->pin_count = sort_assignments(all, count);
+    return STATUS_OK;
+}
+
 static enum status make_assignments(struct making *making)
 {
     struct problem *problem = making->problem;
@@ -534,6 +580,12 @@ static enum status make_assignments(struct making *making)
         }
     }
     problem->pin_count = kept;
+    if (making->settings->freeze_days > 0) {
+        status = freeze(making, making->settings->freeze_days);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     problem->rejected = calloc(history->rejection_count + 1, sizeof *problem->rejected);
     if (problem->rejected == NULL) {
         return error_memory(making->error);

@@ -84,6 +84,7 @@ struct problem_pair {
 struct problem_assignment {
     int visit, volunteer;
     int32_t date; /* DATE_NONE: any of the visit's days (pins only) */
+    bool frozen;  /* pins only: nobody accepted it, it was sent and its day is near (settings: freeze_days) */
 };
 
 struct problem {
@@ -103,7 +104,7 @@ struct problem {
     size_t senior_count;
     struct problem_pair *pairs;
     size_t pair_count;
-    struct problem_assignment *pins; /* sorted by visit, volunteer; visits and volunteers that exist */
+    struct problem_assignment *pins; /* accepted, and frozen; sorted by visit, volunteer; both exist */
     size_t pin_count;
     struct problem_assignment *rejected; /* for the visit; date unused; sorted by visit, volunteer */
     size_t rejected_count;

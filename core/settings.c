@@ -36,7 +36,7 @@ void settings_defaults(struct settings *settings)
              .idle = 60},
         .mail =
             {.transport = MAIL_FILE, .host = "localhost", .port = 25, .security = MAIL_STARTTLS, .timeout_seconds = 30},
-        .solver = {.max_columns = 2000000, .max_nodes = 2000, .max_iterations = 150000, .clock_seconds = 3600},
+        .solver = {.max_columns = 2000000, .max_nodes = 2000, .max_iterations = 1000000, .clock_seconds = 3600},
         .uploads = {.megabytes = 1024, .seconds = 120, .xml_depth = 16, .xml_attributes = 128},
         .keep_archive_days = 90,
         .keep_history_days = 400,

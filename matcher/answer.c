@@ -169,7 +169,8 @@ static enum status list_released(const struct problem *problem, const struct pin
     }
     for (size_t p = 0; p < problem->pin_count; p++) {
         const struct problem_assignment *pin = &problem->pins[p];
-        if (pin_held(problem, pin, roster)) {
+        /* what was only frozen gives way without a word: the change letter says why */
+        if (pin->frozen || pin_held(problem, pin, roster)) {
             continue;
         }
         struct released_pin *released = &roster->released[roster->released_count++];

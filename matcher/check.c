@@ -673,7 +673,7 @@ static enum status check_pins(const struct review *review)
     }
     for (size_t p = 0; status == STATUS_OK && p < problem->pin_count; p++) {
         const struct problem_assignment *pin = &problem->pins[p];
-        if (!marks[p] && !pin_is_kept(review, pin)) {
+        if (!pin->frozen && !marks[p] && !pin_is_kept(review, pin)) {
             status = error_set(review->error, STATUS_DEFECT,
                                _("the pin of visit %1$s by volunteer %2$s is neither kept nor released"),
                                problem->visits[pin->visit].id, problem->volunteers[pin->volunteer].id);

@@ -15,6 +15,8 @@
 static const double TOLERANCE = 1e-6;
 /* A dual at which nobody wants a row. */
 static const double CLOSED = 1e12;
+/* Points by which what somebody must serve is made more attractive than everything else. */
+static const double LURE = 5;
 /* A bound this near to the linear program is as good as its solution, since points are whole. */
 static const double NEAR = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
@@ -172,6 +174,67 @@ static enum status forbid_all(struct columns *columns, struct error *error)
     return STATUS_OK;
 }
 
+/* The rule by which this volunteer must serve something, or NULL. */
+static const struct rules_item *must_serve(const struct columns *columns, int volunteer)
+{
+    for (size_t k = 0; columns->rules != NULL && k < columns->rules->count; k++) {
+        const struct rules_item *rule = &columns->rules->items[k];
+        if (rule->kind == RULES_SERVES && rule->volunteer == volunteer) {
+            return rule;
+        }
+    }
+    return NULL;
+}
+
+static double lure_of(const struct columns *columns, int volunteer)
+{
+    return must_serve(columns, volunteer) == NULL ? 0 : columns->lure;
+}
+
+/*
+ * Who must serve something would follow another plan, as far as the duals say. So the rows in question become
+ * attractive by just so much more that no other plan is better: too much would blur the bounds by which the pricer
+ * throws plans away.
+ */
+static enum status set_lure(struct columns *columns, const struct rules_item *rule, size_t i, struct error *error)
+{
+    struct master_fees *fees = &columns->fees[i];
+    struct pricer_task task = {.volunteer = rule->volunteer, .query = columns->tasks[i].query};
+    size_t rows = rule->last - rule->row + 1;
+    size_t known = task.query.prices.forbidden_count;
+    struct offer_forbidden *forbidden = calloc(known + rows, sizeof *forbidden);
+    if (forbidden == NULL || buffer_grow((void **)&fees->items, &fees->capacity, fees->count + rows,
+                                         sizeof *fees->items, error) != STATUS_OK) {
+        free(forbidden);
+        return error_memory(error);
+    }
+    for (size_t f = 0; f < known; f++) {
+        forbidden[f] = task.query.prices.forbidden[f];
+    }
+    for (size_t r = 0; r < rows; r++) {
+        forbidden[known + r] = (struct offer_forbidden){.row = rule->row + r, .stretch = -1};
+    }
+    task.query.prices.fees = fees->items;
+    task.query.prices.forbidden = forbidden;
+    task.query.prices.forbidden_count = known + rows;
+    task.query.threshold = 0;
+    task.query.most = 1;
+    task.query.width = QUICK_WIDTH;
+    task.query.beam = QUICK_BEAM;
+    enum status status = pricer_run(columns->pricer, &task, 1, error);
+    double other = task.found.count > 0 ? task.found.items[0].reduced : 0;
+    columns->lure = other - columns->asked.volunteers[rule->volunteer] + LURE;
+    for (size_t r = 0; r < rows; r++) {
+        fees->items[fees->count++] = (struct offer_fee){.row = rule->row + r, .dual = -columns->lure};
+    }
+    columns->tasks[i].query.prices.fees = fees->items;
+    columns->tasks[i].query.prices.fee_count = fees->count;
+    columns->tasks[i].query.threshold += columns->lure;
+    plans_list_free(&task.found);
+    free(forbidden);
+    return status;
+}
+
 /* The question to each volunteer at the duals in `asked`. */
 static enum status make_tasks(struct columns *columns, struct error *error)
 {
@@ -206,6 +269,10 @@ static enum status make_tasks(struct columns *columns, struct error *error)
         if (columns->resting != NULL && columns->resting[volunteer]) {
             task->query.threshold = HUGE_VAL;
         }
+        const struct rules_item *rule = must_serve(columns, volunteer);
+        if (rule != NULL && set_lure(columns, rule, i, error) != STATUS_OK) {
+            return error->status;
+        }
     }
     return STATUS_OK;
 }
@@ -233,7 +300,8 @@ static enum status take_found(struct columns *columns, bool all, size_t *added, 
         for (size_t p = 0; p < found->count; p++) {
             struct plan *plan = &found->items[p];
             plan->reduced = master_reduced(columns->master, &columns->duals, plan);
-            if (!all && plan->reduced <= columns->duals.volunteers[plan->volunteer] + TOLERANCE) {
+            bool breaks = columns->rules != NULL && !rules_allow(columns->rules, plan);
+            if (breaks || (!all && plan->reduced <= columns->duals.volunteers[plan->volunteer] + TOLERANCE)) {
                 free(plan->stops);
                 plan->stops = NULL;
                 continue;
@@ -413,8 +481,8 @@ static enum status purge(struct columns *columns, struct error *error)
         return error_memory(error);
     }
     for (size_t p = 0; p < columns->plans.count; p++) {
-        keep[p] = p < columns->unforgettable || master_plan_value(columns->master, p) > TOLERANCE ||
-                  master_plan_reduced(columns->master, p) > -FAR;
+        keep[p] = p < columns->unforgettable || columns->plans.items[p].fixed > 0 ||
+                  master_plan_value(columns->master, p) > TOLERANCE || master_plan_reduced(columns->master, p) > -FAR;
     }
     enum status status = master_drop(columns->master, keep, error);
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
@@ -460,14 +528,37 @@ static void take_bound(struct columns *columns, double *bound)
         if (!task->result.bounded) {
             return;
         }
-        columns->best[volunteer] = task->result.best;
-        above += task->result.best - columns->duals.volunteers[volunteer];
+        columns->best[volunteer] = task->result.best - lure_of(columns, volunteer);
+        above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
     }
     /* with rules the duals are those of the linear program itself */
     now =
         has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
     columns->asked_bound = now;
     *bound = now < *bound ? now : *bound;
+}
+
+/* Where somebody who must serve something found a better plan without it the lure was too small: asked once more. */
+static enum status ask_again(struct columns *columns, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+        struct pricer_task *task = &columns->tasks[i];
+        const struct rules_item *rule = must_serve(columns, task->volunteer);
+        struct master_fees *fees = &columns->fees[i];
+        while (status == STATUS_OK && rule != NULL && task->found.count > 0 &&
+               !rules_allow(columns->rules, &task->found.items[0])) {
+            double more = task->found.items[0].reduced - task->query.threshold + LURE;
+            for (size_t r = 0; r <= rule->last - rule->row; r++) {
+                fees->items[fees->count - 1 - r].dual -= more;
+            }
+            columns->lure += more;
+            task->query.threshold += more;
+            plans_list_free(&task->found);
+            status = pricer_run(columns->pricer, task, 1, error);
+        }
+    }
+    return status;
 }
 
 /* Asks everybody at a mixture of the duals asked about before and those of the linear program. */
@@ -479,7 +570,8 @@ static enum status look_around(struct columns *columns, enum look look, double s
         return error->status;
     }
     set_look(columns, look);
-    if (pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error) != STATUS_OK) {
+    if (pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error) != STATUS_OK ||
+        ask_again(columns, error) != STATUS_OK) {
         return error->status;
     }
     if (look == LOOK_EXACT) {
@@ -599,7 +691,8 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
-        size_t few = look < most_exact(effort) && look < LOOK_DEEP ? columns->volunteer_count / FEW : 0;
+        bool many = columns->volunteer_count > MANY;
+        size_t few = look < LOOK_DEEP && (many || look < most_exact(effort)) ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
@@ -614,7 +707,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
         if (added > few) {
             continue;
         }
-        if (share > 0 && (look >= LOOK_DEEP || look == most_exact(effort))) {
+        if (share > 0 && (look >= LOOK_DEEP || (!many && look == most_exact(effort)))) {
             share = 0; /* nothing at the mixture: now at the duals themselves */
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;
@@ -707,7 +800,8 @@ static enum status list_batch(struct columns *columns, struct pricer_task **batc
     struct pricer_task tasks[LIST_BATCH];
     for (size_t b = 0; b < count; b++) {
         batch[b]->query.listing = true;
-        batch[b]->query.threshold = columns->best[batch[b]->volunteer] - gap - TOLERANCE;
+        batch[b]->query.threshold =
+            columns->best[batch[b]->volunteer] + lure_of(columns, batch[b]->volunteer) - gap - TOLERANCE;
         batch[b]->query.limit = LABELS_A_LIST;
         tasks[b] = *batch[b];
     }

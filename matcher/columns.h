@@ -45,6 +45,7 @@ struct columns {
     size_t *first_forbidden;
     size_t forbidden_capacity;
     double *prices;     /* per row: those asked about, and of closed rows one at which nobody wants them */
+    double lure;        /* that makes somebody serve what the rules of the node want */
     double *best;       /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
     double asked_bound; /* that `best` gives */
     double objective;   /* of the linear program */

@@ -16,8 +16,6 @@ static const double SOME = 1e-6;
 
 struct dive {
     struct columns *columns;
-    bool *fixed; /* per plan of the columns: followed, or not to be followed */
-    size_t fixed_capacity;
     bool *resting; /* per volunteer: has a fixed plan */
     bool *closed;  /* per row */
     int *comers;   /* per visit: among the fixed plans */
@@ -84,7 +82,7 @@ static void close_rows(struct dive *dive, const struct plan *plan, size_t s)
 static void fix(struct dive *dive, size_t p)
 {
     const struct plan *plan = &dive->columns->plans.items[p];
-    dive->fixed[p] = true;
+    dive->columns->plans.items[p].fixed = 1;
     dive->resting[plan->volunteer] = true;
     dive->left--;
     master_fix(dive->columns->master, p, 1);
@@ -106,7 +104,7 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
     }
     for (size_t p = 0; p < columns->plans.count; p++) {
         double value = master_plan_value(columns->master, p);
-        if (value > SOME && !dive->fixed[p]) {
+        if (value > SOME && columns->plans.items[p].fixed == 0) {
             wishes[wish_count++] = (struct wish){.plan = p, .value = value};
         }
     }
@@ -129,22 +127,16 @@ static void ban_some(struct dive *dive)
 {
     const struct columns *columns = dive->columns;
     for (size_t p = 0; p < columns->plans.count; p++) {
-        const struct plan *plan = &columns->plans.items[p];
+        struct plan *plan = &columns->plans.items[p];
         bool two = false;
         for (size_t s = 0; s < plan->count; s++) {
             two = two || plan->stops[s].row >= columns->instance->problem->visit_count;
         }
-        if (two && !dive->fixed[p] && !dive->resting[plan->volunteer] && !is_free(dive, plan)) {
-            dive->fixed[p] = true;
+        if (two && plan->fixed == 0 && !dive->resting[plan->volunteer] && !is_free(dive, plan)) {
+            plan->fixed = -1;
             master_fix(columns->master, p, 0);
         }
     }
-}
-
-static enum status grow_fixed(struct dive *dive, struct error *error)
-{
-    return buffer_grow((void **)&dive->fixed, &dive->fixed_capacity, dive->columns->plans.count + 1,
-                       sizeof *dive->fixed, error);
 }
 
 static enum status go_down(struct dive *dive, struct incumbent *incumbent, struct error *error)
@@ -153,16 +145,13 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
     struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
     size_t count = 1;
-    enum status status = grow_fixed(dive, error);
+    enum status status = STATUS_OK;
     master_loosen(columns->master, true);
     while (status == STATUS_OK && count > 0 && dive->left > 0 && !columns->late && !columns->spent) {
         status = fix_some(dive, &count, error);
         ban_some(dive);
         if (status == STATUS_OK && count > 0) {
             status = columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-        }
-        if (status == STATUS_OK) {
-            status = grow_fixed(dive, error);
         }
     }
     return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;
@@ -174,6 +163,7 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     const struct instance *instance = columns->instance;
     struct rules rules = {0};
     const struct rules none = {0};
+    const bool *closed = columns->closed;
     enum status status = STATUS_OK;
     dive.resting = calloc(instance->problem->volunteer_count + 1, sizeof *dive.resting);
     dive.closed = calloc(instance->row_count + 1, sizeof *dive.closed);
@@ -182,21 +172,25 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
         status = error_memory(error);
         goto done;
     }
+    for (size_t row = 0; closed != NULL && row < instance->row_count; row++) {
+        dive.closed[row] = closed[row];
+    }
     columns->rules = &rules;
     columns->may_forget = true;
     status = pairing_run(columns, &rules, error);
-    columns->may_forget = false;
     columns->closed = dive.closed;
     columns->resting = dive.resting;
     if (status == STATUS_OK) {
         status = go_down(&dive, incumbent, error);
     }
     columns->rules = NULL;
-    columns->closed = NULL;
+    columns->may_forget = false;
+    columns->closed = closed;
     columns->resting = NULL;
     master_loosen(columns->master, false);
-    for (size_t p = 0; p < columns->plans.count && p < dive.fixed_capacity; p++) {
-        if (dive.fixed[p]) {
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        if (columns->plans.items[p].fixed != 0) {
+            columns->plans.items[p].fixed = 0;
             master_fix(columns->master, p, -1);
         }
     }
@@ -205,7 +199,6 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     }
 done:
     free(rules.items);
-    free(dive.fixed);
     free(dive.resting);
     free(dive.closed);
     free(dive.comers);

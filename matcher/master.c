@@ -41,6 +41,8 @@ struct master {
     struct cut_list cuts;
     int *cut_row; /* per cut that has one */
     size_t cut_count, cut_capacity;
+    int *kept_rows, *kept_columns; /* the states of a basis to return to, from 1 */
+    int kept_row_count, kept_column_count;
     bool loose;        /* master_loosen */
     bool rows_changed; /* or bounds, since the last solution */
     bool abandoned;
@@ -108,6 +110,14 @@ static enum status put(struct master *master, int row, double value, struct erro
     return STATUS_OK;
 }
 
+/* Each volunteer follows one plan at most; who has a pin that must hold follows one. */
+static void bound_volunteers(struct master *master)
+{
+    for (int i = 0; i < (int)master->instance->problem->volunteer_count; i++) {
+        glp_set_row_bnds(master->lp, row_of_volunteer(i), has_kept_pin(master, i) ? GLP_FX : GLP_UP, 1, 1);
+    }
+}
+
 static void make_rows(struct master *master)
 {
     const struct instance *instance = master->instance;
@@ -117,9 +127,7 @@ static void make_rows(struct master *master)
     if (rows > 0) {
         glp_add_rows(master->lp, rows); /* GLPK ends the process when asked for none */
     }
-    for (int i = 0; i < volunteers; i++) {
-        glp_set_row_bnds(master->lp, row_of_volunteer(i), has_kept_pin(master, i) ? GLP_FX : GLP_UP, 1, 1);
-    }
+    bound_volunteers(master);
     for (size_t v = 0; v < problem->visit_count; v++) {
         glp_set_row_bnds(master->lp, row_of_visit(instance, v), GLP_UP, 0, 1);
     }
@@ -218,6 +226,8 @@ void master_free(struct master *master)
     free(master->index);
     free(master->value);
     free(master->companies);
+    free(master->kept_rows);
+    free(master->kept_columns);
     free(master->first_company);
     free(master);
 }
@@ -321,7 +331,7 @@ enum status master_add(struct master *master, const struct plan_list *plans, str
         }
         int column = glp_add_cols(master->lp, 1);
         glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
-        glp_set_obj_coef(master->lp, column, (double)plan->points);
+        glp_set_obj_coef(master->lp, column, (double)plan->points + plan->taste);
         glp_set_mat_col(master->lp, column, master->length, master->index, master->value);
         master->plan_column[p] = column;
         master->plan_count = p + 1;
@@ -390,7 +400,7 @@ static void run_simplex(void *context)
     if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
         /* a basis that became singular: begin again from the basis of slacks */
         glp_std_basis(simplex->lp);
-        simplex->parameters.meth = GLP_DUALP;
+        simplex->parameters.meth = GLP_PRIMAL;
         simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
     }
     simplex->state = glp_get_status(simplex->lp);
@@ -782,6 +792,11 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
     }
     spans_split(&master->spans, row);
     make_start(master, visit_of_row(master->instance, row), start_of(master, row));
+    /* whoever came to the old span comes to one of the two: the solution stays one but for the company rows */
+    if (glp_get_col_stat(master->lp, master->start_column[old]) == GLP_BS) {
+        glp_set_row_stat(master->lp, master->start_row[start_of(master, row)], GLP_NS);
+        glp_set_col_stat(master->lp, master->start_column[start_of(master, row)], GLP_BS);
+    }
     enum status status = split_companies(master, old, start_of(master, row), error);
     size_t end = spans_end(&master->spans, row);
     for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
@@ -843,6 +858,9 @@ static void restrict_row(struct master *master, const struct rules_item *rule)
         glp_set_row_bnds(master->lp, row_of_visit(master->instance, rule->row), GLP_FX, 1, 1);
         glp_set_col_bnds(master->lp, (int)rule->row + 1, GLP_LO, 0, 0);
     }
+    if (rule->kind == RULES_SERVES) {
+        glp_set_row_bnds(master->lp, row_of_volunteer(rule->volunteer), GLP_FX, 1, 1);
+    }
     for (size_t row = rule->row; rule->kind == RULES_NOBODY && is_start(master, row) && row <= rule->last; row++) {
         int column = master_span_column(master, row);
         if (column != 0) {
@@ -864,6 +882,7 @@ static void restrict_rows(struct master *master, const struct rules *rules, doub
     for (size_t v = 0; v < visits; v++) {
         glp_set_row_bnds(master->lp, row_of_visit(instance, v), GLP_UP, 0, 1);
     }
+    bound_volunteers(master);
     for (int m = 0; m < master->missing_count; m++) {
         bool visit = (size_t)m < visits;
         glp_set_obj_coef(master->lp, m + 1, -penalty);
@@ -917,7 +936,7 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
         return error->status;
     }
     restrict_rows(master, rules, penalty);
-    master->rows_changed = true;
+    master->rows_changed = false;
     for (size_t p = 0; p < master->plan_count; p++) {
         bool allowed = rules_allow(rules, &plans->items[p]);
         glp_set_col_bnds(master->lp, master->plan_column[p], allowed ? GLP_LO : GLP_FX, 0, 0);
@@ -942,6 +961,39 @@ void master_loosen(struct master *master, bool loose)
         glp_set_col_bnds(master->lp, m + 1, kind, 0, 0);
     }
     master->loose = loose;
+    master->rows_changed = true;
+}
+
+enum status master_remember(struct master *master, struct error *error)
+{
+    int rows = glp_get_num_rows(master->lp);
+    int columns = glp_get_num_cols(master->lp);
+    free(master->kept_rows);
+    free(master->kept_columns);
+    master->kept_rows = calloc((size_t)rows + 1, sizeof *master->kept_rows);
+    master->kept_columns = calloc((size_t)columns + 1, sizeof *master->kept_columns);
+    if (master->kept_rows == NULL || master->kept_columns == NULL) {
+        return error_memory(error);
+    }
+    for (int r = 1; r <= rows; r++) {
+        master->kept_rows[r] = glp_get_row_stat(master->lp, r);
+    }
+    for (int c = 1; c <= columns; c++) {
+        master->kept_columns[c] = glp_get_col_stat(master->lp, c);
+    }
+    master->kept_row_count = rows;
+    master->kept_column_count = columns;
+    return STATUS_OK;
+}
+
+void master_return(struct master *master)
+{
+    for (int r = 1; r <= glp_get_num_rows(master->lp); r++) {
+        glp_set_row_stat(master->lp, r, r <= master->kept_row_count ? master->kept_rows[r] : GLP_BS);
+    }
+    for (int c = 1; c <= glp_get_num_cols(master->lp); c++) {
+        glp_set_col_stat(master->lp, c, c <= master->kept_column_count ? master->kept_columns[c] : GLP_NL);
+    }
     master->rows_changed = true;
 }
 

@@ -92,6 +92,10 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
  * nobody, and who has a pin may stay away, both at a loss. Off again: as before.
  */
 void master_loosen(struct master *master, bool loose);
+/* Remembers the basis of the solution now, and takes it up again, when the plans added since have been dropped: so that
+ * one question after another begins at the same solution. */
+enum status master_remember(struct master *master, struct error *error);
+void master_return(struct master *master);
 /* The plan is followed (value 1), or left to the linear program again (value -1). */
 void master_fix(struct master *master, size_t plan, int value);
 

@@ -3,9 +3,11 @@
 
 #include "core/language.h"
 #include "matcher/answer.h"
+#include "matcher/explain.h"
 #include "matcher/model.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Where no linear program gives a bound: every visit served as well as it can be, whoever comes. */
 static double simple_bound(const struct instance *instance)
@@ -50,7 +52,7 @@ static void settle_bound(const struct pins *pins, struct search_result *result)
 }
 
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
-                          struct error *error)
+                          struct explanation **explanation, struct error *error)
 {
     struct choose_clock clock = {.expired = limits->expired, .context = limits->context};
     struct search_limits search = {.max_columns = limits->max_columns,
@@ -60,14 +62,28 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
                                    .clock = &clock};
     struct pins pins = {0};
     struct search_result result = {0};
-    enum status status = pins_settle(problem, &search, &pins, error);
+    struct explanation *made = explanation == NULL ? NULL : calloc(1, sizeof *made);
+    enum status status = explanation != NULL && made == NULL ? error_memory(error) : STATUS_OK;
     if (status == STATUS_OK) {
+        status = pins_settle(problem, &search, &pins, error);
+    }
+    if (status == STATUS_OK) {
+        search.explanation = made;
         status = search_best(pins.instance, pins.have_start ? &pins.start : NULL, &search, &result, error);
     }
     if (status == STATUS_OK) {
         settle_bound(&pins, &result);
         status = answer_make(problem, &pins, &result, roster, error);
     }
+    if (status == STATUS_OK && explanation != NULL) {
+        status = explain_run(pins.instance, &result.plans, made, error);
+    }
+    if (status == STATUS_OK && explanation != NULL) {
+        explanation_sort(made);
+        *explanation = made;
+        made = NULL;
+    }
+    explanation_free(made);
     plans_list_free(&result.plans);
     pins_free(&pins);
     return status;

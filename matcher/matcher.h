@@ -7,6 +7,7 @@
 #ifndef BVB_MATCHER_MATCHER_H
 #define BVB_MATCHER_MATCHER_H
 
+#include "core/explanation.h"
 #include "core/problem.h"
 #include "core/roster.h"
 
@@ -19,10 +20,13 @@ struct matcher_limits {
     void *context;
 };
 
-/* The best roster, or the best found within the limits, with points, bound and proof. The caller frees it with
- * roster_free. */
+/*
+ * The best roster, or the best found within the limits, with points, bound and proof. The caller frees it with
+ * roster_free. explanation (NULL: nobody asks): why it is so and what other choices would cost, to be freed with
+ * explanation_free; the roster does not depend on it.
+ */
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
-                          struct error *error);
+                          struct explanation **explanation, struct error *error);
 
 /*
  * Writes the whole model as free MPS: every round as a column. It is to be minimised; its optimum is minus the points

@@ -110,6 +110,9 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
         }
     } else {
         item.profit = row_profit(offer, prices, what->row, points);
+        for (size_t f = 0; f < prices->fee_count; f++) {
+            item.profit -= prices->fees[f].row == what->row ? prices->fees[f].dual : 0;
+        }
     }
     if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep)) {
         offer->start_count -= (size_t)item.start_count;

@@ -53,6 +53,7 @@ enum status plans_list_add(struct plan_list *list, struct plan *plan, struct err
 enum status plans_list_copy(struct plan_list *list, const struct plan *plan, struct error *error)
 {
     struct plan copy = *plan;
+    copy.fixed = 0;
     copy.stops = calloc(plan->count + 1, sizeof *copy.stops);
     if (copy.stops == NULL) {
         return error_memory(error);

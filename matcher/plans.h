@@ -22,9 +22,11 @@ struct plan {
     int volunteer;
     int64_t points; /* all but the serving points of visits by two */
     int pins;       /* soft pins that it keeps */
+    double taste;   /* part of a point by which it is preferred to others as good; 0 unless somebody says so */
     double reduced; /* profit less the duals of its rows, at the time it was made; without the volunteer's own dual */
     struct plan_stop *stops; /* by stretch, in order of travel */
     size_t count;
+    int fixed; /* in a dive: 1 followed, -1 not to be followed; else 0 */
 };
 
 /* plans_list_free frees the plans' stops too. */

@@ -32,6 +32,7 @@ bool rules_breaks(const struct rules_item *rule, int volunteer, size_t row, int 
         return !same;
     case RULES_JOINS:
     case RULES_MUST:
+    case RULES_SERVES:
         break;
     }
     return false;
@@ -40,10 +41,16 @@ bool rules_breaks(const struct rules_item *rule, int volunteer, size_t row, int 
 bool rules_allow(const struct rules *rules, const struct plan *plan)
 {
     for (size_t k = 0; k < rules->count; k++) {
+        const struct rules_item *rule = &rules->items[k];
+        bool served = false;
         for (size_t s = 0; s < plan->count; s++) {
-            if (rules_breaks(&rules->items[k], plan->volunteer, plan->stops[s].row, plan->stops[s].stretch)) {
+            if (rules_breaks(rule, plan->volunteer, plan->stops[s].row, plan->stops[s].stretch)) {
                 return false;
             }
+            served = served || (plan->stops[s].row >= rule->row && plan->stops[s].row <= rule->last);
+        }
+        if (rule->kind == RULES_SERVES && rule->volunteer == plan->volunteer && !served) {
+            return false;
         }
     }
     return true;

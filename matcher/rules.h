@@ -13,7 +13,8 @@ enum rules_kind {
     RULES_NOT,    /* this volunteer does not serve them (in this stretch; -1: in any) */
     RULES_ONLY,   /* nobody but this volunteer serves them (nor he in another stretch, unless -1) */
     RULES_JOINS,  /* this volunteer comes whenever this start of a visit for two is chosen */
-    RULES_MUST    /* this visit must be served */
+    RULES_MUST,   /* this visit must be served */
+    RULES_SERVES  /* this volunteer serves one of them (all of one visit) */
 };
 
 struct rules_item {

@@ -10,6 +10,7 @@
 #include "matcher/parts.h"
 #include "matcher/refine.h"
 #include "matcher/separation.h"
+#include "matcher/whatif.h"
 
 #include <math.h>
 
@@ -368,7 +369,10 @@ static enum status refine(struct search_state *state, struct error *error)
     double bound = HUGE_VAL;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
+    for (int round = 0;
+         status == STATUS_OK && splits > 0 &&
+         round < (state->columns->volunteer_count > MANY ? MOST_REFINE_ROUNDS / 4 : MOST_REFINE_ROUNDS) &&
+         !is_stopped(state);
          round++) {
         status = refine_run(state->columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
@@ -526,6 +530,10 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     enum status status = run_anyhow(&state, start, error);
     if (status == STATUS_OK) {
         status = finish(&state, error);
+    }
+    if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL) {
+        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
+        status = whatif_run(&ground, limits->explanation, error);
     }
     plans_list_free(&state.best.plans);
     columns_free(state.columns);

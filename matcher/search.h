@@ -9,6 +9,7 @@
 #ifndef BVB_MATCHER_SEARCH_H
 #define BVB_MATCHER_SEARCH_H
 
+#include "core/explanation.h"
 #include "matcher/columns.h"
 
 struct search_limits {
@@ -17,6 +18,7 @@ struct search_limits {
     long max_iterations; /* of the simplex */
     int workers;         /* threads */
     const struct choose_clock *clock;
+    struct explanation *explanation; /* what other choices would cost is added to it; NULL: nobody asks */
 };
 
 /* The plans of the best roster found: at most one a volunteer (none: does nothing). */

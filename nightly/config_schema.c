@@ -13,6 +13,7 @@ static const struct config_schema_key root_keys[] = {
     {"language", CONFIG_SCHEMA_LANGUAGE, AT(struct settings, language)},
     {"horizon_days", CONFIG_SCHEMA_INT, AT(struct settings, horizon_days), .low = 1, .high = MAX_HORIZON},
     {"grid_minutes", CONFIG_SCHEMA_INT, AT(struct settings, grid_minutes), .low = 1, .high = 240},
+    {"freeze_days", CONFIG_SCHEMA_INT, AT(struct settings, freeze_days), .high = MAX_HORIZON},
     {"default_max_travel", CONFIG_SCHEMA_INT, AT(struct settings, default_max_travel), .high = DAY_MINUTES},
     {"day_start", CONFIG_SCHEMA_TIME, AT(struct settings, day_start)},
     {"day_end", CONFIG_SCHEMA_TIME, AT(struct settings, day_end)},

@@ -10,6 +10,7 @@
 #include "matcher/check.h"
 #include "matcher/matcher.h"
 #include "reports/city_xml.h"
+#include "store/store_explanation.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
@@ -78,10 +79,11 @@ static enum status add_lost_pins(const struct problem *problem, const struct his
 }
 
 static enum status solve(const struct problem *problem, const struct history *history,
-                         const struct matcher_limits *limits, struct roster **roster, struct error *error)
+                         const struct matcher_limits *limits, struct roster **roster, struct explanation **explanation,
+                         struct error *error)
 {
     log_progress(_("searching the best roster for %zu visits ..."), problem->visit_count);
-    enum status status = matcher_solve(problem, limits, roster, error);
+    enum status status = matcher_solve(problem, limits, roster, explanation, error);
     log_progress("%s", "");
     if (status == STATUS_OK) {
         status = add_lost_pins(problem, history, *roster, error);
@@ -94,11 +96,26 @@ static enum status solve(const struct problem *problem, const struct history *hi
 }
 
 /* Keeps the roster. The same answer as before is the roster that was kept then, to the byte. */
-static enum status keep(struct stage *stage, struct roster **roster, struct error *error)
+static enum status keep(struct stage *stage, struct roster **roster, const struct explanation *explanation,
+                        struct error *error)
 {
     bool is_new = true;
     struct store *store = stage->workspace->store;
-    enum status status = store_roster_save(store, *roster, &is_new, error);
+    enum status status = store_begin(store, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = store_roster_save(store, *roster, &is_new, error);
+    if (status == STATUS_OK) {
+        status = store_explanation_save(store, stage->options->night, (*roster)->version, explanation, error);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(store, error);
+    }
+    if (status != STATUS_OK) {
+        store_rollback(store);
+        return status;
+    }
     if (status == STATUS_OK && !is_new) {
         struct roster *kept = NULL;
         status = store_roster_load(store, stage->options->night, (*roster)->version, &kept, error);
@@ -113,13 +130,14 @@ static enum status keep(struct stage *stage, struct roster **roster, struct erro
     return status;
 }
 
-static enum status write_city(struct stage *stage, const struct roster *roster, struct error *error)
+static enum status write_city(struct stage *stage, const struct roster *roster, const struct explanation *explanation,
+                              struct error *error)
 {
     char night[DATE_TEXT_SIZE];
     char name[PATH_SIZE];
     struct buffer bytes = {0};
     date_format(stage->options->night, night);
-    enum status status = city_xml_write(roster, &bytes, error);
+    enum status status = city_xml_write(roster, explanation, &bytes, error);
     if (status == STATUS_OK) {
         (void)text_format(name, sizeof name, "rosters/%s/city.xml", night);
         status = workspace_write(stage->workspace, name, bytes.data, bytes.size, error);
@@ -174,6 +192,7 @@ enum status stage_match(struct stage *stage, struct error *error)
     struct problem *problem = NULL;
     struct history *history = NULL;
     struct roster *roster = NULL;
+    struct explanation *explanation = NULL;
     const struct solver_settings *solver = &stage->workspace->settings.solver;
     struct deadline deadline = {0};
     const struct matcher_limits limits = {.max_columns = solver->max_columns,
@@ -189,13 +208,13 @@ enum status stage_match(struct stage *stage, struct error *error)
     deadline.until.tv_sec += solver->clock_seconds;
     enum status status = make_problem(stage, &problem, &history, error);
     if (status == STATUS_OK) {
-        status = solve(problem, history, &limits, &roster, error);
+        status = solve(problem, history, &limits, &roster, &explanation, error);
     }
     if (status == STATUS_OK) {
-        status = keep(stage, &roster, error);
+        status = keep(stage, &roster, explanation, error);
     }
     if (status == STATUS_OK) {
-        status = write_city(stage, roster, error);
+        status = write_city(stage, roster, explanation, error);
     }
     if (status == STATUS_OK) {
         tell(stage, roster, &begin);
@@ -204,6 +223,7 @@ enum status stage_match(struct stage *stage, struct error *error)
         status = matcher_write_model(problem, &limits, stage->options->write_model, error);
     }
     roster_free(roster);
+    explanation_free(explanation);
     problem_free(problem);
     history_free(history);
     return status;

@@ -8,6 +8,7 @@
 #include "core/persons.h"
 #include "core/text.h"
 #include "nightly/report_mail.h"
+#include "reports/advice.h"
 #include "reports/answer.h"
 #include "reports/cause.h"
 #include "reports/persons_csv.h"
@@ -16,6 +17,7 @@
 #include "reports/roster_ics.h"
 #include "reports/roster_xml.h"
 #include "store/store_announced.h"
+#include "store/store_explanation.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
@@ -31,6 +33,7 @@ struct report {
     struct stage *stage;
     struct snapshot snapshot;
     struct roster *roster;
+    struct explanation *explanation;
     struct roster *last_sent;       /* of a night before this one; NULL: there is none */
     struct announcement *announced; /* by rosters that were sent before this one */
     size_t announced_count;
@@ -146,6 +149,10 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     }
     if (status == STATUS_OK) {
         cause_fill(roster, &report->snapshot, report->last_sent);
+        const enum language before = language_current();
+        language_use(roster->centre->language);
+        status = advice_fill(roster, &report->snapshot, report->explanation, error);
+        language_use(before);
     }
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);
@@ -200,6 +207,9 @@ static enum status load(struct report *report, struct error *error)
                            _("There is no roster of %1$s yet; make one with: bvb match --date %1$s"), report->night);
     }
     if (status == STATUS_OK) {
+        status = store_explanation_load(store, night, report->roster->version, &report->explanation, error);
+    }
+    if (status == STATUS_OK) {
         status = store_roster_load_last_sent(store, night, &report->last_sent, error);
     }
     if (status == STATUS_OK) {
@@ -248,6 +258,7 @@ enum status stage_report(struct stage *stage, struct error *error)
                     report.centres, report.queued);
     }
     roster_free(report.roster);
+    explanation_free(report.explanation);
     roster_free(report.last_sent);
     free(report.announced);
     snapshot_free(&report.snapshot);

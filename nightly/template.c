@@ -97,7 +97,7 @@ static const char config[] =
     "solver {\n"
     "    max_columns = 2000000\n"
     "    max_nodes = 2000\n"
-    "    max_iterations = 150000\n"
+    "    max_iterations = 1000000\n"
     "    clock_seconds = 3600\n"
     "}\n"
     "\n"

@@ -426,6 +426,14 @@ void centre_roster_free(struct centre_roster *roster)
     if (roster == NULL) {
         return;
     }
+    for (size_t i = 0; i < roster->offer_count; i++) {
+        free(roster->offer_words[i]);
+    }
+    for (size_t i = 0; i < roster->unserved_count; i++) {
+        free(roster->unserved[i].advice);
+    }
+    free(roster->offers);
+    free(roster->offer_words);
     free(roster->lines);
     free(roster->unserved);
     free(roster->gone);

@@ -79,8 +79,9 @@ struct centre_line {
     bool kept;                             /* a coordinator said that this volunteer makes this visit */
     const struct sent_line *was;           /* what was sent; NULL for CENTRE_NEW */
     const struct volunteer *was_volunteer; /* of `was`; NULL when nobody knows them any more */
-    const struct centre_offer *offers;     /* who could come instead; the caller's, who may set them; NULL: not known */
+    const struct centre_offer *offers;     /* who could come instead (advice.h), in the list of the roster */
     size_t offer_count;
+    int64_t better_by;               /* points that the change brings (advice.h); 0: not known */
     const struct volunteer *partner; /* who else comes to a visit by two people; NULL: nobody */
 };
 
@@ -94,6 +95,7 @@ struct centre_unserved {
         last_day; /* the days on which it may be; DATE_NONE when the request no longer makes this visit */
     size_t day_count;
     int waiting_days; /* since it was asked for; -1: not known */
+    char *advice;     /* what would help, in sentences (advice.h); owned; NULL: nothing is known */
 };
 
 /* A line of the roster sent last, still to come then, that stands in this one no more. */
@@ -104,6 +106,7 @@ struct centre_gone {
     const struct task *task; /* NULL: no longer a task of this city */
     bool unserved;           /* the visit is still asked for: it is among the unserved */
     enum centre_cause cause;
+    int64_t better_by; /* points that it brings that it is gone (advice.h); 0: not known */
 };
 
 /* A decision of a coordinator that could not be kept. */
@@ -134,6 +137,9 @@ struct centre_roster {
     size_t released_count;
     struct centre_answer *answers; /* in the order of the decisions; see answer.h */
     size_t answer_count;
+    struct centre_offer *offers; /* of all lines, one after the other (advice.h) */
+    char **offer_words;          /* of each; owned */
+    size_t offer_count;
     size_t person_count;   /* pairs of volunteers in persons.csv, which fills in both; see persons_csv.h */
     size_t doubtful_count; /* those it asks about */
     bool remarks;          /* show the remarks of requests: false, unless what is written goes nowhere unencrypted */

@@ -127,7 +127,77 @@ static void write_released(struct xml_out *out, const struct released_pin *pin)
     xml_out_end(out);
 }
 
-enum status city_xml_write(const struct roster *roster, struct buffer *bytes, struct error *error)
+static void write_alternative(struct xml_out *out, const struct alternative *alternative)
+{
+    xml_out_begin(out, "alternative");
+    xml_out_text(out, "kind", explanation_kind_name(alternative->kind));
+    xml_out_text(out, "visit", alternative->visit);
+    xml_out_text(out, "volunteer", alternative->volunteer);
+    xml_out_text_if(out, "instead", alternative->instead);
+    xml_out_date(out, "date", alternative->date);
+    xml_out_number(out, "price", alternative->price);
+    xml_out_bool(out, "exact", alternative->exact);
+    for (size_t c = 0; c < alternative->change_count; c++) {
+        const struct alternative_change *change = &alternative->changes[c];
+        xml_out_begin(out, "change");
+        xml_out_text(out, "visit", change->visit);
+        xml_out_text_if(out, "from", change->from);
+        xml_out_date(out, "from_date", change->from_date);
+        xml_out_text_if(out, "to", change->to);
+        xml_out_date(out, "to_date", change->to_date);
+        xml_out_end(out);
+    }
+    xml_out_end(out);
+}
+
+static void write_near_miss(struct xml_out *out, const struct near_miss *miss)
+{
+    xml_out_begin(out, "near_miss");
+    xml_out_text(out, "visit", miss->visit);
+    xml_out_text(out, "volunteer", miss->volunteer);
+    xml_out_text(out, "rule", roster_rule_name(miss->rule));
+    xml_out_date(out, "date", miss->date);
+    if (miss->rule == RULE_AVAILABLE) {
+        xml_out_time(out, "from", miss->from);
+        xml_out_time(out, "to", miss->to);
+    }
+    if (miss->rule == RULE_TRAVEL) {
+        xml_out_number(out, "travel", miss->travel);
+    }
+    xml_out_number(out, "gain", miss->gain);
+    xml_out_end(out);
+}
+
+static void write_idle(struct xml_out *out, const struct idle_volunteer *idle)
+{
+    xml_out_begin(out, "idle");
+    xml_out_text(out, "volunteer", idle->volunteer);
+    for (int rule = 0; rule < RULE_COUNT; rule++) {
+        if (idle->excluded[rule] > 0) {
+            xml_out_begin(out, "reason");
+            xml_out_text(out, "rule", roster_rule_name((enum rule)rule));
+            xml_out_number(out, "visits", idle->excluded[rule]);
+            xml_out_end(out);
+        }
+    }
+    xml_out_end(out);
+}
+
+static void write_explanation(struct xml_out *out, const struct explanation *explanation)
+{
+    for (size_t a = 0; a < explanation->alternative_count; a++) {
+        write_alternative(out, &explanation->alternatives[a]);
+    }
+    for (size_t n = 0; n < explanation->near_miss_count; n++) {
+        write_near_miss(out, &explanation->near_misses[n]);
+    }
+    for (size_t i = 0; i < explanation->idle_count; i++) {
+        write_idle(out, &explanation->idle[i]);
+    }
+}
+
+enum status city_xml_write(const struct roster *roster, const struct explanation *explanation, struct buffer *bytes,
+                           struct error *error)
 {
     struct xml_out *out = NULL;
     int64_t bound = 0;
@@ -153,6 +223,9 @@ enum status city_xml_write(const struct roster *roster, struct buffer *bytes, st
     }
     for (size_t i = 0; i < roster->released_count; i++) {
         write_released(out, &roster->released[i]);
+    }
+    if (explanation != NULL) {
+        write_explanation(out, explanation);
     }
     status = xml_out_finish(out, "city.xsd", bytes, error);
     xml_out_free(out);

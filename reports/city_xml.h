@@ -7,6 +7,7 @@
 #define BVB_REPORTS_CITY_XML_H
 
 #include "core/buffer.h"
+#include "core/explanation.h"
 #include "core/roster.h"
 
 /*
@@ -15,6 +16,7 @@
  * point, which is a bound too, because points are whole. STATUS_DEFECT when the roster cannot be written (a bound that
  * is not finite, an id that XML cannot hold).
  */
-enum status city_xml_write(const struct roster *roster, struct buffer *bytes, struct error *error);
+enum status city_xml_write(const struct roster *roster, const struct explanation *explanation, struct buffer *bytes,
+                           struct error *error);
 
 #endif

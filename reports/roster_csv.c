@@ -83,6 +83,9 @@ static enum status write_unserved(struct buffer *out, const struct centre_roster
     words_when(unserved, words, sizeof words);
     buffer_text(&note, words);
     words_reasons(unserved->unserved, &note);
+    if (unserved->advice != NULL) {
+        buffer_format(&note, " %s", unserved->advice);
+    }
     if (roster->remarks && !text_is_empty(unserved->request->remark)) {
         buffer_format(&note, " %s", unserved->request->remark);
     }

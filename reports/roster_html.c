@@ -200,6 +200,7 @@ static void write_reason(struct buffer *out, const struct centre_roster *roster,
     fragment_paragraph(out, NULL, words);
     words_reasons(item->unserved, &reasons);
     fragment_paragraph(out, "why", reasons.data);
+    fragment_paragraph(out, "advice", item->advice);
     out->status = out->status == STATUS_OK ? reasons.status : out->status;
     fragment_paragraph(out, NULL, roster->remarks ? item->request->remark : "");
     buffer_text(out, "<div class=\"say\"></div></li>\n");

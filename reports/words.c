@@ -177,7 +177,7 @@ static void add_was(const struct centre_line *line, struct buffer *text)
     sentence(text, words);
 }
 
-void words_cause(enum centre_cause cause, const struct volunteer *volunteer, char *text, size_t size)
+void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text, size_t size)
 {
     char name[2 * NAME_SIZE] = "";
     const char *words = "";
@@ -207,6 +207,13 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, cha
         words = _("It is asked for at other times now.");
         break;
     case CENTRE_CAUSE_BETTER:
+        if (better_by > 0) {
+            (void)text_format(text, size,
+                              ngettext("The roster as a whole is %lld point better so.",
+                                       "The roster as a whole is %lld points better so.", (unsigned long)better_by),
+                              (long long)better_by);
+            return;
+        }
         words = _("The roster as a whole is better so.");
         break;
     case CENTRE_CAUSE_STOPPED:
@@ -232,7 +239,7 @@ void words_change_reason(const struct centre_line *line, struct buffer *text)
 {
     char words[WORDS_SIZE];
     add_was(line, text);
-    words_cause(line->cause, line->was_volunteer, words, sizeof words);
+    words_cause(line->cause, line->was_volunteer, line->better_by, words, sizeof words);
     sentence(text, words);
 }
 

@@ -36,8 +36,9 @@ void words_reasons(const struct unserved *unserved, struct buffer *text);
 const char *words_change(enum centre_change change);
 
 /* Why a line is not as it was, one sentence; "" for CENTRE_CAUSE_NONE. The volunteer is who made it before (NULL: not
- * known). */
-void words_cause(enum centre_cause cause, const struct volunteer *volunteer, char *text, size_t size);
+ * known); better_by: points that the change brings, 0: not known. */
+void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text,
+                 size_t size);
 
 /* What a changed line was before, and why it is not so any more. */
 void words_change_reason(const struct centre_line *line, struct buffer *text);

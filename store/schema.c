@@ -230,6 +230,35 @@ static const char step_journal[] =
 static const char step_streets[] =
     "CREATE INDEX addresses_by_street ON addresses (folded_postcode, folded_municipality, folded_street);";
 
+static const char step_explanations[] =
+    "CREATE TABLE alternatives ("
+    "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+    "  alternative INTEGER NOT NULL,"
+    "  kind TEXT NOT NULL CHECK (kind IN ('replace', 'serve', 'keep', 'give')),"
+    "  visit TEXT NOT NULL, volunteer TEXT NOT NULL, instead TEXT NOT NULL, date INTEGER,"
+    "  price INTEGER NOT NULL, exact INTEGER NOT NULL CHECK (exact IN (0, 1)),"
+    "  PRIMARY KEY (roster, alternative)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE alternative_changes ("
+    "  roster INTEGER NOT NULL, alternative INTEGER NOT NULL, change INTEGER NOT NULL,"
+    "  visit TEXT NOT NULL, from_volunteer TEXT NOT NULL, to_volunteer TEXT NOT NULL,"
+    "  from_date INTEGER, to_date INTEGER," /* NULL: nobody came, or comes */
+    "  PRIMARY KEY (roster, alternative, change),"
+    "  FOREIGN KEY (roster, alternative) REFERENCES alternatives (roster, alternative) ON DELETE CASCADE"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE near_misses ("
+    "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+    "  visit TEXT NOT NULL, volunteer TEXT NOT NULL, rule TEXT NOT NULL, date INTEGER,"
+    "  from_minute INTEGER NOT NULL, to_minute INTEGER NOT NULL, travel INTEGER NOT NULL, gain INTEGER NOT NULL,"
+    "  PRIMARY KEY (roster, visit)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE idle ("
+    "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+    "  volunteer TEXT NOT NULL, rule TEXT NOT NULL,"
+    "  visits INTEGER NOT NULL CHECK (visits >= 0)," /* that this rule keeps from the volunteer first */
+    "  PRIMARY KEY (roster, volunteer, rule)"
+    ") STRICT, WITHOUT ROWID;";
+
 /*
  * A CHECK with an IN of more than two words makes SQLite build a table of them for every row that is written: a third
  * of an import. The same checks in other words.
@@ -272,7 +301,7 @@ static const char step_identities[] = "CREATE TABLE identity_members ("
 
 static const char *const steps[] = {
     step_uploads, step_people,  step_history, step_rosters,    step_outbox,
-    step_journal, step_streets, step_checks,  step_identities,
+    step_journal, step_streets, step_checks,  step_identities, step_explanations,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -397,6 +397,58 @@ START_TEST(a_pin_whose_day_went_by_binds_no_longer)
 }
 END_TEST
 
+START_TEST(lines_that_were_sent_are_frozen_when_near)
+{
+    struct sent_line sent[2];
+    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13};
+    for (int i = 0; i < 2; i++) {
+        sent[i] = (struct sent_line){.night = NIGHT - 1,
+                                     .volunteer = "v/jan",
+                                     .senior = "r/anna",
+                                     .date = NIGHT + 2 + 3 * i,
+                                     .start = 600,
+                                     .end = 660};
+    }
+    ck_assert(text_copy(sent[0].visit, VISIT_ID_SIZE, "r/1@once"));
+    ck_assert(text_copy(sent[1].visit, VISIT_ID_SIZE, "r/2@once"));
+    (void)volunteer("v/jan", "ma");
+    (void)volunteer("v/piet", "ma");
+    for (int i = 0; i < 2; i++) {
+        struct request *asked = request(i == 0 ? "r/1" : "r/2", "r/anna");
+        asked->from = NIGHT + 1;
+        asked->until = NIGHT + 13;
+    }
+    snapshot.sent_lines = sent;
+    snapshot.sent_line_count = 2;
+    snapshot.sent_nights = &night;
+    snapshot.sent_night_count = 1;
+    make();
+    ck_assert_uint_eq(problem->previous_count, 2);
+    ck_assert_uint_eq(problem->pin_count, 0);
+    for (int days = 1; days <= 6; days++) {
+        settings.freeze_days = days;
+        make();
+        ck_assert_uint_eq(problem->pin_count, (size_t)((days >= 2) + (days >= 5)));
+        for (size_t p = 0; p < problem->pin_count; p++) {
+            ck_assert(problem->pins[p].frozen);
+            ck_assert_int_eq(problem->pins[p].visit, problem->previous[p].visit);
+            ck_assert_int_eq(problem->pins[p].volunteer, problem->previous[p].volunteer);
+            ck_assert_int_eq(problem->pins[p].date, problem->previous[p].date);
+        }
+    }
+    /* what was accepted is no longer only frozen, and what was accepted otherwise gives the line free */
+    (void)decide(DECISION_ACCEPT, "r/1@once", "v/jan");
+    make();
+    ck_assert_uint_eq(problem->pin_count, 2);
+    ck_assert(!problem->pins[0].frozen && problem->pins[1].frozen);
+    struct decision *replace = decide(DECISION_REPLACE, "r/2@once", "v/jan");
+    ck_assert(text_copy(replace->replacement, ID_SIZE, "v/piet"));
+    make();
+    ck_assert_uint_eq(problem->pin_count, 2);
+    ck_assert(!problem->pins[0].frozen && !problem->pins[1].frozen);
+}
+END_TEST
+
 START_TEST(travel_rows_become_owners)
 {
     (void)volunteer("v/jan", "ma");
@@ -607,6 +659,7 @@ Suite *test_problem_suite(void)
     tcase_add_test(all, carry_idle_and_the_running_week);
     tcase_add_test(all, idle_ends_twenty_seven_days_ago);
     tcase_add_test(all, pins_rejections_and_pins_that_are_lost);
+    tcase_add_test(all, lines_that_were_sent_are_frozen_when_near);
     tcase_add_test(all, a_pin_whose_day_went_by_binds_no_longer);
     tcase_add_test(all, travel_rows_become_owners);
     tcase_add_test(all, the_order_of_what_is_known_changes_nothing);

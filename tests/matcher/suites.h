@@ -9,6 +9,7 @@ Suite *test_check_suite(void);
 Suite *test_optimum_suite(void);
 Suite *test_change_suite(void);
 Suite *test_model_suite(void);
+Suite *test_whatif_suite(void);
 Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);

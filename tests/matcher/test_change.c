@@ -27,7 +27,7 @@ static struct roster *solve(const struct bench *bench)
 {
     struct roster *roster = NULL;
     struct error error = {0};
-    enum status status = matcher_solve(bench->problem, &ample, &roster, &error);
+    enum status status = matcher_solve(bench->problem, &ample, &roster, NULL, &error);
     ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(bench->set), (int)bench->seed, error.message);
     status = check_roster(bench->problem, roster, &error);
     ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(bench->set), (int)bench->seed, error.message);

@@ -86,7 +86,7 @@ static void judge(const struct problem *problem, const struct roster *best, uint
     if (leaks) {
         allow_leaks(true);
     }
-    enum status status = matcher_solve(problem, &limits, &roster, &error);
+    enum status status = matcher_solve(problem, &limits, &roster, NULL, &error);
     if (leaks) {
         allow_leaks(false);
     }

@@ -24,7 +24,7 @@ static struct roster *solve(const struct problem *problem, const struct matcher_
 {
     struct roster *roster = NULL;
     struct error error = {0};
-    enum status status = matcher_solve(problem, limits, &roster, &error);
+    enum status status = matcher_solve(problem, limits, &roster, NULL, &error);
     ck_assert_msg(status == STATUS_OK, "%s", error.message);
     return roster;
 }

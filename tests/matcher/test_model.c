@@ -120,7 +120,7 @@ static void compare(const char *solver, bool (*solve)(double *objective), int se
         struct roster *roster = NULL;
         struct error error = {0};
         double objective = nan("");
-        ck_assert_msg(matcher_solve(problem, &ample, &roster, &error) == STATUS_OK, "%s", error.message);
+        ck_assert_msg(matcher_solve(problem, &ample, &roster, NULL, &error) == STATUS_OK, "%s", error.message);
         ck_assert_msg(matcher_write_model(problem, &ample, model, &error) == STATUS_OK, "%s", error.message);
         bool there = solve(&objective);
         if (!there) {

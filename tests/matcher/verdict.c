@@ -14,7 +14,7 @@ static bool solve(const struct problem *problem, const struct matcher_limits *li
     struct matcher_limits own = *limits;
     own.workers = workers;
     own.expired = NULL;
-    enum status status = matcher_solve(problem, &own, roster, &error);
+    enum status status = matcher_solve(problem, &own, roster, NULL, &error);
     if (status != STATUS_OK || *roster == NULL) {
         (void)text_format(why, VERDICT_SIZE, "%d threads, no answer: %s", workers, error.message);
         return false;

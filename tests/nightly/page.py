@@ -5,6 +5,7 @@ imported. Nothing is loaded from anywhere, no mistake is logged, and all of it w
 import base64
 import json
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -215,12 +216,14 @@ def somebody_is_offered():
     with World(language="nl") as place:
         lists(place).night()
         name = f"rosters/{NIGHT}/noord/roster.html"
-        offer = b'<li data-who="stad/V2">Marie J.: 12 punten minder</li>'
+        offer = b'<li data-who="stad/V2">Marie J.: kost 12 punten; dan gaat niemand naar Frans</li>'
         offer = b'<td class="say"><ul class="offers" hidden>' + offer + b"</ul></td>"
-        place.write(name, place.read(name).replace(b'<td class="say"></td>', offer, 1))
+        own = re.compile(rb'<td class="say">.*?</td>', re.S)
+        place.write(name, own.sub(offer, place.read(name), count=1))
         with Page(place) as page:
             line = page.all(".line")[0]
-            Select(line.find_element("css selector", ".other")).select_by_visible_text("Marie J.: 12 punten minder")
+            Select(line.find_element("css selector", ".other")).select_by_visible_text("Marie J.: kost 12 punten")
+            true("dan gaat niemand naar Frans" in line.text, "the consequence of what was chosen")
             content = page.download().decode("utf-8-sig").split("\r\n")
             equal(content[1].split(";")[2:], ["vervang", "", "", "stad/V2"], "the offer, as a decision")
 

@@ -21,6 +21,7 @@ static const char *const good[] = {
     "language = \"en\"",
     "horizon_days = 14",
     "grid_minutes = 15",
+    "freeze_days = 4",
     "default_max_travel = 30",
     "day_start = \"8:00\"",
     "day_end = \"20:00\"",
@@ -288,6 +289,8 @@ static const char *const wrong_values[][2] = {
     {"horizon_days", "horizon_days = {14}"},
     {"horizon_days", "horizon_days = 99999999999999999999"},
     {"grid_minutes", "grid_minutes = 0"},
+    {"freeze_days", "freeze_days = -1"},
+    {"freeze_days", "freeze_days = 57"},
     {"default_max_travel", "default_max_travel = -1"},
     {"day_start", "day_start = \"25:00\""},
     {"day_end", "day_end = \"7:00\""},
@@ -392,7 +395,7 @@ END_TEST
 
 START_TEST(test_forms)
 {
-    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "8");
+    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "9");
     expect_wrong(line_of("area \"zone\""), "area {", "area");
     expect_wrong(line_of("area \"zone\""), "area \"zo/ne\" {", "zo/ne");
     expect_wrong(line_of("source"), "source \"..\" {", "..");

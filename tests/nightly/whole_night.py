@@ -8,6 +8,7 @@ import fcntl
 import io
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -364,7 +365,7 @@ def exit_codes():
     with World() as place:
         place.lists()
         for arguments in (["nachtelijk"], ["nightly", "--datum", "x"], ["nightly", "--date", "31/2/2026"], [],
-                          ["match", "rest"], ["check"], ["explain", "stad/R1@once"], ["send", "--wait", "-1"],
+                          ["match", "rest"], ["check"], ["send", "--wait", "-1"],
                           ["import", "--output", "x"]):
             before = place.hash()
             done = place.bvb(*arguments, expect=64)
@@ -428,6 +429,53 @@ def two_at_once():
         equal(len(place.files("outbox")), 5, "mails of four nights at once")
 
 
+def explanations_are_told():
+    """What city.xml holds of other choices is what `bvb explain` says, and needs no solver: the database is not changed."""
+    with World() as place:
+        place.lists()
+        place.bvb("explain", "--date", NIGHT, "stad/R1@once", expect=74)
+        place.night()
+        city = place.city()
+        before = place.hash()
+        for visit in re.findall('<unserved visit="([^"]*)"', city):
+            told = place.bvb("explain", "--date", NIGHT, visit).stdout
+            true("Nobody goes to " in told, told)
+        offers = re.findall('<alternative kind="replace" visit="([^"]*)" volunteer="[^"]*" instead="[^"]*" date="[^"]*" '
+                            'price="([0-9]+)" exact="true"', city)
+        true(offers, "replacements with a price")
+        for visit, price in offers:
+            told = place.bvb("explain", "--date", NIGHT, visit).stdout
+            true("Who could go instead:" in told, told)
+            true(f"costs {price} point" in told or price == "0", told)
+        for volunteer in ("stad/V1", "stad/V2", "decanaat/D1"):
+            told = place.bvb("explain", "--date", NIGHT, volunteer).stdout
+            equal(len(re.findall(r"^  ", told, re.M)), len(re.findall(f'<round volunteer="{volunteer}"', city)), told)
+        done = place.bvb("explain", "--date", NIGHT, "stad/R9@once", expect=64)
+        true("roster.csv" in done.stderr, done.stderr)
+        equal(place.hash(), before, "the workspace after asking")
+
+
+def near_days_are_frozen():
+    """A line that was sent moves for a few points, but not within freeze_days; there it moves when its volunteer cannot
+    come any more."""
+    visit = "stad/R1@2026-12-01"
+    for freeze, away, who in ((0, "", "stad/V2"), (5, "", "stad/V2"), (7, "", "stad/V1"), (7, "1/12/2026", "stad/V2")):
+        with World() as place:
+            place.lists()
+            place.night()
+            equal(visits(place.city())[visit][0][0], "stad/V1", "who goes at first")
+            place.write("bvb.conf", place.read("bvb.conf").replace(b'city = "Stad"',
+                                                                   b'city = "Stad"\nfreeze_days = %d' % freeze))
+            place.upload("stad", "paren.csv", "vrijwilliger;senior;regel;punten\nstad/V2;stad/S1;voorkeur;900\n")
+            rows = [row.split(";", 7) for row in world.VOLUNTEERS.strip().split("\n")]
+            away = {"nummer": "afwezig", "V1": away}
+            rows = [row[:7] + [away.get(row[0], "")] + row[7:] for row in rows]
+            place.upload("stad", "vrijwilligers.csv", world.quoted("\n".join(";".join(row) for row in rows)))
+            place.night("2026-11-24")
+            equal(visits(place.city("2026-11-24"))[visit][0][0], who, f"who goes, {freeze} days frozen, {away}")
+            true("<released" not in place.city("2026-11-24"), "nothing that was accepted is released")
+
+
 def empty_night():
     with World() as place:
         place.night()
@@ -437,6 +485,7 @@ def empty_night():
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, the_calendar_follows,
              bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
-             wrong_configuration_touches_nothing, exit_codes, init, two_at_once, empty_night]
+             wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
+             near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])

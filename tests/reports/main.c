@@ -13,6 +13,7 @@ int main(void)
     srunner_add_suite(runner, test_roster_suite());
     srunner_add_suite(runner, test_ics_suite());
     srunner_add_suite(runner, test_cause_suite());
+    srunner_add_suite(runner, test_advice_suite());
     srunner_add_suite(runner, test_answer_suite());
     srunner_add_suite(runner, test_mime_suite());
     srunner_add_suite(runner, test_message_suite());

@@ -11,6 +11,7 @@ Suite *test_centre_suite(void);
 Suite *test_roster_suite(void);
 Suite *test_ics_suite(void);
 Suite *test_cause_suite(void);
+Suite *test_advice_suite(void);
 Suite *test_answer_suite(void);
 Suite *test_mime_suite(void);
 Suite *test_message_suite(void);

@@ -19,7 +19,7 @@ static struct buffer written(const struct roster *roster)
 {
     struct buffer bytes = {0};
     struct error error = {0};
-    ck_assert_msg(city_xml_write(roster, &bytes, &error) == STATUS_OK, "%s", error.message);
+    ck_assert_msg(city_xml_write(roster, NULL, &bytes, &error) == STATUS_OK, "%s", error.message);
     return bytes;
 }
 
@@ -185,7 +185,7 @@ static void refuse(const struct roster *roster)
 {
     struct buffer bytes = {0};
     struct error error = {0};
-    ck_assert_int_eq(city_xml_write(roster, &bytes, &error), STATUS_DEFECT);
+    ck_assert_int_eq(city_xml_write(roster, NULL, &bytes, &error), STATUS_DEFECT);
     ck_assert_uint_eq(bytes.size, 0);
     ck_assert_str_ne(error.message, "");
     buffer_free(&bytes);

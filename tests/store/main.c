@@ -13,6 +13,7 @@ int main(void)
     runner = srunner_create(test_put_suite());
     srunner_add_suite(runner, test_identity_suite());
     srunner_add_suite(runner, test_roster_suite());
+    srunner_add_suite(runner, test_explanation_suite());
     srunner_add_suite(runner, test_upload_suite());
     srunner_add_suite(runner, test_announced_suite());
     srunner_add_suite(runner, test_outbox_suite());

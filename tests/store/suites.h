@@ -10,6 +10,7 @@
 Suite *test_put_suite(void);
 Suite *test_identity_suite(void);
 Suite *test_roster_suite(void);
+Suite *test_explanation_suite(void);
 Suite *test_announced_suite(void);
 Suite *test_outbox_suite(void);
 Suite *test_schema_suite(void);

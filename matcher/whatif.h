@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What another choice would cost. Each question settles one thing (this volunteer serves this visit, somebody serves
+ * it, a line that was sent is kept) and the search solves the rest once more: the columns, cuts and duals of the
+ * finished search are there already, so a question costs a few looks. The duals at the root give for every choice a
+ * least price without solving, so that only the cheapest ones are solved.
+ */
+#ifndef BVB_MATCHER_WHATIF_H
+#define BVB_MATCHER_WHATIF_H
+
+#include "core/explanation.h"
+#include "matcher/incumbent.h"
+
+/* A finished search of one part. Its columns are changed: more plans, more cuts, other duals. */
+struct whatif_ground {
+    struct columns *columns;
+    const struct incumbent *best;
+};
+
+/*
+ * Adds the alternatives of this part: for each line of the roster up to three replacements, for each visit that nobody
+ * serves what it would cost to serve it, for each line sent last that was changed what it would cost to keep it, for
+ * each volunteer without visits the cheapest one. What cannot be is left out. The number of questions is limited, the
+ * earliest dates come first; nothing is added once the clock has struck.
+ */
+enum status whatif_run(const struct whatif_ground *ground, struct explanation *explanation, struct error *error);
+
+#endif

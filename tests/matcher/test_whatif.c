@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the matcher promises of other choices: each alternative is settled in the problem itself (a pin, and a rejection
+ * of who is replaced) and solved from the beginning. An exact price is then just what it costs; another one is never
+ * too low a promise. Each near miss is brought about, and brings what was said.
+ */
+#include "matcher/check.h"
+#include "matcher/matcher.h"
+#include "tests/matcher/seeds.h"
+#include "tests/matcher/suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
+
+struct bench {
+    struct problem *problem;
+    struct roster *best;
+    struct explanation *explanation;
+    int set;
+    uint64_t seed;
+};
+
+static struct roster *solve(const struct bench *bench, const struct problem *problem, struct explanation **explanation)
+{
+    struct roster *roster = NULL;
+    struct error error = {0};
+    enum status status = matcher_solve(problem, &ample, &roster, explanation, &error);
+    ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(bench->set), (int)bench->seed, error.message);
+    status = check_roster(problem, roster, &error);
+    ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(bench->set), (int)bench->seed, error.message);
+    ck_assert_msg(roster_is_proven(roster), "%s, seed %d: not proven", seeds_name(bench->set), (int)bench->seed);
+    return roster;
+}
+
+static struct bench bench_make(int set, uint64_t seed)
+{
+    struct bench bench = {.set = set, .seed = seed};
+    /* with pins points are no longer what is maximised first */
+    bench.problem = random_problem_make(seed, (seeds_rules(set, seed) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE);
+    bench.best = solve(&bench, bench.problem, &bench.explanation);
+    return bench;
+}
+
+static void bench_free(struct bench *bench)
+{
+    roster_free(bench->best);
+    explanation_free(bench->explanation);
+    problem_free(bench->problem);
+}
+
+static int find_visit(const struct problem *problem, const char *id)
+{
+    int v = 0;
+    while (strcmp(problem->visits[v].id, id) != 0) {
+        v++;
+        ck_assert_uint_lt((size_t)v, problem->visit_count);
+    }
+    return v;
+}
+
+static int find_volunteer(const struct problem *problem, const char *id)
+{
+    int w = 0;
+    while (strcmp(problem->volunteers[w].id, id) != 0) {
+        w++;
+        ck_assert_uint_lt((size_t)w, problem->volunteer_count);
+    }
+    return w;
+}
+
+/* A copy of a list of assignments with one more. */
+static struct problem_assignment *with(const struct problem_assignment *list, size_t count,
+                                       struct problem_assignment more)
+{
+    struct problem_assignment *longer = calloc(count + 1, sizeof *longer);
+    size_t at = 0;
+    ck_assert_ptr_nonnull(longer);
+    while (at < count &&
+           (list[at].visit < more.visit || (list[at].visit == more.visit && list[at].volunteer < more.volunteer))) {
+        longer[at] = list[at];
+        at++;
+    }
+    longer[at] = more;
+    for (size_t k = at; k < count; k++) {
+        longer[k + 1] = list[k];
+    }
+    return longer;
+}
+
+/* Points of the best roster in which this volunteer serves the visit and `instead` (-1: nobody) does not; INT64_MIN:
+ * there is none. */
+static int64_t forced(const struct bench *bench, int visit, int volunteer, int instead, int32_t date)
+{
+    struct problem changed = *bench->problem;
+    struct problem_assignment pin = {.visit = visit, .volunteer = volunteer, .date = date};
+    struct problem_assignment never = {.visit = visit, .volunteer = instead};
+    changed.pins = with(changed.pins, changed.pin_count++, pin);
+    changed.rejected = instead < 0 ? NULL : with(changed.rejected, changed.rejected_count++, never);
+    struct problem_assignment *rejected = changed.rejected;
+    if (instead < 0) {
+        changed.rejected = bench->problem->rejected;
+    }
+    struct roster *roster = solve(bench, &changed, NULL);
+    int64_t points = roster->released_count == 0 ? roster->points : INT64_MIN;
+    roster_free(roster);
+    free(changed.pins);
+    free(rejected);
+    return points;
+}
+
+/* The visit is served by somebody, whoever is best. */
+static int64_t served(const struct bench *bench, int visit)
+{
+    int64_t best = INT64_MIN;
+    for (size_t i = 0; i < bench->problem->volunteer_count; i++) {
+        int64_t points = forced(bench, visit, (int)i, -1, DATE_NONE);
+        best = points > best ? points : best;
+    }
+    return best;
+}
+
+static int64_t settled(const struct bench *bench, const struct alternative *alternative)
+{
+    int visit = find_visit(bench->problem, alternative->visit);
+    int volunteer = find_volunteer(bench->problem, alternative->volunteer);
+    switch (alternative->kind) {
+    case ALTERNATIVE_REPLACE:
+        return forced(bench, visit, volunteer, find_volunteer(bench->problem, alternative->instead), alternative->date);
+    case ALTERNATIVE_SERVE:
+        return served(bench, visit);
+    case ALTERNATIVE_KEEP:
+        return forced(bench, visit, volunteer, -1, alternative->date);
+    case ALTERNATIVE_GIVE:
+    case ALTERNATIVE_COUNT:
+        break;
+    }
+    return forced(bench, visit, volunteer, -1, DATE_NONE);
+}
+
+static int compare(const struct bench *bench, int kinds[ALTERNATIVE_COUNT])
+{
+    int exact = 0;
+    for (size_t a = 0; a < bench->explanation->alternative_count; a++) {
+        const struct alternative *alternative = &bench->explanation->alternatives[a];
+        const int64_t promised = bench->best->points - alternative->price;
+        const int64_t points = settled(bench, alternative);
+        const bool kept = alternative->exact ? points == promised : points >= promised;
+        ck_assert_msg(kept, "%s, seed %d, %s %s %s: %lld points were promised, it is %lld", seeds_name(bench->set),
+                      (int)bench->seed, explanation_kind_name(alternative->kind), alternative->visit,
+                      alternative->volunteer, (long long)promised, (long long)points);
+        exact += alternative->exact;
+        kinds[alternative->kind] += alternative->exact;
+    }
+    return exact;
+}
+
+START_TEST(prices_are_what_it_costs)
+{
+    int exact = 0;
+    int kinds[ALTERNATIVE_COUNT] = {0};
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(2); seed++) {
+        for (int set = 0; set < SEEDS_SETS; set++) {
+            struct bench bench = bench_make(set, seed);
+            exact += compare(&bench, kinds);
+            bench_free(&bench);
+        }
+    }
+    ck_assert_int_ge(exact, 50);
+    for (int kind = 0; kind < ALTERNATIVE_COUNT; kind++) {
+        ck_assert_msg(kinds[kind] > 0, "no exact price of kind %s", explanation_kind_name((enum alternative_kind)kind));
+    }
+}
+END_TEST
+
+/* Who comes to the visit, as the changes say of one alternative. */
+static void check_changes(const struct bench *bench, const struct alternative *alternative)
+{
+    bool comes = false;
+    bool told = false;
+    for (size_t c = 0; c < alternative->change_count; c++) {
+        const struct alternative_change *change = &alternative->changes[c];
+        ck_assert_msg(strcmp(change->from, change->to) != 0 || change->from_date != change->to_date, "%s, seed %d",
+                      seeds_name(bench->set), (int)bench->seed);
+        ck_assert_int_eq(change->from[0] == '\0', change->from_date == DATE_NONE);
+        ck_assert_int_eq(change->to[0] == '\0', change->to_date == DATE_NONE);
+        if (strcmp(change->visit, alternative->visit) == 0) {
+            told = true;
+            comes = comes || (strcmp(change->to, alternative->volunteer) == 0 && change->to_date == alternative->date);
+        }
+    }
+    ck_assert_msg(told && comes, "%s, seed %d, %s", seeds_name(bench->set), (int)bench->seed, alternative->visit);
+}
+
+START_TEST(changes_tell_who_comes)
+{
+    size_t looked = 0;
+    for (int set = 0; set < SEEDS_SETS; set++) {
+        struct bench bench = bench_make(set, seeds_first());
+        for (size_t a = 0; a < bench.explanation->alternative_count; a++) {
+            check_changes(&bench, &bench.explanation->alternatives[a]);
+            looked++;
+        }
+        bench_free(&bench);
+    }
+    ck_assert_uint_gt(looked, 50);
+}
+END_TEST
+
+/* The roster is the same whether somebody asks for explanations or not, and the explanation of any number of threads is
+ * the same. */
+START_TEST(threads_change_nothing)
+{
+    for (int set = 0; set < SEEDS_SETS; set++) {
+        struct bench bench = bench_make(set, seeds_first());
+        struct matcher_limits many = ample;
+        struct roster *roster = NULL;
+        struct explanation *explanation = NULL;
+        struct error error = {0};
+        many.workers = 3;
+        struct roster *unexplained = solve(&bench, bench.problem, NULL);
+        ck_assert(roster_same(unexplained, bench.best));
+        ck_assert_int_eq(matcher_solve(bench.problem, &many, &roster, &explanation, &error), STATUS_OK);
+        ck_assert(roster_same(roster, bench.best));
+        ck_assert_uint_eq(explanation->alternative_count, bench.explanation->alternative_count);
+        for (size_t a = 0; a < explanation->alternative_count; a++) {
+            const struct alternative *one = &explanation->alternatives[a];
+            const struct alternative *two = &bench.explanation->alternatives[a];
+            ck_assert_str_eq(one->visit, two->visit);
+            ck_assert_str_eq(one->volunteer, two->volunteer);
+            ck_assert_int_eq(one->price, two->price);
+            ck_assert_uint_eq(one->change_count, two->change_count);
+            for (size_t c = 0; c < one->change_count; c++) {
+                ck_assert_mem_eq(&one->changes[c], &two->changes[c], sizeof one->changes[c]);
+            }
+        }
+        roster_free(unexplained);
+        roster_free(roster);
+        explanation_free(explanation);
+        bench_free(&bench);
+    }
+}
+END_TEST
+
+/* ---- near misses ---- */
+
+static void add_stretch(struct problem_volunteer *who, struct problem_stretch more)
+{
+    struct problem_stretch *longer = calloc(who->stretch_count + 1, sizeof *longer);
+    size_t at = 0;
+    ck_assert_ptr_nonnull(longer);
+    for (; at < who->stretch_count && (who->stretches[at].date < more.date ||
+                                       (who->stretches[at].date == more.date && who->stretches[at].from < more.from));
+         at++) {
+        longer[at] = who->stretches[at];
+    }
+    longer[at] = more;
+    for (size_t k = at; k < who->stretch_count; k++) {
+        longer[k + 1] = who->stretches[k];
+    }
+    free(who->stretches);
+    who->stretches = longer;
+    who->stretch_count++;
+}
+
+/* Makes the night as it would be without the rule. */
+static void bring_about(struct problem *problem, const struct near_miss *miss)
+{
+    struct problem_visit *what = &problem->visits[find_visit(problem, miss->visit)];
+    struct problem_volunteer *who = &problem->volunteers[find_volunteer(problem, miss->volunteer)];
+    switch (miss->rule) {
+    case RULE_TASK:
+        who->tasks |= UINT64_C(1) << what->task;
+        break;
+    case RULE_NEEDS:
+        who->has_car = true;
+        who->record_check = miss->date;
+        who->information_note = miss->date;
+        break;
+    case RULE_LANGUAGE:
+        who->languages = what->languages;
+        break;
+    case RULE_GENDER:
+        what->gender_wanted = GENDER_UNKNOWN;
+        break;
+    case RULE_HOUSE:
+        who->pets_ok = true;
+        who->smoke_ok = true;
+        break;
+    case RULE_TRAVEL:
+        ck_assert_int_gt(miss->travel, who->max_travel);
+        who->max_travel = miss->travel;
+        break;
+    case RULE_AVAILABLE:
+        add_stretch(who, (struct problem_stretch){.date = miss->date, .from = miss->from, .to = miss->to});
+        break;
+    case RULE_NEVER:
+    case RULE_BUSY:
+    case RULE_COUNT:
+    case RULE_NONE:
+        ck_abort_msg("rule %d is nothing to be lifted", (int)miss->rule);
+    }
+}
+
+START_TEST(near_misses_bring_what_they_promise)
+{
+    int rules[RULE_COUNT] = {0};
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(6); seed++) {
+        for (int set = 0; set < SEEDS_SETS; set++) {
+            struct bench bench = bench_make(set, seed);
+            for (size_t n = 0; n < bench.explanation->near_miss_count; n++) {
+                const struct near_miss *miss = &bench.explanation->near_misses[n];
+                unsigned kinds = (seeds_rules(set, seed) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE;
+                struct problem *changed = random_problem_make(seed, kinds);
+                bring_about(changed, miss);
+                struct roster *roster = solve(&bench, changed, NULL);
+                ck_assert_int_gt(miss->gain, 0);
+                ck_assert_msg(roster->points >= bench.best->points + miss->gain,
+                              "%s, seed %d, %s %s: %lld points more were promised, it is %lld", seeds_name(set),
+                              (int)seed, miss->visit, roster_rule_name(miss->rule), (long long)miss->gain,
+                              (long long)(roster->points - bench.best->points));
+                rules[miss->rule]++;
+                roster_free(roster);
+                problem_free(changed);
+            }
+            bench_free(&bench);
+        }
+    }
+    ck_assert_int_ge(rules[RULE_AVAILABLE], 50);
+    ck_assert_int_gt(rules[RULE_TRAVEL], 0);
+    ck_assert_int_gt(rules[RULE_NEEDS] + rules[RULE_GENDER] + rules[RULE_HOUSE], 0);
+}
+END_TEST
+
+START_TEST(the_idle_are_named_with_all_visits)
+{
+    size_t looked = 0;
+    for (int set = 0; set < SEEDS_SETS; set++) {
+        struct bench bench = bench_make(set, seeds_first() + 1);
+        for (size_t i = 0; i < bench.explanation->idle_count; i++) {
+            size_t sum = 0;
+            for (int rule = 0; rule < RULE_COUNT; rule++) {
+                sum += (size_t)bench.explanation->idle[i].excluded[rule];
+            }
+            ck_assert_uint_eq(sum, bench.problem->visit_count);
+            for (size_t r = 0; r < bench.best->round_count; r++) {
+                ck_assert_str_ne(bench.best->rounds[r].volunteer, bench.explanation->idle[i].volunteer);
+            }
+            looked++;
+        }
+        bench_free(&bench);
+    }
+    ck_assert_uint_gt(looked, 0);
+}
+END_TEST
+
+Suite *test_whatif_suite(void)
+{
+    Suite *suite = suite_create("whatif");
+    TCase *all = tcase_create("all");
+    tcase_set_timeout(all, 600);
+    tcase_add_test(all, prices_are_what_it_costs);
+    tcase_add_test(all, changes_tell_who_comes);
+    tcase_add_test(all, threads_change_nothing);
+    tcase_add_test(all, near_misses_bring_what_they_promise);
+    tcase_add_test(all, the_idle_are_named_with_all_visits);
+    suite_add_tcase(suite, all);
+    return suite;
+}
