@@ -698,7 +698,7 @@ static void forget_plans(struct plan_list *list, size_t count)
 static enum status search_finely(struct search *search, struct plan_list *list, double *bound, double *best,
                                  struct error *error)
 {
-    if (space_track(search->space, true, error) != STATUS_OK) {
+    if (space_track(search->space, true, false, error) != STATUS_OK) {
         return error->status;
     }
     double finer = bounds_make(search->space, search->query->threshold, true);
@@ -757,7 +757,7 @@ static enum status list_rounds(struct search *search, double best, struct error 
         status = space_rounds(space, true, bounded ? rounds : NULL, false, &search->left, error);
     }
     if (status == STATUS_OK) {
-        status = space_track(space, true, error);
+        status = space_track(space, true, false, error);
     }
 done:
     free(needs);
@@ -774,7 +774,7 @@ static enum status lay_out(struct search *search, const struct menu *menu, bool 
         space_rounds(space, false, NULL, !exact, &search->left, error) != STATUS_OK) {
         return error->status;
     }
-    return space_track(space, false, error);
+    return space_track(space, false, query->listing, error);
 }
 
 /* The best few and nothing better, below the bound: *bound becomes finer where counting roughly is not enough. */

@@ -14,5 +14,6 @@ Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);
 Suite *test_timing_suite(void);
+Suite *test_listing_suite(void);
 
 #endif
