@@ -6,6 +6,7 @@
  */
 #include "matcher/plans.h"
 #include "matcher/space.h"
+#include "tests/matcher/plain_problem.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
@@ -136,11 +137,49 @@ START_TEST(test_every_plan)
 }
 END_TEST
 
+/* Who is asked to come near first telephones from there, and so is in time for what follows; alone that visit only
+ * costs something. */
+START_TEST(test_telephone)
+{
+    uint64_t state = 1;
+    struct bench bench;
+    struct plan_list plans = {0};
+    struct plan_result result = {0};
+    struct problem *problem = plain_problem_make(1, 3, 1);
+    struct problem_visit *visits = problem->visits;
+    problem->points.new_face = problem->points.load = 0;
+    problem->volunteers[0].home = (struct site){.x = 72000, .y = 169000, .owner = 0};
+    for (int v = 0; v < 3; v += 2) {
+        visits[v].start = visits[v].end = (struct site){.x = 74000, .y = 169000, .owner = v + 1};
+    }
+    visits[1].remote = true;
+    visits[1].start = visits[1].end = (struct site){.owner = TRAVEL_NO_OWNER};
+    visits[1].options[0] = (struct problem_option){.date = problem->from, .earliest = 600, .latest = 640};
+    visits[2].options[0] = (struct problem_option){.date = problem->from, .earliest = 630, .latest = 662};
+    open_bench(&bench, problem, 0, &state);
+    const double worth[] = {-5, 100, 500};
+    for (size_t v = 0; v < 3; v++) {
+        bench.rows[v] = (double)visits[v].serving_points - worth[v];
+    }
+    find(&bench, 0, false, &plans, &result);
+    /* thirteen minutes there, and back */
+    ck_assert_double_eq_tol(result.best, 569, ROUNDING);
+    ck_assert_uint_eq(plans.items[0].count, 3);
+    plans_list_free(&plans);
+    find(&bench, 560, true, &plans, &result);
+    ck_assert_uint_eq(plans.count, 1);
+    plans_list_free(&plans);
+    close_bench(&bench);
+    problem_free(problem);
+}
+END_TEST
+
 Suite *test_listing_suite(void)
 {
     Suite *suite = suite_create("listing");
     TCase *tests = tcase_create("plans");
     tcase_add_loop_test(tests, test_every_plan, 0, SEEDS_SETS);
+    tcase_add_test(tests, test_telephone);
     suite_add_tcase(suite, tests);
     return suite;
 }
