@@ -23,7 +23,8 @@ def files(root, folders=FOLDERS, ends=("",)):
     """The files below these folders (and at the top, when all are asked for), as paths from the top."""
     found = []
     if folders is FOLDERS:
-        found += [name for name in os.listdir(root) if os.path.isfile(os.path.join(root, name))]
+        # In a worktree .git is a file, which names the folder of the repository.
+        found += [name for name in os.listdir(root) if name != ".git" and os.path.isfile(os.path.join(root, name))]
     for folder in folders:
         for where, below, names in os.walk(os.path.join(root, folder)):
             below[:] = [name for name in below if name not in ("__pycache__", "build")]

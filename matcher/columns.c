@@ -669,14 +669,38 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
     }
 }
 
+/* How much of the duals before is mixed in. The bound of a node with rules is only known at the duals themselves. */
+static double smoothing(const struct columns *columns, enum columns_effort effort)
+{
+    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
+}
+
+/* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
+static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
+{
+    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= MANY;
+    return first ? LOOK_EXACT : LOOK_NARROW;
+}
+
+/* So few new columns that it is time to look more widely. */
+static size_t few_of(const struct columns *columns, enum columns_effort effort, enum look look)
+{
+    bool soon = columns->volunteer_count > MANY || look < most_exact(effort);
+    return look < LOOK_DEEP && soon ? columns->volunteer_count / FEW : 0;
+}
+
+/* Is it worth asking at the duals themselves, when there was nothing at the mixture? */
+static bool asks_again(const struct columns *columns, enum columns_effort effort, enum look look, double share)
+{
+    bool last = columns->volunteer_count <= MANY && look == most_exact(effort);
+    return share > 0 && (look >= LOOK_DEEP || last);
+}
+
 static enum status generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                             struct error *error)
 {
-    /* the bound of a node with rules is only known at the duals themselves */
-    const double smooth = effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
-    /* where there is no bound yet, it comes first */
-    bool first = effort == COLUMNS_EXACT && *bound >= HUGE_VAL && columns->volunteer_count <= MANY;
-    enum look look = first ? LOOK_EXACT : LOOK_NARROW;
+    const double smooth = smoothing(columns, effort);
+    enum look look = first_look(columns, effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
     double share = smooth;
     bool ended = false;
@@ -686,8 +710,6 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
     }
     while (!ended && !is_late(columns)) {
         size_t added = 0;
-        bool many = columns->volunteer_count > MANY;
-        size_t few = look < LOOK_DEEP && (many || look < most_exact(effort)) ? columns->volunteer_count / FEW : 0;
         if (look_around(columns, look, share, bound, &added, error) != STATUS_OK) {
             return error->status;
         }
@@ -699,11 +721,11 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
         if (added > 0 && solve_master(columns, error) != STATUS_OK) {
             return error->status;
         }
-        if (added > few) {
+        if (added > few_of(columns, effort, look)) {
             continue;
         }
-        if (share > 0 && (look >= LOOK_DEEP || (!many && look == most_exact(effort)))) {
-            share = 0; /* nothing at the mixture: now at the duals themselves */
+        if (asks_again(columns, effort, look, share)) {
+            share = 0;
         } else if (go_on(columns, effort, &look, &ended, error) != STATUS_OK) {
             return error->status;
         }

@@ -117,7 +117,7 @@ static enum status repair(const struct instance *instance, struct plan_list *pla
 {
     struct timing_break now = {.visit = 0};
     broken->visit = -1;
-    while (now.visit >= 0) {
+    while (plans->count > 0 && now.visit >= 0) {
         while (leave_nobody_alone(instance, plans)) {
             /* somebody who stays away may leave another one alone */
         }

@@ -13,7 +13,8 @@ struct company {
     int volunteer;
     size_t start;
     int row;
-    int next; /* the next one of the same volunteer, or -1 */
+    int absent; /* the column of their absence, where a rule wants them to come; 0: none yet */
+    int next;   /* the next one of the same volunteer, or -1 */
 };
 
 /*
@@ -350,6 +351,9 @@ static void renumber(struct master *master, const int *number, const bool *keep)
     for (size_t s = 0; s < starts; s++) {
         master->start_column[s] = number[master->start_column[s]];
         master->nobody[s] = number[master->nobody[s]];
+    }
+    for (size_t c = 0; c < master->company_count; c++) {
+        master->companies[c].absent = number[master->companies[c].absent];
     }
     for (size_t p = 0; p < master->plan_count; p++) {
         if (keep[p]) {
@@ -858,6 +862,20 @@ static bool joins(const struct master *master, const struct rules_item *rule, in
     return rule->kind == RULES_JOINS && rule->volunteer == volunteer && row >= rule->row && row <= rule->last;
 }
 
+/* The volunteer comes whenever the span is chosen; only in a dive (master_loosen) they may be absent, at a loss. */
+static void demand_company(struct master *master, struct company *company)
+{
+    int index[2] = {0, company->row};
+    double value[2] = {0, 1};
+    glp_set_row_bnds(master->lp, company->row, GLP_FX, 0, 0);
+    if (company->absent == 0) {
+        company->absent = glp_add_cols(master->lp, 1);
+        glp_set_col_bnds(master->lp, company->absent, master->loose ? GLP_LO : GLP_FX, 0, 0);
+        glp_set_obj_coef(master->lp, company->absent, -LONELY);
+        glp_set_mat_col(master->lp, company->absent, 1, index, value);
+    }
+}
+
 static void restrict_row(struct master *master, const struct rules_item *rule)
 {
     if (rule->kind == RULES_MUST) {
@@ -876,7 +894,7 @@ static void restrict_row(struct master *master, const struct rules_item *rule)
     for (int c = rule->kind == RULES_JOINS ? master->first_company[rule->volunteer] : -1; c >= 0;
          c = master->companies[c].next) {
         if (joins(master, rule, rule->volunteer, master->companies[c].start)) {
-            glp_set_row_bnds(master->lp, master->companies[c].row, GLP_FX, 0, 0);
+            demand_company(master, &master->companies[c]);
         }
     }
 }
@@ -960,6 +978,11 @@ void master_loosen(struct master *master, bool loose)
     for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
         if (master->nobody[s] != 0) {
             glp_set_col_bnds(master->lp, master->nobody[s], kind, 0, 0);
+        }
+    }
+    for (size_t c = 0; c < master->company_count; c++) {
+        if (master->companies[c].absent != 0) {
+            glp_set_col_bnds(master->lp, master->companies[c].absent, kind, 0, 0);
         }
     }
     for (int m = (int)instance->problem->visit_count; m < master->missing_count; m++) {

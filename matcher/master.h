@@ -89,7 +89,7 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
                             double penalty, struct error *error);
 /*
  * For a dive, in which not everything that is fixed goes together: who comes alone to a visit for two may come with
- * nobody, and who has a pin may stay away, both at a loss. Off again: as before.
+ * nobody, and who has a pin or is wanted by a rule may stay away, all at a loss. Off again: as before.
  */
 void master_loosen(struct master *master, bool loose);
 /* Remembers the basis of the solution now, and takes it up again, when the plans added since have been dropped: so that

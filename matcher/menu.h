@@ -20,8 +20,8 @@ struct menu_item {
     int grid;       /* two people: minutes between possible starts; one: 0 */
     size_t row;     /* of the visit; for two people of the start at `earliest` */
     int64_t points; /* instance_points */
-    /* A round without this stop is never later, and its travel never longer by more than so many minutes (mostly 0);
-     * -1: it may be later, or nothing is known. */
+    /* A round without this stop is never later, unless a visit by telephone follows it, and its travel never longer by
+     * more than so many minutes (mostly 0); -1: it may be later, or nothing is known. */
     int detour;
 };
 

@@ -43,14 +43,22 @@ static bool must_stay(const struct instance *instance, const struct menu_item *i
     return item->pin >= 0 && instance->pin_kept[item->pin];
 }
 
-/* Does any plan with this visit lose more than `keep` against the same plan without it? */
+/* A visit by telephone that can follow this one takes place where the volunteer then is: without this one that may be
+ * further from the next, and the round later. */
+static bool brings_nearer(const struct menu_item *item, int telephone)
+{
+    return item->from != PLACES_NOWHERE && item->earliest + item->duration <= telephone;
+}
+
+/* Does any plan with this visit lose more than `keep` against the same plan without it? telephone: the latest start of
+ * a visit by telephone on offer in the part. */
 static bool is_idle(const struct instance *instance, const struct menu_item *item, int volunteer, double profit,
-                    double keep)
+                    double keep, int telephone)
 {
     if (profit <= OFFER_NEVER / 2) {
         return true;
     }
-    if (!instance->usual || item->detour < 0 || must_stay(instance, item)) {
+    if (!instance->usual || item->detour < 0 || must_stay(instance, item) || brings_nearer(item, telephone)) {
         return false;
     }
     double longer = -(double)instance->travel_points * item->detour;
@@ -97,24 +105,51 @@ static enum status price_starts(struct offer *offer, const struct offer_prices *
     return STATUS_OK;
 }
 
+static double own_points(const struct offer *offer, const struct offer_prices *prices, const struct menu_item *what)
+{
+    bool soft = what->pin >= 0 && offer->menu->instance->pin_soft[what->pin];
+    return (double)what->points - (soft ? prices->pin : 0);
+}
+
+/* The profit of a visit for one. */
+static double visit_profit(const struct offer *offer, const struct offer_prices *prices, const struct menu_item *what)
+{
+    double profit = row_profit(offer, prices, what->row, own_points(offer, prices, what));
+    for (size_t f = 0; f < prices->fee_count; f++) {
+        profit -= prices->fees[f].row == what->row ? prices->fees[f].dual : 0;
+    }
+    return profit;
+}
+
+/* The latest start of a visit by telephone that may be worth it; -1: none is. */
+static int find_telephone(const struct offer *offer, const struct offer_prices *prices, const struct menu_part *part,
+                          double keep)
+{
+    int latest = -1;
+    for (size_t k = 0; k < part->count; k++) {
+        const struct menu_item *what = &part->items[k];
+        if (what->from == PLACES_NOWHERE && what->latest > latest &&
+            (what->grid > 0 || !is_idle(offer->menu->instance, what, offer->menu->volunteer,
+                                        visit_profit(offer, prices, what), keep, -1))) {
+            latest = what->latest;
+        }
+    }
+    return latest;
+}
+
 static enum status add_item(struct offer *offer, const struct offer_prices *prices, const struct menu_item *what,
-                            double keep, struct error *error)
+                            double keep, int telephone, struct error *error)
 {
     const struct instance *instance = offer->menu->instance;
     struct offer_item item = {.item = what, .senior = -1};
-    bool soft = what->pin >= 0 && instance->pin_soft[what->pin];
-    double points = (double)what->points - (soft ? prices->pin : 0);
     if (what->grid > 0) {
-        if (price_starts(offer, prices, &item, points, error) != STATUS_OK) {
+        if (price_starts(offer, prices, &item, own_points(offer, prices, what), error) != STATUS_OK) {
             return error->status;
         }
     } else {
-        item.profit = row_profit(offer, prices, what->row, points);
-        for (size_t f = 0; f < prices->fee_count; f++) {
-            item.profit -= prices->fees[f].row == what->row ? prices->fees[f].dual : 0;
-        }
+        item.profit = visit_profit(offer, prices, what);
     }
-    if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep)) {
+    if (is_idle(instance, what, offer->menu->volunteer, item.profit, keep, telephone)) {
         offer->start_count -= (size_t)item.start_count;
         return STATUS_OK;
     }
@@ -210,7 +245,7 @@ static void fold_faces(struct offer *offer, double keep)
         size_t first = kept;
         for (size_t k = part->first; k < end; k++) {
             struct offer_item *item = &offer->items[k];
-            if (!is_idle(instance, item->item, offer->menu->volunteer, item->profit, keep)) {
+            if (!is_idle(instance, item->item, offer->menu->volunteer, item->profit, keep, part->telephone)) {
                 offer->items[kept++] = *item;
             }
         }
@@ -404,8 +439,9 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
         struct offer_part *part = &offer->parts[p];
         part->first = offer->item_count;
         mark_forbidden(offer, prices, (int)p, 1);
+        part->telephone = find_telephone(offer, prices, &menu->parts[p], keep);
         for (size_t k = 0; k < menu->parts[p].count; k++) {
-            if (add_item(offer, prices, &menu->parts[p].items[k], keep, error) != STATUS_OK) {
+            if (add_item(offer, prices, &menu->parts[p].items[k], keep, part->telephone, error) != STATUS_OK) {
                 return error->status;
             }
         }

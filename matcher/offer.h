@@ -50,6 +50,7 @@ struct offer_item {
 struct offer_part {
     size_t first, count; /* of its items */
     int bits;            /* different visits */
+    int telephone;       /* latest start of a visit by telephone that may be worth it; -1: none */
 };
 
 struct offer {

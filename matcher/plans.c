@@ -698,7 +698,7 @@ static void forget_plans(struct plan_list *list, size_t count)
 static enum status search_finely(struct search *search, struct plan_list *list, double *bound, double *best,
                                  struct error *error)
 {
-    if (space_track(search->space, true, error) != STATUS_OK) {
+    if (space_track(search->space, true, false, error) != STATUS_OK) {
         return error->status;
     }
     double finer = bounds_make(search->space, search->query->threshold, true);
@@ -757,12 +757,55 @@ static enum status list_rounds(struct search *search, double best, struct error 
         status = space_rounds(space, true, bounded ? rounds : NULL, false, &search->left, error);
     }
     if (status == STATUS_OK) {
-        status = space_track(space, true, error);
+        status = space_track(space, true, false, error);
     }
 done:
     free(needs);
     free(rounds);
     return status;
+}
+
+/* What a query asks of the volunteer: offers, rounds, and what each stretch has of its own. */
+static enum status lay_out(struct search *search, const struct menu *menu, bool exact, struct error *error)
+{
+    struct plan_space *space = search->space;
+    const struct plan_query *query = search->query;
+    if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
+        space_rounds(space, false, NULL, !exact, &search->left, error) != STATUS_OK) {
+        return error->status;
+    }
+    return space_track(space, false, query->listing, error);
+}
+
+/* The best few and nothing better, below the bound: *bound becomes finer where counting roughly is not enough. */
+static enum status price_exactly(struct search *search, struct plan_list *list, double *bound, double *best,
+                                 struct error *error)
+{
+    bool coarse = search->space->minutes_a_weight > 1;
+    if (look_first(search, list, best, error) != STATUS_OK) {
+        return error->status;
+    }
+    search->left = coarse ? search->query->limit / COARSE_SHARE : search->query->limit;
+    double found = *best;
+    size_t count = list->count;
+    enum status status = search_stretches(search, list, best, error);
+    if (status == STATUS_OK && coarse && search->left < 0) {
+        forget_plans(list, count);
+        status = search_finely(search, list, bound, best, error);
+    }
+    *best = found > *best ? found : *best;
+    return status;
+}
+
+static enum status list_all(struct search *search, double bound, struct plan_list *list, double *best,
+                            struct error *error)
+{
+    search->margin = bound - search->query->threshold + ROUNDING;
+    if (list_rounds(search, bound, error) != STATUS_OK) {
+        return error->status;
+    }
+    (void)bounds_make(search->space, search->query->threshold, true);
+    return search_stretches(search, list, best, error);
 }
 
 enum status plans_find(struct plan_space *space, const struct menu *menu, const struct plan_query *query,
@@ -780,9 +823,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
     if (query->threshold >= HUGE_VAL) {
         return STATUS_OK; /* nothing is wanted */
     }
-    if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
-        space_rounds(space, false, NULL, !exact, &search.left, error) != STATUS_OK ||
-        space_track(space, false, error) != STATUS_OK) {
+    if (lay_out(&search, menu, exact, error) != STATUS_OK) {
         return error->status;
     }
     double best = bounds_make(space, query->threshold, exact);
@@ -792,28 +833,15 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         return STATUS_OK;
     }
     search.left = query->limit;
-    if (query->listing) {
-        search.margin = best - query->threshold + ROUNDING;
-        if (list_rounds(&search, best, error) != STATUS_OK) {
-            return error->status;
-        }
-        (void)bounds_make(space, query->threshold, true);
-    }
     enum status status = STATUS_OK;
-    if (exact && !query->listing) {
-        status = look_first(&search, list, &result->best, error);
-        search.left = space->minutes_a_weight > 1 ? query->limit / COARSE_SHARE : query->limit;
-    }
-    double found = result->best;
-    size_t count = list->count;
-    if (status == STATUS_OK) {
+    if (query->listing) {
+        status = list_all(&search, best, list, &result->best, error);
+    } else if (exact) {
+        status = price_exactly(&search, list, &best, &result->best, error);
+    } else {
         status = search_stretches(&search, list, &result->best, error);
     }
-    if (status == STATUS_OK && exact && !query->listing && space->minutes_a_weight > 1 && search.left < 0) {
-        forget_plans(list, count);
-        status = search_finely(&search, list, &best, &result->best, error);
-    }
-    result->best = found > result->best ? found : result->best;
+    result->best = result->best < query->threshold ? query->threshold : result->best;
     result->complete = result->complete && search.complete && search.left >= 0;
     if (!result->complete && result->best < best) {
         result->best = best;

@@ -57,26 +57,27 @@ static void listen_to(struct shield *shield)
     glp_error_hook(shield == NULL ? NULL : leave, shield);
 }
 
-/* True: the call came to its end. Nothing here changes after setjmp, as the jump may undo such changes. */
+/* True: the call came to its end. No variable of its own changes after setjmp, as the jump may undo such changes. */
 static bool reaches_end(struct shield *shield, void (*call)(void *context), void *context)
 {
+    jmp_buf *const outer = shield->target;
     jmp_buf here;
     if (setjmp(here) != 0) {
+        shield->target = outer;
         return false;
     }
     shield->target = &here;
     call(context);
+    shield->target = outer;
     return true;
 }
 
 enum status shield_call(struct shield *shield, void (*call)(void *context), void *context, struct error *error)
 {
-    jmp_buf *outer = shield->target;
     shield->said[0] = '\0';
     listen_to(shield);
     bool ended = reaches_end(shield, call, context);
-    shield->target = outer;
-    if (outer == NULL) {
+    if (shield->target == NULL) {
         listen_to(NULL);
     }
     if (!ended) {

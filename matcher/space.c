@@ -546,17 +546,20 @@ static int different_visits(struct offer *offer)
     return count;
 }
 
-enum status space_track(struct plan_space *space, bool fine, struct error *error)
+enum status space_track(struct plan_space *space, bool fine, bool more, struct error *error)
 {
-    int different = different_visits(&space->offer);
+    int most = different_visits(&space->offer);
+    int longest = 0;
     arena_reset(&space->arena);
     space->most_visits = 0;
     for (size_t p = 0; p < space->part_count; p++) {
         if (prepare_part(space, p, error) != STATUS_OK) {
             return error->status;
         }
+        longest = space->parts[p].most > longest ? space->parts[p].most : longest;
     }
-    space->most_visits = space->most_visits < different ? space->most_visits : different;
+    most += more ? longest : 0;
+    space->most_visits = space->most_visits < most ? space->most_visits : most;
     space->parts[space->part_count].most = 0;
     space->parts[space->part_count].price = 0;
     if (give_all_bits(space, error) != STATUS_OK) {

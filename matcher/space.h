@@ -104,8 +104,9 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
  */
 enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,
                          struct error *error);
-/* What must be tracked, and the room for the bounds, which count minutes finely or not. */
-enum status space_track(struct plan_space *space, bool fine, struct error *error);
+/* What must be tracked, and the room for the bounds, which count minutes finely or not. more: one round may hold more
+ * visits than those on offer now (bounds_need). */
+enum status space_track(struct plan_space *space, bool fine, bool more, struct error *error);
 
 /* Number of states, and the number of one. */
 size_t space_state_count(const struct plan_space *space);

@@ -65,6 +65,16 @@ bool timing_set_round(const struct instance *instance, struct plan *plan, size_t
     return time + instance_way(instance, plan->volunteer, here, -1) <= stretch->to;
 }
 
+/* The visit where somebody is before stop number `end` of a round that begins at `first`: they stay where they are for
+ * a visit by telephone; -1: still at home. */
+static int place_before(const struct instance *instance, const struct plan *plan, size_t first, size_t end)
+{
+    while (end > first && instance->problem->visits[plan->stops[end - 1].visit].remote) {
+        end--;
+    }
+    return end > first ? plan->stops[end - 1].visit : -1;
+}
+
 int timing_latest(const struct instance *instance, const struct plan *plan, size_t stop)
 {
     const struct problem *problem = instance->problem;
@@ -73,18 +83,17 @@ int timing_latest(const struct instance *instance, const struct plan *plan, size
     size_t end = 0;
     round_of(plan, stop, &first, &end);
     int time = who->stretches[plan->stops[stop].stretch].to;
-    int next = -1;
+    time -= instance_way(instance, plan->volunteer, place_before(instance, plan, first, end), -1);
     for (size_t s = end; s-- > stop;) {
         const struct plan_stop *at = &plan->stops[s];
         const struct problem_visit *visit = &problem->visits[at->visit];
         const struct problem_option *option = option_of(instance, at);
-        if (!visit->remote) {
-            time -= instance_way(instance, plan->volunteer, at->visit, next);
-            next = at->visit;
-        }
         time = (time < option->latest ? time : option->latest) - visit->duration;
         if (is_for_two(instance, at)) {
             time -= (time - option->earliest) % problem->grid_minutes;
+        }
+        if (s > stop && !visit->remote) {
+            time -= instance_way(instance, plan->volunteer, place_before(instance, plan, first, s), at->visit);
         }
     }
     return time > plan->stops[stop].start ? time : plan->stops[stop].start;

@@ -183,7 +183,10 @@ static void make_visit(struct bytes *bytes, struct problem *problem, const struc
     visit->priority = (enum priority)below(bytes, PRIORITY_COUNT);
     visit->duration = ONE_OF(bytes, 30, 0, 1, 5, 60, 90, 720);
     visit->people = 1 + (below(bytes, 3) == 2);
-    visit->start = visit->end = visit->remote ? (struct site){.owner = TRAVEL_NO_OWNER} : seniors[visit->senior];
+    visit->start = visit->end = seniors[visit->senior];
+    if (visit->remote) {
+        visit->start = visit->end = (struct site){.owner = TRAVEL_NO_OWNER};
+    }
     if (visit->task == TASK_DRIVE && below(bytes, 2) == 0) {
         visit->end = site(bytes, TRAVEL_NO_OWNER);
     }

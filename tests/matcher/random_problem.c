@@ -38,9 +38,10 @@ int random_problem_below(uint64_t *state, int limit)
 
 const char *random_problem_rule(unsigned rule)
 {
-    static const char *const names[RANDOM_RULES] = {
-        "caps",     "weeks", "two people", "grid", "remote", "transport", "table",     "preferred", "pairs", "bonds",
-        "previous", "pins",  "rejected",   "idle", "carry",  "options",   "stretches", "who",       "points"};
+    static const char *const names[RANDOM_RULES] = {"caps",      "weeks",     "two people", "grid",   "remote",
+                                                    "transport", "table",     "preferred",  "pairs",  "bonds",
+                                                    "previous",  "pins",      "rejected",   "idle",   "carry",
+                                                    "options",   "stretches", "who",        "points", "together"};
     for (int r = 0; r < RANDOM_RULES; r++) {
         if (rule == 1U << r) {
             return names[r];
@@ -89,8 +90,10 @@ static bool when(struct maker *maker, unsigned rule, int percent)
 static struct site random_site(struct maker *maker, int32_t owner)
 {
     /* A coarse raster makes equal places and whole minutes likely. */
+    int wide = has(maker, RANDOM_TOGETHER) ? 8 : 30;
+    int high = has(maker, RANDOM_TOGETHER) ? 6 : 20;
     return (struct site){
-        .x = 72000 + 100.0 * between(maker, 0, 30), .y = 169000 + 100.0 * between(maker, 0, 20), .owner = owner};
+        .x = 72000 + 100.0 * between(maker, 0, wide), .y = 169000 + 100.0 * between(maker, 0, high), .owner = owner};
 }
 
 static void make_points(struct maker *maker)
@@ -180,6 +183,9 @@ static void make_stretches(struct maker *maker, struct problem_volunteer *who)
         }
         int from = 480 + 5 * between(maker, 0, maker->roomy ? 10 : 30);
         int to = from + (maker->roomy ? 180 : 60) + 7 * between(maker, 0, 35);
+        if (has(maker, RANDOM_TOGETHER)) {
+            to = from + 45 + 5 * between(maker, 0, 20);
+        }
         who->stretches[who->stretch_count] = (struct problem_stretch){.date = date, .from = from, .to = to};
         who->stretch_count++;
         if (when(maker, RANDOM_STRETCHES, 70)) {
@@ -219,7 +225,9 @@ static void make_volunteers(struct maker *maker)
 {
     static const enum mode modes[] = {MODE_FOOT, MODE_BIKE, MODE_BIKE, MODE_CAR, MODE_CAR};
     struct problem *problem = maker->problem;
-    problem->volunteer_count = (size_t)(has(maker, RANDOM_LARGE) ? between(maker, 4, 6) : between(maker, 1, 4));
+    int least = has(maker, RANDOM_TOGETHER) ? 2 : 1;
+    int most = has(maker, RANDOM_TOGETHER) ? 3 : 4;
+    problem->volunteer_count = (size_t)(has(maker, RANDOM_LARGE) ? between(maker, 4, 6) : between(maker, least, most));
     problem->volunteers = need(problem->volunteer_count, sizeof *problem->volunteers);
     for (size_t v = 0; v < problem->volunteer_count; v++) {
         struct problem_volunteer *who = &problem->volunteers[v];
@@ -262,7 +270,10 @@ static void make_options(struct maker *maker, struct problem_visit *visit)
         if (visit->people == 2) {
             slack = problem->grid_minutes * between(maker, 0, 4) + below(maker, problem->grid_minutes);
         }
-        int earliest = 480 + 5 * between(maker, 0, 40);
+        if (visit->people == 2 && has(maker, RANDOM_TOGETHER)) {
+            slack += problem->grid_minutes * between(maker, 3, 12);
+        }
+        int earliest = 480 + 5 * between(maker, 0, has(maker, RANDOM_TOGETHER) ? 16 : 40);
         visit->options[visit->option_count] = (struct problem_option){
             .date = problem->from + day, .earliest = earliest, .latest = earliest + visit->duration + slack};
         visit->option_count++;
@@ -296,7 +307,10 @@ static void make_visit(struct maker *maker, size_t v)
     }
     visit->remote = visit->task == TASK_PHONE;
     visit->duration = between(maker, 2, 18) * 5 + (below(maker, 4) == 0 ? 3 : 0);
-    visit->people = when(maker, RANDOM_TWO | RANDOM_GRID, 40) ? 2 : 1;
+    visit->people = when(maker, RANDOM_TWO | RANDOM_GRID, 40) || when(maker, RANDOM_TOGETHER, 70) ? 2 : 1;
+    if (has(maker, RANDOM_TOGETHER)) {
+        visit->duration = between(maker, 4, 25);
+    }
     visit->start = maker->seniors[visit->senior];
     if (below(maker, 10) == 0) {
         /* Another request of the same senior with a place of its own. */
@@ -425,9 +439,13 @@ struct problem *random_problem_make(uint64_t seed, unsigned rules)
     problem->night = monday + below(&maker, 7);
     problem->from = problem->night + 1;
     problem->until = problem->from + below(&maker, 3);
-    maker.roomy = below(&maker, 2) == 0;
+    maker.roomy = below(&maker, 2) == 0 || has(&maker, RANDOM_TOGETHER);
     static const int grids[] = {5, 7, 10, 20, 30, 45};
+    static const int fine[] = {1, 1, 2, 3, 5};
     problem->grid_minutes = has(&maker, RANDOM_GRID) ? one_of(&maker, grids, sizeof grids / sizeof *grids) : 15;
+    if (has(&maker, RANDOM_TOGETHER)) {
+        problem->grid_minutes = one_of(&maker, fine, sizeof fine / sizeof *fine);
+    }
     problem->travel = (struct travel_rules){
         .detour = 1.3, .foot_speed = 4.5, .bike_speed = 14, .bike_overhead = 1, .car_speed = 30, .car_overhead = 4};
     make_points(&maker);

@@ -31,7 +31,9 @@ enum random_rule {
     RANDOM_WHO = 1 << 17,       /* tasks, needs, languages, gender, house, short max_travel */
     RANDOM_POINTS =
         1 << 18, /* a points table that nobody would write: zero, negative and positive where one expects the other */
-    RANDOM_RULES = 19, /* how many rules there are */
+    RANDOM_TOGETHER = 1 << 19, /* several visits for two in one round, near each other, on a fine grid in wide windows,
+                                  so that who waits for somebody lets others wait */
+    RANDOM_RULES = 20,         /* how many rules there are */
     RANDOM_ALL = (1 << RANDOM_RULES) - 1,
     RANDOM_LARGE = 1 << 20 /* too large for brute force: 4 to 6 volunteers, 6 to 11 visits */
 };

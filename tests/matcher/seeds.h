@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-/* Set 0 has no rule switched on, 1..RANDOM_RULES one each, the next all of them, the last two a mix that depends on the
- * seed. */
+/* Set 0 has no rule switched on, 1..RANDOM_RULES one each, the next all of them (mostly without RANDOM_TOGETHER), the
+ * last two a mix that depends on the seed. */
 enum {
     SEEDS_SETS = RANDOM_RULES + 4,
     SEEDS_ALL = RANDOM_RULES + 1,

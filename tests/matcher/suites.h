@@ -13,5 +13,7 @@ Suite *test_whatif_suite(void);
 Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);
+Suite *test_timing_suite(void);
+Suite *test_listing_suite(void);
 
 #endif

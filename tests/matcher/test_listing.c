@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Listing (matcher/plans) at any prices: every plan above the threshold is found, also those that hold visits which do
+ * not pay, and no other. Compared with the list above a threshold so low that nothing can be left out; pricing, with
+ * the best of it.
+ */
+#include "matcher/plans.h"
+#include "matcher/space.h"
+#include "tests/matcher/plain_problem.h"
+#include "tests/matcher/seeds.h"
+#include "tests/matcher/suites.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double LOWEST = -1e7;
+static const double ROUNDING = 1e-4;
+
+/* One volunteer at some prices. */
+struct bench {
+    struct instance *instance;
+    struct menu menu;
+    struct plan_space *space;
+    struct spans spans;
+    double *rows;
+};
+
+static void open_bench(struct bench *bench, const struct problem *problem, int volunteer, uint64_t *state)
+{
+    struct error error = {0};
+    *bench = (struct bench){0};
+    ck_assert_int_eq(instance_make(problem, OBJECTIVE_POINTS, &bench->instance, &error), STATUS_OK);
+    ck_assert_int_eq(menu_make(bench->instance, volunteer, &bench->menu, &error), STATUS_OK);
+    ck_assert_int_eq(space_new(&bench->space, &error), STATUS_OK);
+    ck_assert_int_eq(spans_make(bench->instance, &bench->spans, &error), STATUS_OK);
+    bench->rows = calloc(bench->instance->row_count + 1, sizeof *bench->rows);
+    ck_assert_ptr_nonnull(bench->rows);
+    /* many visits pay nothing at all, as in the solution of a linear program */
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        bool two = problem->visits[v].people > 1;
+        size_t first = two ? bench->instance->first_start[v] : v;
+        size_t end = two ? instance_row_end(bench->instance, (int)v) : v + 1;
+        double points = two ? 0 : (double)problem->visits[v].serving_points;
+        for (size_t row = first; row < end; row++) {
+            bool new_span = bench->spans.first[row] == row;
+            double price = points + 30 * random_problem_below(state, 5) - 120;
+            bench->rows[row] = new_span ? price : bench->rows[row - 1];
+        }
+    }
+}
+
+static void close_bench(struct bench *bench)
+{
+    free(bench->rows);
+    spans_free(&bench->spans);
+    space_free(bench->space);
+    menu_free(&bench->menu);
+    instance_free(bench->instance);
+}
+
+static void find(struct bench *bench, double threshold, bool listing, struct plan_list *plans,
+                 struct plan_result *result)
+{
+    struct error error = {0};
+    struct plan_query query = {.prices = {.rows = bench->rows, .spans = &bench->spans},
+                               .threshold = threshold,
+                               .listing = listing,
+                               .most = 1,
+                               .limit = 10000000};
+    ck_assert_int_eq(plans_find(bench->space, &bench->menu, &query, plans, result, &error), STATUS_OK);
+    ck_assert(result->complete);
+}
+
+/* Is the plan in the list, at least as good for the same rows? */
+static bool holds(const struct bench *bench, const struct plan_list *list, const struct plan *plan)
+{
+    for (size_t p = 0; p < list->count; p++) {
+        if (plans_same_rows(&bench->spans, &list->items[p], plan) &&
+            list->items[p].reduced >= plan->reduced - ROUNDING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many plans are above one threshold, and are listed. */
+static size_t compare(struct bench *bench, const struct plan_list *all, double threshold, uint64_t seed)
+{
+    struct plan_list some = {0};
+    struct plan_result result = {0};
+    size_t above = 0;
+    find(bench, threshold, true, &some, &result);
+    for (size_t p = 0; p < all->count; p++) {
+        const struct plan *plan = &all->items[p];
+        if (plan->reduced >= threshold + ROUNDING) {
+            above++;
+            ck_assert_msg(holds(bench, &some, plan),
+                          "seed %d: a plan of %zu stops that brings %f is not listed above %f", (int)seed, plan->count,
+                          plan->reduced, threshold);
+        }
+    }
+    for (size_t p = 0; p < some.count; p++) {
+        ck_assert(some.items[p].reduced >= threshold - ROUNDING);
+    }
+    plans_list_free(&some);
+    return above;
+}
+
+START_TEST(test_every_plan)
+{
+    uint64_t first = seeds_first();
+    size_t above = 0;
+    for (uint64_t seed = first; seed < first + seeds_count(200); seed++) {
+        struct problem *problem = random_problem_make(seed, seeds_rules(_i, seed) & ~(unsigned)RANDOM_PINS);
+        uint64_t state = seed;
+        for (size_t i = 0; i < problem->volunteer_count; i++) {
+            struct bench bench;
+            struct plan_list all = {0};
+            struct plan_list best = {0};
+            struct plan_result result = {0};
+            open_bench(&bench, problem, (int)i, &state);
+            find(&bench, LOWEST, true, &all, &result);
+            ck_assert_uint_gt(all.count, 0);
+            find(&bench, LOWEST, false, &best, &result);
+            ck_assert_msg(fabs(result.best - all.items[0].reduced) < ROUNDING, "seed %d: %f is best, not %f", (int)seed,
+                          all.items[0].reduced, result.best);
+            for (int gap = 1; gap < 1000; gap *= 4) {
+                above += compare(&bench, &all, all.items[0].reduced - gap, seed);
+            }
+            plans_list_free(&all);
+            plans_list_free(&best);
+            close_bench(&bench);
+        }
+        problem_free(problem);
+    }
+    ck_assert_uint_gt(above, 2000);
+}
+END_TEST
+
+/* Who is asked to come near first telephones from there, and so is in time for what follows; alone that visit only
+ * costs something. */
+START_TEST(test_telephone)
+{
+    uint64_t state = 1;
+    struct bench bench;
+    struct plan_list plans = {0};
+    struct plan_result result = {0};
+    struct problem *problem = plain_problem_make(1, 3, 1);
+    struct problem_visit *visits = problem->visits;
+    problem->points.new_face = problem->points.load = 0;
+    problem->volunteers[0].home = (struct site){.x = 72000, .y = 169000, .owner = 0};
+    for (int v = 0; v < 3; v += 2) {
+        visits[v].start = visits[v].end = (struct site){.x = 74000, .y = 169000, .owner = v + 1};
+    }
+    visits[1].remote = true;
+    visits[1].start = visits[1].end = (struct site){.owner = TRAVEL_NO_OWNER};
+    visits[1].options[0] = (struct problem_option){.date = problem->from, .earliest = 600, .latest = 640};
+    visits[2].options[0] = (struct problem_option){.date = problem->from, .earliest = 630, .latest = 662};
+    open_bench(&bench, problem, 0, &state);
+    const double worth[] = {-5, 100, 500};
+    for (size_t v = 0; v < 3; v++) {
+        bench.rows[v] = (double)visits[v].serving_points - worth[v];
+    }
+    find(&bench, 0, false, &plans, &result);
+    /* thirteen minutes there, and back */
+    ck_assert_double_eq_tol(result.best, 569, ROUNDING);
+    ck_assert_uint_eq(plans.items[0].count, 3);
+    plans_list_free(&plans);
+    find(&bench, 560, true, &plans, &result);
+    ck_assert_uint_eq(plans.count, 1);
+    plans_list_free(&plans);
+    close_bench(&bench);
+    problem_free(problem);
+}
+END_TEST
+
+Suite *test_listing_suite(void)
+{
+    Suite *suite = suite_create("listing");
+    TCase *tests = tcase_create("plans");
+    tcase_add_loop_test(tests, test_every_plan, 0, SEEDS_SETS);
+    tcase_add_test(tests, test_telephone);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
