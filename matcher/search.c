@@ -32,7 +32,7 @@ enum {
     NODES_TO_SETTLE = 200,
     DISTRICT_PASSES = 3,
     BOUND_ROUNDS = 150, /* of the market that gives their bound */
-    TOO_MANY = 400,     /* volunteers: for a linear program of everybody */
+    TOO_MANY = 200,     /* volunteers: for a linear program of everybody */
     MOST_REFINE_ROUNDS = 12
 };
 
