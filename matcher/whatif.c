@@ -26,7 +26,7 @@ enum {
     BATCH = 64, /* least prices asked for at once */
     PLANS_A_PROBE = 4,
     MEMBERS = 10,            /* volunteers who may change plans in a quick answer */
-    MOST_QUESTIONS = 600,   /* a part, */
+    MOST_QUESTIONS = 600,    /* a part, */
     MOST_ITERATIONS = 30000, /* of the simplex, in those with all plans priced anew */
     MOST_LISTED = 8000,
     MOST_SPLITS = 4,       /* of starts, a question */
