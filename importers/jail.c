@@ -26,10 +26,17 @@ static bool limit(__rlimit_resource_t what, rlim_t value)
     return setrlimit(what, &bounds) == 0;
 }
 
+/* At its end comes SIGXCPU, which says so; where soft and hard limit are one it can be SIGKILL. */
+static bool limit_time(int seconds)
+{
+    const struct rlimit time = {.rlim_cur = (rlim_t)seconds, .rlim_max = (rlim_t)seconds + 1};
+    return setrlimit(RLIMIT_CPU, &time) == 0;
+}
+
 static bool set_limits(size_t memory, int seconds)
 {
     /* The sanitizer reserves terabytes of address space. */
-    return (SANITIZED || limit(RLIMIT_AS, memory)) && limit(RLIMIT_CPU, (rlim_t)seconds) && limit(RLIMIT_CORE, 0) &&
+    return (SANITIZED || limit(RLIMIT_AS, memory)) && limit_time(seconds) && limit(RLIMIT_CORE, 0) &&
            limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 0);
 }
 
