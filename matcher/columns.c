@@ -43,7 +43,6 @@ enum {
     KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
     QUICK_ROUNDS = 3,    /* and where quick columns will do, */
-    MANY = 100,          /* where there are more volunteers than this */
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
@@ -640,7 +639,7 @@ struct progress {
 static bool goes_well(const struct columns *columns, enum columns_effort effort, struct progress *progress)
 {
     int looks = effort == COLUMNS_QUICK ? QUICK_ROUNDS : ROUNDS_TO_JUDGE;
-    if (effort >= COLUMNS_DEEP || columns->volunteer_count <= MANY || ++progress->looks % looks != 0) {
+    if (effort >= COLUMNS_DEEP || columns->volunteer_count <= COLUMNS_MANY || ++progress->looks % looks != 0) {
         return true;
     }
     double before = progress->objective;
@@ -678,21 +677,21 @@ static double smoothing(const struct columns *columns, enum columns_effort effor
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
 static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= MANY;
+    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
     return first ? LOOK_EXACT : LOOK_NARROW;
 }
 
 /* So few new columns that it is time to look more widely. */
 static size_t few_of(const struct columns *columns, enum columns_effort effort, enum look look)
 {
-    bool soon = columns->volunteer_count > MANY || look < most_exact(effort);
+    bool soon = columns->volunteer_count > COLUMNS_MANY || look < most_exact(effort);
     return look < LOOK_DEEP && soon ? columns->volunteer_count / FEW : 0;
 }
 
 /* Is it worth asking at the duals themselves, when there was nothing at the mixture? */
 static bool asks_again(const struct columns *columns, enum columns_effort effort, enum look look, double share)
 {
-    bool last = columns->volunteer_count <= MANY && look == most_exact(effort);
+    bool last = columns->volunteer_count <= COLUMNS_MANY && look == most_exact(effort);
     return share > 0 && (look >= LOOK_DEEP || last);
 }
 

@@ -11,6 +11,9 @@
 #include "matcher/choose.h"
 #include "matcher/pricer.h"
 
+/* Where more volunteers than this take part, column generation ends when it brings little. */
+enum { COLUMNS_MANY = 100 };
+
 /* How far column generation goes. */
 enum columns_effort {
     COLUMNS_QUICK, /* narrow looks only: no bound */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 enum {
-    MANY = 100,      /* volunteers: of more, pairs are not settled first, which would take longer than it gains */
     SHARE_TO_FIX = 6 /* of the volunteers left, one in so many at a time */
 };
 
@@ -178,7 +177,8 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     }
     columns->rules = &rules;
     columns->may_forget = true;
-    if (columns->volunteer_count <= MANY) {
+    /* with many volunteers that would take longer than it gains */
+    if (columns->volunteer_count <= COLUMNS_MANY) {
         status = pairing_run(columns, &rules, error);
     }
     columns->closed = dive.closed;

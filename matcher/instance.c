@@ -244,3 +244,18 @@ int instance_way(const struct instance *instance, int volunteer, int from, int t
                ? travel_minutes(&problem->travel, &problem->table, who->mode, &who->home, &problem->visits[to].start)
                : travel_minutes(&problem->travel, &problem->table, who->mode, &problem->visits[from].end, &who->home);
 }
+
+int instance_visit_of(const struct instance *instance, size_t row)
+{
+    size_t low = 0;
+    size_t high = instance->problem->visit_count;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (instance->first_start[middle] <= row) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (int)low;
+}

@@ -55,6 +55,8 @@ uint64_t instance_options(const struct instance *instance, int volunteer, int vi
 size_t instance_row(const struct instance *instance, int visit, int option, int start);
 /* The row after the last one of a visit's starts. */
 size_t instance_row_end(const struct instance *instance, int visit);
+/* The visit for two to which the row of a start belongs. */
+int instance_visit_of(const struct instance *instance, size_t row);
 /* Starts on the grid of an option of a visit for two. */
 int instance_start_count(const struct instance *instance, int visit, int option);
 

@@ -761,15 +761,6 @@ enum status master_separate(struct master *master, const struct plan_list *plans
 
 /* ---- splitting ---- */
 
-static int visit_of_row(const struct instance *instance, size_t row)
-{
-    int visit = 0;
-    while (row >= instance_row_end(instance, visit) || row < instance->first_start[visit]) {
-        visit++;
-    }
-    return visit;
-}
-
 static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
 {
     for (size_t s = 0; s < plan->count; s++) {
@@ -801,7 +792,7 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
         return STATUS_OK;
     }
     spans_split(&master->spans, row);
-    make_start(master, visit_of_row(master->instance, row), start_of(master, row));
+    make_start(master, instance_visit_of(master->instance, row), start_of(master, row));
     /* whoever came to the old span comes to one of the two: the solution stays one but for the company rows */
     if (glp_get_col_stat(master->lp, master->start_column[old]) == GLP_BS) {
         glp_set_row_stat(master->lp, master->start_row[start_of(master, row)], GLP_NS);
@@ -819,6 +810,7 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
             glp_set_mat_col(master->lp, master->plan_column[p], master->length, master->index, master->value);
         }
     }
+    /* what is new is neither primal nor dual feasible: the primal way is no longer than the dual one then */
     master->rows_changed = false;
     return status;
 }
@@ -960,6 +952,7 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
         return error->status;
     }
     restrict_rows(master, rules, penalty);
+    /* as in master_split */
     master->rows_changed = false;
     for (size_t p = 0; p < master->plan_count; p++) {
         bool allowed = rules_allow(rules, &plans->items[p]);

@@ -118,21 +118,6 @@ static struct split best_split(const struct refinement *work, const struct comin
     return best;
 }
 
-static int visit_of(const struct instance *instance, size_t row)
-{
-    size_t low = 0;
-    size_t high = instance->problem->visit_count;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (instance->first_start[middle] <= row) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return (int)low;
-}
-
 /* The worst conflict of each visit. */
 static void find_splits(struct refinement *work)
 {
@@ -143,7 +128,7 @@ static void find_splits(struct refinement *work)
             end++;
         }
         struct split now = best_split(work, work->comings + first, end - first);
-        struct split *known = &work->splits[visit_of(work->columns->instance, work->comings[first].span)];
+        struct split *known = &work->splits[instance_visit_of(work->columns->instance, work->comings[first].span)];
         *known = now.conflict > known->conflict ? now : *known;
     }
 }

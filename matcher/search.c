@@ -24,16 +24,15 @@ static const double WORTH_LISTING = 30;
 
 enum {
     WARM_UP = 60,         /* rounds of choices before the linear program */
-    MANY = 100,           /* volunteers: of more, column generation is cut short, and other choices get no price */
     PASSES = 4,           /* through the neighbourhoods */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
-    DISTRICT_PASSES = 3,
-    BOUND_ROUNDS = 150, /* of the market that gives their bound */
-    TOO_MANY = 200,     /* volunteers: for a linear program of everybody */
-    MOST_REFINE_ROUNDS = 12
+    MOST_REFINE_ROUNDS = 12, /* before the first roster */
+    TOO_MANY = 200,          /* volunteers: for a linear program of everybody; */
+    DISTRICT_PASSES = 3,     /* then through the districts, */
+    BOUND_ROUNDS = 150       /* and of the market that gives the bound */
 };
 
 /* A node of the tree: one rule more than its parent. */
@@ -88,6 +87,14 @@ static bool is_near(const struct search_state *state, double objective)
     return state->best.known && objective - (double)state->best.points < WORTH_LISTING;
 }
 
+/* Tells apart the starts at which a roster broke. False: they were told apart already, so that it would break again. */
+static enum status tell_apart(struct search_state *state, const struct timing_break *broken, bool *told,
+                              struct error *error)
+{
+    *told = master_spans(state->columns->master)->first[broken->row] != broken->row;
+    return *told ? columns_split(state->columns, broken->visit, broken->row, true, error) : STATUS_OK;
+}
+
 /* ---- listing ---- */
 
 /* Lists the gap when it is small enough, and settles the node by an integer program. */
@@ -114,8 +121,9 @@ static enum status settle(struct search_state *state, double bound, enum outcome
         state->result->nodes += answer.nodes;
     }
     if (status == STATUS_OK && broken.visit >= 0) {
-        *outcome = OUTCOME_UNPRICED;
-        status = columns_split(state->columns, broken.visit, broken.row, true, error);
+        bool told = false;
+        status = tell_apart(state, &broken, &told, error);
+        *outcome = told ? OUTCOME_UNPRICED : *outcome;
     } else if (status == STATUS_OK && complete && answer.optimal) {
         *outcome = OUTCOME_CLOSED;
     }
@@ -170,13 +178,17 @@ static enum status end_node(struct search_state *state, bool whole, bool exact, 
     if (whole && !missing) {
         status = incumbent_take_solution(&state->best, state->columns, &broken, error);
     }
+    bool told = false;
     if (status == STATUS_OK && broken.visit >= 0) {
+        status = tell_apart(state, &broken, &told, error);
+    }
+    if (told) {
         *outcome = OUTCOME_UNPRICED;
-        return columns_split(state->columns, broken.visit, broken.row, true, error);
+        return status;
     }
     if (status == STATUS_OK && !priced_out && !exact) {
         *outcome = OUTCOME_UNPRICED;
-    } else if (status == STATUS_OK && !(priced_out && whole && !missing)) {
+    } else if (status == STATUS_OK && !(priced_out && whole && !missing && broken.visit < 0)) {
         state->left = !is_settled(state, bound) && bound > state->left ? bound : state->left;
     }
     return status;
@@ -395,11 +407,11 @@ static enum status begin(struct search_state *state, struct error *error)
     status = columns_warm_up(columns, WARM_UP, error);
     if (status == STATUS_OK) {
         columns->may_forget = true;
-        status = columns_generate(columns, columns->volunteer_count > MANY ? COLUMNS_WIDE : COLUMNS_DEEP, -HUGE_VAL,
-                                  &bound, error);
+        status = columns_generate(columns, columns->volunteer_count > COLUMNS_MANY ? COLUMNS_WIDE : COLUMNS_DEEP,
+                                  -HUGE_VAL, &bound, error);
         columns->may_forget = false;
     }
-    if (status == STATUS_OK && columns->volunteer_count <= MANY) {
+    if (status == STATUS_OK && columns->volunteer_count <= COLUMNS_MANY) {
         columns->may_forget = true;
         status = refine(state, error);
         columns->may_forget = false;
@@ -548,7 +560,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
         status = finish(&state, error);
     }
     if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL &&
-        !state.broken_off && state.columns->volunteer_count <= MANY) {
+        !state.broken_off && state.columns->volunteer_count <= COLUMNS_MANY) {
         const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
         status = whatif_run(&ground, limits->explanation, error);
     }

@@ -2,6 +2,7 @@
 #include "matcher/whatif.h"
 
 #include "core/buffer.h"
+#include "core/language.h"
 #include "core/log.h"
 #include "core/text.h"
 
@@ -1131,7 +1132,7 @@ static enum status ask(struct work *work, const struct question *question, struc
     }
     free(alternative.changes);
     plans_list_free(&answer.best.plans);
-    log_progress("%ld: %d", work->asked, question->visit);
+    log_progress(_("asking what other choices cost: %ld so far"), work->asked);
     return status;
 }
 
