@@ -9,24 +9,32 @@ static const double ROUNDING = 1e-7;
 /* Steps get shorter as they bring nothing; shorter ones than this are not worth the time. */
 static const double LEAST_STRIDE = 0.02;
 
-enum {
-    PRICE_STEPS = 150,
-    PATIENCE = 4 /* steps that may bring nothing before they get shorter */
-};
+enum { PATIENCE = 4 /* steps that may bring nothing before they get shorter */ };
 
 double bounds_load(const struct plan_space *space, int n, int more)
 {
-    return (double)instance_load(space->instance, space->volunteer, n, more);
+    return space->load[n + more] - space->load[n];
 }
 
-/* ---- prices on visits that can be served in several stretches ---- */
+double bounds_paid(const struct plan_space *space)
+{
+    double points = 0;
+    for (size_t w = 0; w < space->words; w++) {
+        for (uint64_t left = space->begin[w] & space->faces[w]; left != 0; left &= left - 1) {
+            points += space->bit_points[w * 64 + (size_t)__builtin_ctzll(left)];
+        }
+    }
+    return points;
+}
 
-/* Sum of the prices of the visits among these bits that stretches from `part` on can serve. */
+/* ---- prices on visits that can be served in several stretches, and on cuts ---- */
+
+/* Sum of the prices of those among these bits that stretches from `part` on can touch. */
 static double price_of(const struct plan_space *space, const uint64_t *bits, size_t part)
 {
     double price = 0;
     for (size_t w = 0; part < space->part_count && w < space->words; w++) {
-        uint64_t left = bits[w] & space->used[w] & space->parts[part].future[w];
+        uint64_t left = bits[w] & space->priced[w] & space->parts[part].future[w];
         while (left != 0) {
             price += space->prices[w * 64 + (size_t)__builtin_ctzll(left)];
             left &= left - 1;
@@ -51,7 +59,8 @@ static void make_sorts(struct plan_space *space, struct part *part)
                                                 .holder = -1,
                                                 .best = NOTHING};
     }
-    for (size_t c = 0; c < part->list.count; c++) {
+    for (size_t k = 0; k < part->open_count; k++) {
+        size_t c = (size_t)part->open[k];
         if (part->weight[c] > part->capacity) {
             continue;
         }
@@ -61,19 +70,19 @@ static void make_sorts(struct plan_space *space, struct part *part)
             sort->holder = (int)c;
         }
     }
+    part->filled_count = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (part->sorts[k].holder >= 0) {
+            part->filled[part->filled_count++] = (int)k;
+        }
+    }
 }
 
-/* What each candidate pays for new faces, and what can be given back from each stretch on. */
-static void share_faces(struct plan_space *space)
+/* What the bounds of each stretch on charge for new faces. */
+static void sum_refunds(struct plan_space *space)
 {
     for (size_t p = 0; p < space->part_count; p++) {
-        struct part *part = &space->parts[p];
-        memset(part->share, 0, part->list.count * sizeof *part->share);
-        memset(part->refund, 0, space->bit_count * sizeof *part->refund);
-    }
-    for (size_t k = 0; k < space->payment_count; k++) {
-        const struct face_payment *payment = &space->payments[k];
-        space->parts[payment->part].share[payment->candidate] += space->units[payment->unit].share;
+        memset(space->parts[p].refund, 0, space->bit_count * sizeof *space->parts[p].refund);
     }
     for (size_t u = 0; u < space->unit_count; u++) {
         const struct face_unit *unit = &space->units[u];
@@ -83,14 +92,26 @@ static void share_faces(struct plan_space *space)
     }
 }
 
+/* A candidate's part of what its new faces bring. */
+static double share_of(const struct plan_space *space, const struct part *part, size_t candidate)
+{
+    double share = 0;
+    for (size_t k = part->payments[candidate]; k < part->payments[candidate + 1]; k++) {
+        share += space->units[space->payments[k].unit].share;
+    }
+    return share;
+}
+
 static void value_candidates(struct plan_space *space)
 {
     space->parts[space->part_count].price = 0;
-    share_faces(space);
+    sum_refunds(space);
     for (size_t p = 0; p < space->part_count; p++) {
         struct part *part = &space->parts[p];
-        for (size_t c = 0; c < part->list.count; c++) {
-            part->worth[c] = part->profit[c] + part->share[c] - price_of(space, part->bits + c * space->words, p);
+        for (size_t k = 0; k < part->open_count; k++) {
+            size_t c = (size_t)part->open[k];
+            part->worth[c] =
+                part->profit[c] + share_of(space, part, c) - price_of(space, part->bits + c * space->words, p);
         }
         part->price = price_of(space, part->future, p);
         make_sorts(space, part);
@@ -106,11 +127,11 @@ static int carried_weight(const struct plan_space *space, size_t part, int weigh
     return same ? weight : 0;
 }
 
-/* What follows on a round of this sort in this state; load included. */
+/* What follows on a round of this sort in this state, with the load of all visits of the plan. */
 static double follows(const struct plan_space *space, size_t part, const struct sort_of_round *sort, int n, int w)
 {
     int weight = carried_weight(space, part, w + sort->weight);
-    return bounds_load(space, n, sort->size) + space->parts[part + 1].bound[space_state(space, n + sort->size, weight)];
+    return space->parts[part + 1].bound[space_state(space, n + sort->size, weight)];
 }
 
 static bool sort_fits(const struct plan_space *space, const struct part *part, const struct sort_of_round *sort, int n,
@@ -119,13 +140,18 @@ static bool sort_fits(const struct plan_space *space, const struct part *part, c
     return n + sort->size <= space->most_visits && w + sort->weight <= part->capacity;
 }
 
-static double bound_state(const struct plan_space *space, size_t p, int n, int w)
+/* The best that can be done from this state on; *chosen: the round's sort, NULL: none. */
+static double bound_state(const struct plan_space *space, size_t p, int n, int w, const struct sort_of_round **chosen)
 {
     const struct part *part = &space->parts[p];
-    double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
-    for (size_t k = 0; k < sort_count(space, part); k++) {
-        if (part->sorts[k].holder >= 0 && sort_fits(space, part, &part->sorts[k], n, w)) {
-            double value = part->sorts[k].best + follows(space, p, &part->sorts[k], n, w);
+    double none = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
+    double most = part->must ? NOTHING : none;
+    *chosen = NULL;
+    for (size_t k = 0; k < part->filled_count; k++) {
+        const struct sort_of_round *sort = &part->sorts[part->filled[k]];
+        if (sort_fits(space, part, sort, n, w)) {
+            double value = sort->best + follows(space, p, sort, n, w);
+            *chosen = value > most ? sort : *chosen;
             most = value > most ? value : most;
         }
     }
@@ -135,60 +161,63 @@ static double bound_state(const struct plan_space *space, size_t p, int n, int w
 /* From the last stretch back to the first: what can still come. */
 static void bound_backwards(struct plan_space *space)
 {
-    for (size_t state = 0; state < space_state_count(space); state++) {
-        space->parts[space->part_count].bound[state] = 0;
+    const struct sort_of_round *chosen = NULL;
+    for (int n = 0; n <= space->most_visits; n++) {
+        for (int w = 0; w <= space->most_weight; w++) {
+            space->parts[space->part_count].bound[space_state(space, n, w)] = space->load[n];
+        }
     }
     for (size_t p = space->part_count; p-- > 0;) {
-        for (int n = 0; n <= space->most_visits; n++) {
+        for (int n = 0; n <= space->parts[p].before; n++) {
             for (int w = 0; w <= space->most_weight; w++) {
-                space->parts[p].bound[space_state(space, n, w)] = bound_state(space, p, n, w);
+                space->parts[p].bound[space_state(space, n, w)] = bound_state(space, p, n, w, &chosen);
             }
         }
     }
 }
 
-static void count_candidate(struct plan_space *space, size_t p, int candidate, int *servings)
+static void count_candidate(struct plan_space *space, size_t p, int candidate, double weight)
 {
-    const uint64_t *bits = space->parts[p].bits + (size_t)candidate * space->words;
-    for (size_t b = 0; b < space->bit_count; b++) {
-        servings[b] += (int)((bits[b / 64] & space->used[b / 64]) >> (b % 64) & 1);
-    }
-    for (size_t k = 0; k < space->payment_count; k++) {
-        if (space->payments[k].part == (int)p && space->payments[k].candidate == candidate) {
-            space->units[space->payments[k].unit].used++;
+    const struct part *part = &space->parts[p];
+    const uint64_t *bits = part->bits + (size_t)candidate * space->words;
+    for (size_t w = 0; w < space->words; w++) {
+        for (uint64_t left = bits[w]; left != 0; left &= left - 1) {
+            size_t bit = w * 64 + (size_t)__builtin_ctzll(left);
+            space->servings[bit]++;
+            part->often[bit] += weight;
         }
+    }
+    for (size_t k = part->payments[candidate]; k < part->payments[candidate + 1]; k++) {
+        space->units[space->payments[k].unit].used++;
     }
 }
 
-/* How often the best plan of the relaxation serves each tracked visit, and pays for each unit of a face. */
-static void count_servings(struct plan_space *space, int *servings)
+/* How often the best plan of the relaxation touches each bit, and pays for each unit of a face. */
+static void count_servings(struct plan_space *space, double weight)
 {
     int n = 0;
     int w = 0;
-    memset(servings, 0, space->bit_count * sizeof *servings);
+    for (size_t b = 0; b < space->bit_count; b++) {
+        space->servings[b] = space_has(space->begin, b);
+    }
     for (size_t u = 0; u < space->unit_count; u++) {
         space->units[u].used = 0;
     }
     for (size_t p = 0; p < space->part_count; p++) {
-        const struct part *part = &space->parts[p];
-        double most = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
         const struct sort_of_round *best = NULL;
-        for (size_t k = 0; k < sort_count(space, part); k++) {
-            const struct sort_of_round *sort = &part->sorts[k];
-            bool fits = sort->holder >= 0 && sort_fits(space, part, sort, n, w);
-            double value = fits ? sort->best + follows(space, p, sort, n, w) : NOTHING;
-            if (value > most) {
-                most = value;
-                best = sort;
-            }
-        }
+        (void)bound_state(space, p, n, w, &best);
+        space->chosen[p] = best != NULL ? best->holder : -1;
         if (best != NULL) {
-            count_candidate(space, p, best->holder, servings);
+            count_candidate(space, p, best->holder, weight);
             n += best->size;
             w += best->weight;
         }
         w = carried_weight(space, p, w);
     }
+    for (size_t b = 0; b < space->bit_count; b++) {
+        space->met[b] += space->servings[b] > 0 ? weight : 0;
+    }
+    space->answers += weight;
 }
 
 /* The units of one face: [first, end). */
@@ -210,13 +239,25 @@ static double mean_use(const struct plan_space *space, size_t first, size_t end)
     return used / (double)(end - first);
 }
 
+/* Does the price of a bit rise, being too low, or fall, being too high? */
+static bool may_move(const struct plan_space *space, size_t bit, int servings)
+{
+    return space_has(space->priced, bit) && ((servings == 0 && space->prices[bit] > 0) ||
+                                              (servings > 1 && space->prices[bit] < space->most_price[bit]));
+}
+
+/* Is the face shared out? Not when it will be met for certain, and was paid from the beginning. */
+static bool is_shared(const struct plan_space *space, const struct face_unit *unit)
+{
+    return space->bit_points[unit->bit] < 0 && !space_has(space->begin, unit->bit);
+}
+
 static double norm_of(const struct plan_space *space, const int *servings)
 {
     double norm = 0;
     size_t end = 0;
     for (size_t b = 0; b < space->bit_count; b++) {
-        if ((space->used[b / 64] >> (b % 64) & 1) == 0 || servings[b] == 1 ||
-            (servings[b] == 0 && space->prices[b] <= 0)) {
+        if (!may_move(space, b, servings[b])) {
             continue;
         }
         norm += (double)(servings[b] - 1) * (servings[b] - 1);
@@ -224,7 +265,7 @@ static double norm_of(const struct plan_space *space, const int *servings)
     for (size_t first = 0; first < space->unit_count; first = end) {
         end = end_of_face(space, first);
         double mean = mean_use(space, first, end);
-        for (size_t u = first; space->units[first].share <= 0 && u < end; u++) {
+        for (size_t u = first; is_shared(space, &space->units[first]) && u < end; u++) {
             double step = (space->units[u].used > 0) - mean;
             norm += step > 0 || space->units[u].share < 0 ? step * step : 0;
         }
@@ -241,7 +282,7 @@ static void change_shares(struct plan_space *space, double step)
         double mean = mean_use(space, first, end);
         double sum = 0;
         double points = space->bit_points[space->units[first].bit];
-        for (size_t u = first; points < 0 && u < end; u++) {
+        for (size_t u = first; is_shared(space, &space->units[first]) && u < end; u++) {
             struct face_unit *unit = &space->units[u];
             unit->share -= step * ((unit->used > 0) - mean);
             unit->share = unit->share < 0 ? unit->share : 0;
@@ -262,9 +303,10 @@ static bool change_prices(struct plan_space *space, const int *servings, double 
         return false;
     }
     for (size_t b = 0; b < space->bit_count; b++) {
-        if ((space->used[b / 64] >> (b % 64) & 1) != 0) {
+        if (may_move(space, b, servings[b])) {
             double price = space->prices[b] + excess / norm * (servings[b] - 1);
-            space->prices[b] = price > 0 ? price : 0;
+            double most = space->most_price[b];
+            space->prices[b] = price < 0 ? 0 : price > most ? most : price;
         }
     }
     change_shares(space, excess / norm);
@@ -287,25 +329,34 @@ static void use_best(struct plan_space *space)
     }
 }
 
+/* The prices that a whole plan is given back, less what it has paid from the beginning. */
+static double given_back(const struct plan_space *space)
+{
+    double paid = bounds_paid(space);
+    return space->part_count > 0 ? space->parts[0].price - price_of(space, space->begin, 0) + paid : 0;
+}
+
 static double relaxed_best(struct plan_space *space)
 {
     value_candidates(space);
     bound_backwards(space);
-    return space->parts[0].bound[0] + (space->part_count > 0 ? space->parts[0].price : 0);
+    return space->parts[0].bound[0] + given_back(space);
 }
 
 /* Looks for prices that bring the bound below the threshold; ends with the best ones found. Returns the bound. */
-static double tighten(struct plan_space *space, double threshold)
+static double tighten(struct plan_space *space, double *threshold, int steps, const struct bounds_listener *listener)
 {
     double best = relaxed_best(space);
     double last = best;
     double stride = 1;
     int in_vain = 0;
-    int *servings = space->servings;
     keep_best(space);
-    for (int step = 0; step < PRICE_STEPS && stride > LEAST_STRIDE && best >= threshold; step++) {
-        count_servings(space, servings);
-        if (!change_prices(space, servings, stride * (last - threshold + 1))) {
+    for (int step = 0; step < steps && stride > LEAST_STRIDE && best >= *threshold; step++) {
+        count_servings(space, step + 1);
+        if (listener != NULL) {
+            listener->hear(listener->context, threshold);
+        }
+        if (!change_prices(space, space->servings, stride * (last - *threshold + 1))) {
             break;
         }
         last = relaxed_best(space);
@@ -335,13 +386,15 @@ static void raise_reach(struct plan_space *space, size_t part, int n, int w, dou
 static void reach_from(struct plan_space *space, size_t p, int n, int w, double before)
 {
     struct part *part = &space->parts[p];
-    raise_reach(space, p + 1, n, carried_weight(space, p, w), before);
+    if (!part->must) {
+        raise_reach(space, p + 1, n, carried_weight(space, p, w), before);
+    }
     for (size_t k = (size_t)space->most_weight + 1; k < sort_count(space, part); k++) {
         struct sort_of_round *sort = &part->sorts[k];
         if (!sort_fits(space, part, sort, n, w)) {
             continue;
         }
-        double rest = before + follows(space, p, sort, n, w);
+        double rest = before - space->load[n] + follows(space, p, sort, n, w);
         sort->rest = rest > sort->rest ? rest : sort->rest;
         if (sort->holder < 0) {
             continue;
@@ -356,7 +409,8 @@ static void keep_candidates(const struct plan_space *space, struct part *part, d
 {
     part->kept_count = 0;
     for (int size = 1; size <= part->most; size++) {
-        for (size_t c = 0; c < part->list.count; c++) {
+        for (size_t k = 0; k < part->open_count; k++) {
+            size_t c = (size_t)part->open[k];
             if (part->list.items[c].count == size && part->weight[c] <= part->capacity &&
                 part->worth[c] >= wanted - part->sorts[space_state(space, size, part->weight[c])].rest - ROUNDING) {
                 part->kept[part->kept_count++] = (int)c;
@@ -391,11 +445,23 @@ static void bound_forwards(struct plan_space *space, double wanted)
     }
 }
 
-double bounds_make(struct plan_space *space, double threshold, bool tight)
+static void forget_answers(struct plan_space *space)
 {
-    double best = tight ? tighten(space, threshold) : relaxed_best(space);
+    space->answers = 0;
+    memset(space->met, 0, space->bit_count * sizeof *space->met);
+    for (size_t p = 0; p < space->part_count; p++) {
+        memset(space->parts[p].often, 0, space->bit_count * sizeof *space->parts[p].often);
+    }
+}
+
+double bounds_make(struct plan_space *space, double threshold, int steps, const struct bounds_listener *listener)
+{
+    if (steps > 0) {
+        forget_answers(space);
+    }
+    double best = tighten(space, &threshold, steps, listener);
     if (best >= threshold - ROUNDING) {
-        bound_forwards(space, threshold - (space->part_count > 0 ? space->parts[0].price : 0));
+        bound_forwards(space, threshold - given_back(space));
     }
     return best;
 }
@@ -409,17 +475,18 @@ double bounds_need(const struct plan_space *space, size_t p, double threshold, i
     }
     /* what a longer round leaves for the rest is no more than what a shorter one does */
     int size = visits < part->most ? visits : part->most;
-    return threshold - space->parts[0].price - part->sorts[space_state(space, size, weight)].rest;
+    return threshold - given_back(space) - part->sorts[space_state(space, size, weight)].rest;
 }
 
 /* ---- what the bounds mean for a beginning ---- */
 
-/* What the bounds of stretches from `part` on charge for faces among these bits, which need not be paid again. */
-static double face_refund(const struct plan_space *space, const uint64_t *bits, size_t part)
+/* What the bounds of stretches from `part` on charge for faces among these bits, and not in the set (NULL: empty),
+ * which need not be paid again. */
+static double face_refund(const struct plan_space *space, const uint64_t *set, const uint64_t *bits, size_t part)
 {
     double refund = 0;
     for (size_t w = 0; part < space->part_count && w < space->words; w++) {
-        uint64_t left = bits[w] & space->faces[w] & space->parts[part].future[w];
+        uint64_t left = bits[w] & ~(set != NULL ? set[w] : 0) & space->faces[w] & space->parts[part].future[w];
         while (left != 0) {
             refund += space->parts[part].refund[w * 64 + (size_t)__builtin_ctzll(left)];
             left &= left - 1;
@@ -428,9 +495,25 @@ static double face_refund(const struct plan_space *space, const uint64_t *bits, 
     return refund;
 }
 
-double bounds_credit(const struct plan_space *space, size_t part, const uint64_t *bits)
+/* Prices that the rest of a plan is not given back, or is given back again, since a round touches these bits: a visit
+ * is served then; a cut counts odd and even in turn. */
+static double price_change(const struct plan_space *space, const uint64_t *set, const uint64_t *bits, size_t part)
 {
-    return face_refund(space, bits, part) - price_of(space, bits, part);
+    double change = 0;
+    for (size_t w = 0; part < space->part_count && w < space->words; w++) {
+        uint64_t left = bits[w] & space->priced[w] & space->parts[part].future[w];
+        while (left != 0) {
+            size_t bit = w * 64 + (size_t)__builtin_ctzll(left);
+            change += (set[w] >> (bit % 64) & 1) != 0 ? space->prices[bit] : -space->prices[bit];
+            left &= left - 1;
+        }
+    }
+    return change;
+}
+
+double bounds_credit(const struct plan_space *space, size_t part, const uint64_t *set, const uint64_t *bits)
+{
+    return face_refund(space, set, bits, part) + price_change(space, set, bits, part);
 }
 
 double bounds_after(const struct plan_space *space, size_t part, int visits, int weight, const uint64_t *set)
@@ -440,5 +523,6 @@ double bounds_after(const struct plan_space *space, size_t part, int visits, int
     }
     const struct part *next = &space->parts[part];
     weight = weight < next->capacity ? weight : next->capacity;
-    return next->bound[space_state(space, visits, weight)] + next->price + bounds_credit(space, part, set);
+    return next->bound[space_state(space, visits, weight)] - space->load[visits] + next->price + face_refund(space, NULL, set, part) -
+           price_of(space, set, part);
 }

@@ -50,6 +50,7 @@ struct plan_query {
     int width;        /* pricing: visits looked at a stretch; 0: all */
     int beam;         /* pricing: labels kept a stretch; 0: all. With width or beam the best may be missed */
     long limit;       /* labels that may be made; beyond that the answer is not complete */
+    long at_once;     /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
 };
 
 struct plan_result {

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,7 @@ struct rounds {
     double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
     int bucket;   /* minutes */
     int bucket_count;
+    int most_visits, most_minutes; /* of one round: what the caps leave (minutes: busy) */
     size_t visit_words, senior_words, cut_words, words; /* of a way's sets */
     uint64_t *elsewhere, *kept_pins;                    /* visits */
     struct way *ways;
@@ -230,6 +232,28 @@ static enum status prepare_heads(struct rounds *rounds, struct error *error)
     return STATUS_OK;
 }
 
+/* What is left of a cap, -1 being none. */
+static int left_of(int cap, int done)
+{
+    return cap < 0 ? INT_MAX : cap > done ? cap - done : 0;
+}
+
+/* What the caps leave for one round. */
+static void set_caps(struct rounds *rounds)
+{
+    const struct problem_volunteer *who = &instance_of(rounds)->problem->volunteers[volunteer_of(rounds)];
+    struct problem_week done = {0};
+    for (size_t w = 0; w < who->week_count; w++) {
+        if (who->weeks[w].week == rounds->part->week) {
+            done = who->weeks[w];
+        }
+    }
+    int day = left_of(who->max_per_day, 0);
+    int week = left_of(who->max_per_week, done.visits);
+    rounds->most_visits = day < week ? day : week;
+    rounds->most_minutes = left_of(who->max_minutes_week, done.minutes);
+}
+
 static enum status prepare(struct rounds *rounds, const struct round_query *query, struct error *error)
 {
     const struct offer_part *part = &query->offer->parts[query->part];
@@ -239,6 +263,7 @@ static enum status prepare(struct rounds *rounds, const struct round_query *quer
     rounds->items = query->offer->items + part->first;
     rounds->item_count = (int)part->count;
     rounds->way_count = 0;
+    set_caps(rounds);
     rounds->visit_words = (size_t)part->bits / 64 + 1;
     rounds->senior_words = query->listing ? 0 : query->offer->senior_count / 64 + 1;
     rounds->cut_words = query->offer->cut_count > 0 ? query->offer->cut_count / 64 + 1 : 0;
@@ -490,6 +515,9 @@ static double least_need(const struct rounds *rounds)
 static enum status push(struct rounds *rounds, const struct way *way, double least, struct error *error)
 {
     size_t at = rounds->way_count;
+    if (way->count > rounds->most_visits || way->busy > rounds->most_minutes) {
+        return STATUS_OK;
+    }
     if (instance_of(rounds)->usual && way->profit + rest_of(rounds, way->place)[bucket_of(rounds, way->time)] < least) {
         return STATUS_OK;
     }
@@ -615,6 +643,9 @@ static bool is_wanted(const struct rounds *rounds, int way)
     const struct way *last = &rounds->ways[way];
     const struct round_need *need = rounds->query->need;
     double value = rounds->values[way];
+    if (last->busy + way_home(rounds, last->place) > rounds->most_minutes) {
+        return false;
+    }
     if (rounds->query->listing) {
         return need == NULL ||
                value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) - ROUNDING;

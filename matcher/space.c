@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -316,6 +317,23 @@ static void set_bit(uint64_t *set, size_t bit)
     set[bit / 64] |= UINT64_C(1) << (bit % 64);
 }
 
+bool space_has(const uint64_t *set, size_t bit)
+{
+    return (set[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+/*
+ * The most that the bounds may take for each round with an odd number of the cut's visits, so that all of them together
+ * pay no more than the cut does, less one price that is given back to who begins with an even number (the volunteer
+ * itself may count): of two, both must pay before the cut does; of three, two of them.
+ */
+static double most_price_of(const struct plan_space *space, const struct touch *touches, size_t first, size_t end)
+{
+    int cut = touches[first].thing;
+    int paying = count_visits(touches, first, end, 2) - (space->offer.cut_odd[cut] ? 0 : 1);
+    return paying > 1 ? space->offer.cut_duals[cut] / paying : space->offer.cut_duals[cut];
+}
+
 static void give_bits(struct plan_space *space, enum sort sort, const struct touches *list, size_t *bit)
 {
     uint64_t *const sorts[SORTS] = {space->faces, space->used, space->pins, space->cuts};
@@ -332,6 +350,10 @@ static void give_bits(struct plan_space *space, enum sort sort, const struct tou
         set_bit(sorts[sort], *bit);
         if (sort == SORT_SENIOR) {
             share_face(space, touches, first, end, *bit);
+        }
+        if (sort == SORT_VISIT || sort == SORT_CUT) {
+            set_bit(space->priced, *bit);
+            space->most_price[*bit] = sort == SORT_CUT ? most_price_of(space, touches, first, end) : HUGE_VAL;
         }
         if (sort == SORT_CUT) {
             space->bit_points[*bit] = space->offer.cut_duals[touches[first].thing];
@@ -357,17 +379,22 @@ static enum status allocate_bits(struct plan_space *space, struct error *error)
     space->used = arena_take(arena, space->words, sizeof *space->used);
     space->pins = arena_take(arena, space->words, sizeof *space->pins);
     space->cuts = arena_take(arena, space->words, sizeof *space->cuts);
+    space->priced = arena_take(arena, space->words, sizeof *space->priced);
     space->begin = arena_take(arena, space->words, sizeof *space->begin);
     space->bit_points = arena_take(arena, space->bit_count, sizeof *space->bit_points);
+    space->most_price = arena_take(arena, space->bit_count, sizeof *space->most_price);
     bool failed = space->faces == NULL || space->used == NULL || space->pins == NULL || space->cuts == NULL ||
-                  space->begin == NULL || space->bit_points == NULL;
+                  space->priced == NULL || space->begin == NULL || space->bit_points == NULL ||
+                  space->most_price == NULL;
     for (size_t p = 0; !failed && p < space->part_count; p++) {
         struct part *part = &space->parts[p];
         part->bits = arena_take(arena, part->list.count * space->words, sizeof *part->bits);
         part->future = arena_take(arena, space->words, sizeof *part->future);
         part->last = arena_take(arena, space->words, sizeof *part->last);
         part->refund = arena_take(arena, space->bit_count, sizeof *part->refund);
-        failed = part->bits == NULL || part->future == NULL || part->last == NULL || part->refund == NULL;
+        part->often = arena_take(arena, space->bit_count, sizeof *part->often);
+        failed = part->bits == NULL || part->future == NULL || part->last == NULL || part->refund == NULL ||
+                 part->often == NULL;
     }
     return failed ? error_memory(error) : STATUS_OK;
 }
@@ -381,6 +408,39 @@ static enum status allocate_units(struct plan_space *space, size_t most, struct 
     space->payments = arena_take(&space->arena, most, sizeof *space->payments);
     bool failed = space->units == NULL || space->unit_names == NULL || space->payments == NULL;
     return failed ? error_memory(error) : STATUS_OK;
+}
+
+static int compare_payments(const void *left, const void *right)
+{
+    const struct face_payment *a = left;
+    const struct face_payment *b = right;
+    if (a->part != b->part) {
+        return a->part < b->part ? -1 : 1;
+    }
+    if (a->candidate != b->candidate) {
+        return a->candidate < b->candidate ? -1 : 1;
+    }
+    return (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+/* By candidate, so that each finds its own. */
+static void order_payments(struct plan_space *space)
+{
+    size_t at = 0;
+    if (space->payment_count > 1) {
+        qsort(space->payments, space->payment_count, sizeof *space->payments, compare_payments);
+    }
+    for (size_t p = 0; p < space->part_count; p++) {
+        struct part *part = &space->parts[p];
+        for (size_t c = 0; c < part->list.count; c++) {
+            part->payments[c] = at;
+            while (at < space->payment_count && space->payments[at].part == (int)p &&
+                   space->payments[at].candidate == (int)c) {
+                at++;
+            }
+        }
+        part->payments[part->list.count] = at;
+    }
 }
 
 /* part->future holds, so far, what each stretch alone touches. */
@@ -412,6 +472,7 @@ static enum status give_all_bits(struct plan_space *space, struct error *error)
         give_bits(space, (enum sort)sort, &touches[sort], &bit);
     }
     sum_future(space);
+    order_payments(space);
     return STATUS_OK;
 }
 
@@ -424,18 +485,22 @@ static enum status prepare_part(struct plan_space *space, size_t p, struct error
     part->date = space->menu->parts[p].date;
     part->week = space->menu->parts[p].week;
     part->profit = arena_take(&space->arena, count, sizeof *part->profit);
-    part->share = arena_take(&space->arena, count, sizeof *part->share);
+    part->payments = arena_take(&space->arena, count + 1, sizeof *part->payments);
+    part->open = arena_take(&space->arena, count, sizeof *part->open);
     part->weight = arena_take(&space->arena, count, sizeof *part->weight);
     part->kept = arena_take(&space->arena, count, sizeof *part->kept);
     part->worth = arena_take(&space->arena, count, sizeof *part->worth);
-    if (part->profit == NULL || part->share == NULL || part->weight == NULL || part->kept == NULL ||
-        part->worth == NULL) {
+    if (part->profit == NULL || part->payments == NULL || part->open == NULL || part->weight == NULL ||
+        part->kept == NULL || part->worth == NULL) {
         return error_memory(error);
     }
     part->most = 1;
     part->kept_count = 0;
     part->price = 0;
+    part->must = false;
+    part->open_count = count;
     for (size_t c = 0; c < count; c++) {
+        part->open[c] = (int)c;
         part->profit[c] = part->list.items[c].profit;
         part->most = part->list.items[c].count > part->most ? part->list.items[c].count : part->most;
     }
@@ -472,14 +537,29 @@ static int capacity_of(const struct plan_space *space, int32_t week)
     return left > 0 ? left : 0;
 }
 
-/* How the caps of a week are counted in the bounds: visits when there is such a cap, else minutes in units, else not.
- */
+/* Of caps on both the visits and the minutes of a week: do the visits hold more back? */
+static bool visits_bind(const struct plan_space *space)
+{
+    const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
+    double busy = 0;
+    double visits = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        for (size_t c = 0; c < space->parts[p].list.count; c++) {
+            busy += space->parts[p].list.items[c].busy;
+            visits += space->parts[p].list.items[c].count;
+        }
+    }
+    return who->max_minutes_week < 0 || who->max_per_week * busy <= who->max_minutes_week * visits;
+}
+
+/* How the caps of a week are counted in the bounds: visits or minutes in units, whichever hold more back, or not at
+ * all. */
 static void weigh(struct plan_space *space, int most)
 {
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
     space->most_weight = 0;
     space->minutes_a_weight = 0;
-    if (who->max_per_week >= 0 && who->max_per_week <= most) {
+    if (who->max_per_week >= 0 && who->max_per_week <= most && visits_bind(space)) {
         space->most_weight = who->max_per_week;
     } else if (who->max_minutes_week > 0) {
         space->minutes_a_weight = (who->max_minutes_week + most - 1) / most;
@@ -501,14 +581,25 @@ static enum status allocate_bounds(struct plan_space *space, struct error *error
     space->prices = arena_take(arena, space->bit_count, sizeof *space->prices);
     space->best_prices = arena_take(arena, space->bit_count, sizeof *space->best_prices);
     space->servings = arena_take(arena, space->bit_count, sizeof *space->servings);
-    bool failed = space->prices == NULL || space->best_prices == NULL || space->servings == NULL;
+    space->met = arena_take(arena, space->bit_count, sizeof *space->met);
+    space->load = arena_take(arena, (size_t)space->most_visits + 1, sizeof *space->load);
+    space->chosen = arena_take(arena, space->part_count, sizeof *space->chosen);
+    bool failed = space->prices == NULL || space->best_prices == NULL || space->servings == NULL ||
+                  space->met == NULL || space->load == NULL || space->chosen == NULL;
+    for (int n = 0; !failed && n <= space->most_visits; n++) {
+        space->load[n] = (double)instance_load(space->instance, space->volunteer, 0, n);
+    }
+    int before = 0;
     for (size_t p = 0; !failed && p <= space->part_count; p++) {
         struct part *part = &space->parts[p];
         size_t sorts = (size_t)(part->most + 1) * (size_t)(space->most_weight + 1);
         part->bound = arena_take(arena, states, sizeof *part->bound);
         part->reach = arena_take(arena, states, sizeof *part->reach);
         part->sorts = arena_take(arena, sorts, sizeof *part->sorts);
-        failed = part->bound == NULL || part->reach == NULL || part->sorts == NULL;
+        part->filled = arena_take(arena, sorts, sizeof *part->filled);
+        part->before = before < space->most_visits ? before : space->most_visits;
+        before += part->most;
+        failed = part->bound == NULL || part->reach == NULL || part->sorts == NULL || part->filled == NULL;
     }
     return failed ? error_memory(error) : STATUS_OK;
 }

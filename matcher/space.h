@@ -33,16 +33,23 @@ struct part {
     uint64_t *bits;   /* words a candidate: what it touches of the tracked things */
     uint64_t *future; /* what this and later stretches can touch */
     uint64_t *last;   /* tracked things whose last stretch this is */
-    double *share;    /* per candidate: the bounds' part of what its new faces bring */
+    size_t *payments; /* per candidate: its first of space->payments; one more than candidates */
     double *refund;   /* per bit of a face: what the bounds of this and later stretches charge for it at most */
     int *weight;      /* per candidate: of the capacity of its week */
     double *worth;    /* per candidate: what the bounds count it for */
-    int *kept;        /* the candidates that a wanted plan could hold */
+    int *open;        /* the candidates that are not ruled out, those ruled out after them */
+    size_t open_count;
+    bool must;        /* one of them is in the plan */
+    int *kept; /* the candidates that a wanted plan could hold */
     size_t kept_count;
+    double *often; /* per bit: how often the bounds' best plans touched it in this stretch: see bounds */
     struct sort_of_round *sorts; /* [size * (most_weight + 1) + weight] */
-    double *bound;               /* per state: most that this and later stretches can add */
+    int *filled;                 /* those that have a holder */
+    size_t filled_count;
+    int before;    /* most visits in the stretches before */
+    double *bound; /* per state: most that this and later stretches can add, and the load of all visits of the plan */
     double *reach;               /* per state: most that the stretches before can have brought */
-    double price;                /* of the tracked visits of this and later stretches: see bounds */
+    double price;                /* of what has a price and can be touched in this or later stretches: see bounds */
 };
 
 /* What pays for a tracked new face in the bounds: a stretch in which the senior can be met, or one of the visits. */
@@ -70,16 +77,22 @@ struct plan_space {
     size_t words; /* of a set of bits */
     size_t bit_count;
     uint64_t *faces, *used, *pins, *cuts; /* the bits of each sort */
-    uint64_t *begin;                      /* the set of a plan without rounds */
+    uint64_t *priced;                     /* the bits on which the bounds may put a price: those of visits and cuts */
+    uint64_t *begin; /* the set of a plan without rounds; faces in it will be met, and are paid from the beginning */
     double *bit_points;                   /* per bit: of the face; dual of the cut */
+    double *most_price;                   /* per bit that may have a price */
     struct face_unit *units;              /* by bit */
     int *unit_names;                      /* scratch: the visit or the part of each unit */
     size_t unit_count;
     struct face_payment *payments;
     size_t payment_count;
-    double *prices; /* per bit of a visit: see bounds */
+    double *prices; /* per bit: see bounds */
     double *best_prices;
-    int *servings; /* per bit */
+    int *servings;  /* per bit */
+    double *met;    /* per bit: as parts' `often`, in any stretch */
+    double answers; /* of how many, by their weight */
+    double *load;   /* per number of visits in the horizon: points */
+    int *chosen;    /* per part: the candidate in the bounds' best plan; -1: none */
     int most_visits;
     int most_weight;      /* a state: visits so far * (most_weight + 1) + weight so far in the week */
     int minutes_a_weight; /* weight counts this many busy minutes; 0: visits; where there is no cap all weights are 0 */
@@ -107,6 +120,8 @@ enum status space_rounds(struct plan_space *space, bool listing, const struct ro
 /* What must be tracked, and the room for the bounds, which count minutes finely or not. more: one round may hold more
  * visits than those on offer now (bounds_need). */
 enum status space_track(struct plan_space *space, bool fine, bool more, struct error *error);
+
+bool space_has(const uint64_t *set, size_t bit);
 
 /* Number of states, and the number of one. */
 size_t space_state_count(const struct plan_space *space);
