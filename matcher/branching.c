@@ -5,8 +5,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double WHOLE = 1e-6;
+/* Points: an answer that brings the objective down less counts for so much. */
+static const double LEAST_FALL = 0.01;
+
+enum {
+    MOST_QUESTIONS = 6, /* of each kind, that are tried */
+    STEPS_A_TRIAL = 200 /* of the simplex */
+};
 
 /* How much of a row one volunteer serves in one stretch. */
 struct place_taken {
@@ -39,33 +47,72 @@ static bool must_be_served(const struct rules *rules, size_t visit)
     return false;
 }
 
-/* Of the visits for two that are served in part, the one nearest to a half: is it served at all? */
-static bool ask_served(const struct instance *instance, const struct master *master, const struct rules *rules,
-                       struct branching *branching)
+/* ---- questions ---- */
+
+enum kind { KIND_SERVED, KIND_START, KIND_WHO, KINDS };
+
+/* A question that may be asked. */
+struct question {
+    struct rules_item likely, other;
+    double doubt; /* greater: more worth asking */
+};
+
+/* The best questions of each kind, the best first. */
+struct questions {
+    const struct rules *rules;
+    struct question items[KINDS][MOST_QUESTIONS];
+    size_t count[KINDS];
+    bool any; /* there is a question, be it one that was answered already */
+};
+
+static void ask(struct questions *questions, enum kind kind, const struct rules_item *yes, const struct rules_item *no,
+                double share, double ideal)
 {
-    double best = 1;
+    const struct question question = {.likely = share >= 0.5 ? *yes : *no,
+                                      .other = share >= 0.5 ? *no : *yes,
+                                      .doubt = 1 - fabs(share - ideal)};
+    struct question *items = questions->items[kind];
+    size_t *count = &questions->count[kind];
+    questions->any = true;
+    if (rules_has(questions->rules, yes) || rules_has(questions->rules, no)) {
+        return;
+    }
+    size_t at = *count;
+    while (at > 0 && items[at - 1].doubt < question.doubt) {
+        at--;
+    }
+    if (at == MOST_QUESTIONS) {
+        return;
+    }
+    *count += *count < MOST_QUESTIONS;
+    memmove(items + at + 1, items + at, (*count - at - 1) * sizeof *items);
+    items[at] = question;
+}
+
+/* The visits for two that are served in part: are they served at all? */
+static void ask_served(const struct branching_ground *ground, struct questions *questions)
+{
+    const struct instance *instance = ground->instance;
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
         if (instance->problem->visits[v].people < 2) {
             continue;
         }
         size_t first = instance->first_start[v];
-        double served = start_sum(master, first, instance_row_end(instance, (int)v));
-        if (is_whole(served) || fabs(served - 0.5) >= best || must_be_served(rules, v)) {
-            continue;
+        size_t last = instance_row_end(instance, (int)v) - 1;
+        double served = start_sum(ground->master, first, last + 1);
+        if (!is_whole(served) && !must_be_served(ground->rules, v)) {
+            const struct rules_item must = {.kind = RULES_MUST, .row = v, .last = v};
+            const struct rules_item never = {.kind = RULES_NOBODY, .row = first, .last = last};
+            ask(questions, KIND_SERVED, &must, &never, served, 0.5);
         }
-        best = fabs(served - 0.5);
-        struct rules_item must = {.kind = RULES_MUST, .row = v, .last = v};
-        struct rules_item never = {.kind = RULES_NOBODY, .row = first, .last = instance_row_end(instance, (int)v) - 1};
-        branching->likely = served >= 0.5 ? must : never;
-        branching->other = served >= 0.5 ? never : must;
     }
-    return best < 1;
 }
 
-/* Of the visits for two whose start is spread, the one that is spread most evenly: early or late? */
-static bool ask_start(const struct instance *instance, const struct master *master, struct branching *branching)
+/* The visits for two whose start is spread: early or late? */
+static void ask_start(const struct branching_ground *ground, struct questions *questions)
 {
-    double best = 1;
+    const struct instance *instance = ground->instance;
+    const struct spans *spans = master_spans(ground->master);
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
         if (instance->problem->visits[v].people < 2) {
             continue;
@@ -74,22 +121,15 @@ static bool ask_start(const struct instance *instance, const struct master *mast
         size_t end = instance_row_end(instance, (int)v);
         double early = 0;
         for (size_t row = first; row + 1 < end; row++) {
-            early += master_span_value(master, row);
-            if (master_spans(master)->first[row + 1] != row + 1) {
-                continue;
+            early += master_span_value(ground->master, row);
+            double late = start_sum(ground->master, row + 1, end);
+            if (spans->first[row + 1] == row + 1 && early >= WHOLE && late >= WHOLE) {
+                const struct rules_item not_late = {.kind = RULES_NOBODY, .row = row + 1, .last = end - 1};
+                const struct rules_item not_early = {.kind = RULES_NOBODY, .row = first, .last = row};
+                ask(questions, KIND_START, &not_late, &not_early, early / (early + late), 0.5);
             }
-            double late = start_sum(master, row + 1, end);
-            if (early < WHOLE || late < WHOLE || fabs(early - late) >= best) {
-                continue;
-            }
-            best = fabs(early - late);
-            struct rules_item not_late = {.kind = RULES_NOBODY, .row = row + 1, .last = end - 1};
-            struct rules_item not_early = {.kind = RULES_NOBODY, .row = first, .last = row};
-            branching->likely = early >= late ? not_late : not_early;
-            branching->other = early >= late ? not_early : not_late;
         }
     }
-    return best < 1;
 }
 
 static int compare_places(const void *left, const void *right)
@@ -152,11 +192,11 @@ static enum status gather(const struct master *master, const struct plan_list *p
     return STATUS_OK;
 }
 
-/* Who serves a row, in which stretch: of the fractional answers the one nearest to a half. */
-static bool ask_who(const struct instance *instance, const struct spans *spans, const struct place_taken *places,
-                    size_t count, struct branching *branching)
+/* Who serves a row, in which stretch? */
+static void ask_who(const struct branching_ground *ground, const struct place_taken *places, size_t count,
+                    struct questions *questions)
 {
-    double best = 1;
+    const struct spans *spans = master_spans(ground->master);
     size_t end = 0;
     for (size_t first = 0; first < count; first = end) {
         double mine = 0; /* of this volunteer, in all stretches */
@@ -167,12 +207,11 @@ static bool ask_who(const struct instance *instance, const struct spans *spans, 
         }
         bool spread = is_whole(mine);
         double value = spread ? places[first].value : mine;
-        if (is_whole(value) || fabs(value - 0.6) >= best) {
+        if (is_whole(value)) {
             continue;
         }
-        best = fabs(value - 0.6);
         size_t row = places[first].row;
-        bool two = row >= instance->problem->visit_count;
+        bool two = row >= ground->instance->problem->visit_count;
         struct rules_item yes = {.kind = two ? RULES_JOINS : RULES_ONLY,
                                  .row = row,
                                  .last = spans_end(spans, row) - 1,
@@ -180,52 +219,108 @@ static bool ask_who(const struct instance *instance, const struct spans *spans, 
                                  .stretch = spread ? places[first].stretch : -1};
         struct rules_item no = yes;
         no.kind = RULES_NOT;
-        branching->likely = value >= 0.5 ? yes : no;
-        branching->other = value >= 0.5 ? no : yes;
+        ask(questions, KIND_WHO, &yes, &no, value, 0.6);
     }
-    return best < 1;
 }
 
-/* A row that one volunteer serves in part, and nobody else: is it served at all? */
-static bool ask_alone(const struct instance *instance, const struct place_taken *places, size_t count,
-                      const struct rules *rules, struct branching *branching)
+/* The rows that one volunteer serves in part, and nobody else: are they served at all? */
+static void ask_alone(const struct branching_ground *ground, const struct place_taken *places, size_t count,
+                      struct questions *questions)
 {
-    double best = 1;
     size_t end = 0;
     for (size_t first = 0; first < count; first = end) {
+        size_t row = places[first].row;
         double value = 0;
         bool alone = true;
-        for (end = first; end < count && places[end].row == places[first].row; end++) {
+        for (end = first; end < count && places[end].row == row; end++) {
             value += places[end].value;
             alone = alone && places[end].volunteer == places[first].volunteer;
         }
-        bool two = places[first].row >= instance->problem->visit_count;
-        if (two || !alone || is_whole(value) || fabs(value - 0.6) >= best || must_be_served(rules, places[first].row)) {
-            continue;
+        bool two = row >= ground->instance->problem->visit_count;
+        if (!two && alone && !is_whole(value) && !must_be_served(ground->rules, row)) {
+            const struct rules_item must = {.kind = RULES_MUST, .row = row, .last = row};
+            const struct rules_item never = {.kind = RULES_NOBODY, .row = row, .last = row};
+            ask(questions, KIND_SERVED, &must, &never, value, 0.6);
         }
-        best = fabs(value - 0.6);
-        struct rules_item must = {.kind = RULES_MUST, .row = places[first].row, .last = places[first].row};
-        struct rules_item never = {.kind = RULES_NOBODY, .row = places[first].row, .last = places[first].row};
-        branching->likely = value >= 0.5 ? must : never;
-        branching->other = value >= 0.5 ? never : must;
     }
-    return best < 1;
 }
 
-enum status branching_choose(const struct instance *instance, const struct master *master,
-                             const struct plan_list *plans, const struct rules *rules, struct branching *branching,
-                             struct error *error)
+/* ---- trials ---- */
+
+/* How far the objective comes down with one rule more; no further than matters. */
+static enum status try_rule(const struct branching_ground *ground, struct rules *rules, const struct rules_item *rule,
+                            double *fall, struct error *error)
+{
+    double objective = 0;
+    double most = ground->objective - ground->points;
+    rules->items[rules->count++] = *rule;
+    enum status status = master_restrict(ground->master, ground->plans, rules, ground->penalty, error);
+    rules->count--;
+    if (status == STATUS_OK) {
+        master_return(ground->master);
+        status = master_try(ground->master, STEPS_A_TRIAL, &objective, error);
+    }
+    *fall = ground->objective - objective;
+    *fall = *fall < LEAST_FALL ? LEAST_FALL : *fall > most ? most : *fall;
+    return status;
+}
+
+static enum status try_all(const struct branching_ground *ground, const struct questions *questions,
+                           struct rules *rules, struct branching *branching, struct error *error)
+{
+    double best = -1;
+    enum status status = master_remember(ground->master, error);
+    for (int kind = 0; kind < KINDS; kind++) {
+        for (size_t q = 0; status == STATUS_OK && q < questions->count[kind]; q++) {
+            const struct question *question = &questions->items[kind][q];
+            double one = 0;
+            double two = 0;
+            status = try_rule(ground, rules, &question->likely, &one, error);
+            status = status == STATUS_OK ? try_rule(ground, rules, &question->other, &two, error) : status;
+            if (status == STATUS_OK && one * two > best) {
+                best = one * two;
+                branching->likely = question->likely;
+                branching->other = question->other;
+            }
+        }
+    }
+    return status;
+}
+
+static enum status choose_by_trial(const struct branching_ground *ground, const struct questions *questions,
+                                   struct branching *branching, struct error *error)
+{
+    struct rules rules = {.count = ground->rules->count};
+    rules.items = calloc(rules.count + 1, sizeof *rules.items);
+    if (rules.items == NULL) {
+        return error_memory(error);
+    }
+    if (rules.count > 0) {
+        memcpy(rules.items, ground->rules->items, rules.count * sizeof *rules.items);
+    }
+    enum status status = try_all(ground, questions, &rules, branching, error);
+    free(rules.items);
+    return status;
+}
+
+enum status branching_choose(const struct branching_ground *ground, struct branching *branching, struct error *error)
 {
     struct place_taken *places = NULL;
+    struct questions questions = {.rules = ground->rules};
     size_t count = 0;
     *branching = (struct branching){0};
-    if (ask_served(instance, master, rules, branching) || ask_start(instance, master, branching)) {
-        return STATUS_OK;
-    }
-    enum status status = gather(master, plans, &places, &count, error);
+    enum status status = gather(ground->master, ground->plans, &places, &count, error);
     if (status == STATUS_OK) {
-        branching->whole = !ask_alone(instance, places, count, rules, branching) &&
-                           !ask_who(instance, master_spans(master), places, count, branching);
+        ask_served(ground, &questions);
+        ask_start(ground, &questions);
+        ask_alone(ground, places, count, &questions);
+        ask_who(ground, places, count, &questions);
+        branching->whole = !questions.any;
+        branching->stuck =
+            questions.any && questions.count[KIND_SERVED] + questions.count[KIND_START] + questions.count[KIND_WHO] == 0;
+    }
+    if (status == STATUS_OK && !branching->whole && !branching->stuck) {
+        status = choose_by_trial(ground, &questions, branching, error);
     }
     free(places);
     return status;

@@ -6,6 +6,7 @@
 
 #include <glpk.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* A company row: this volunteer comes to this span (its first row, less the visits) at most as much as it is chosen. */
@@ -434,6 +435,28 @@ enum status master_solve(struct master *master, double *objective, struct error 
                          simplex.state);
     }
     *objective = glp_get_obj_val(master->lp);
+    return STATUS_OK;
+}
+
+static void run_steps(void *context)
+{
+    struct simplex *simplex = context;
+    simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
+}
+
+enum status master_try(struct master *master, int steps, double *objective, struct error *error)
+{
+    struct simplex simplex = {.lp = master->lp};
+    glp_init_smcp(&simplex.parameters);
+    simplex.parameters.msg_lev = GLP_MSG_OFF;
+    simplex.parameters.meth = GLP_DUAL;
+    simplex.parameters.it_lim = steps;
+    if (shield_call(master->instance->shield, run_steps, &simplex, error) != STATUS_OK) {
+        master_abandon(master);
+        return error->status;
+    }
+    bool counts = glp_get_dual_stat(master->lp) == GLP_FEAS;
+    *objective = counts ? glp_get_obj_val(master->lp) : HUGE_VAL;
     return STATUS_OK;
 }
 

@@ -198,14 +198,18 @@ static enum status split(struct search_state *state, long node, bool exact, enum
 {
     struct branching branching = {0};
     double bound = state->nodes[node].bound;
-    enum status status = branching_choose(state->instance, state->columns->master, &state->columns->plans,
-                                          &state->rules, &branching, error);
+    const struct branching_ground ground = {.instance = state->instance,
+                                            .master = state->columns->master,
+                                            .plans = &state->columns->plans,
+                                            .rules = &state->rules,
+                                            .penalty = state->penalty,
+                                            .objective = state->columns->objective,
+                                            .points = (double)state->best.points};
+    enum status status = branching_choose(&ground, &branching, error);
     if (status != STATUS_OK) {
         return status;
     }
-    bool stuck =
-        !branching.whole && (rules_has(&state->rules, &branching.likely) || rules_has(&state->rules, &branching.other));
-    if (branching.whole || stuck) {
+    if (branching.whole || branching.stuck) {
         return end_node(state, branching.whole, exact, bound, outcome, error);
     }
     status = add_node(state, node, &branching.other, bound, error);
@@ -263,6 +267,10 @@ static enum status work(struct search_state *state, long node, enum outcome *out
         if (status == STATUS_OK && node == 0) {
             status = cut(state, enough, &bound, error);
         }
+        if (node == 0) {
+            /* no roster can gain more than this by leaving out what must be */
+            state->penalty = 20 * (columns->objective - (double)state->best.points) + 1000;
+        }
         state->nodes[node].bound = bound;
         *outcome = status == STATUS_OK && is_settled(state, bound) ? OUTCOME_CLOSED
                    : is_stopped(state)                             ? OUTCOME_STOPPED
@@ -274,10 +282,6 @@ static enum status work(struct search_state *state, long node, enum outcome *out
             status = split(state, node, effort == COLUMNS_EXACT, outcome, error);
         }
         effort = COLUMNS_EXACT;
-    }
-    if (node == 0) {
-        /* no roster can gain more than this by leaving out what must be */
-        state->penalty = 20 * (columns->objective - (double)state->best.points) + 1000;
     }
     state->nodes[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
     return status;
@@ -331,6 +335,7 @@ static enum status search_tree(struct search_state *state, double bound, struct 
     enum status status = add_node(state, -1, NULL, bound, error);
     /* whatever was spent on the first roster, the root is looked at, and gives a bound */
     state->columns->spent = false;
+    state->columns->may_forget = true;
     long node = 0;
     while (status == STATUS_OK && node >= 0 && !is_stopped(state)) {
         enum outcome outcome = OUTCOME_STOPPED;
@@ -350,6 +355,7 @@ static enum status search_tree(struct search_state *state, double bound, struct 
         bool down = status == STATUS_OK && outcome == OUTCOME_OPEN;
         node = down ? (long)state->node_count - 1 : best_node(state);
     }
+    state->columns->may_forget = false;
     state->result->nodes += nodes;
     return status;
 }

@@ -175,16 +175,21 @@ static void tell(struct stage *stage, const struct roster *roster, const struct 
                         : roster->proof == PROOF_CLOCK      ? _("stopped by the clock")
                         : roster->proof == PROOF_WORK_LIMIT ? _("stopped by the limit on work")
                                                             : _("not proven best");
+    double gap = roster->bound - (double)roster->points;
     (void)text_format(stage->figures, sizeof stage->figures,
                       "version=%d visits=%zu served=%zu rounds=%zu points=%" PRId64
                       " bound=%.3f gap=%.3f ended=%s released=%zu columns=%ld nodes=%ld iterations=%ld"
                       " seconds=%ld peak_mb=%ld",
                       roster->version, roster->visit_count, roster->served_count, roster->round_count, roster->points,
-                      roster->bound, roster->bound - (double)roster->points, word_of_end(roster),
+                      roster->bound, gap, word_of_end(roster),
                       roster->released_count, roster->columns, roster->nodes, roster->iterations, seconds_since(begin),
                       peak_megabytes());
     log_message(LOG_LEVEL_INFO, _("%1$zu of %2$zu visits served in %3$zu rounds, %4$lld points, %5$s"),
                 roster->served_count, roster->visit_count, roster->round_count, (long long)roster->points, proof);
+    if (!roster_is_proven(roster)) {
+        log_message(LOG_LEVEL_INFO, _("No roster can be more than %1$.0f points better (%2$.2f %% of the points)."),
+                    gap, roster->points > 0 ? 100 * gap / (double)roster->points : 100);
+    }
 }
 
 enum status stage_match(struct stage *stage, struct error *error)
