@@ -64,7 +64,7 @@ static void make_sorts(struct plan_space *space, struct part *part)
         if (part->weight[c] > part->capacity) {
             continue;
         }
-        struct sort_of_round *sort = &part->sorts[space_state(space, part->list.items[c].count, part->weight[c])];
+        struct sort_of_round *sort = &part->sorts[space_sort(space, part->list.items[c].count, part->weight[c])];
         if (part->worth[c] > sort->best) {
             sort->best = part->worth[c];
             sort->holder = (int)c;
@@ -120,37 +120,32 @@ static void value_candidates(struct plan_space *space)
 
 /* ---- bounds ---- */
 
-/* The weight so far in the week of the next part. */
-static int carried_weight(const struct plan_space *space, size_t part, int weight)
+/* What follows on a round of this part, with the load of all visits of the plan. visits 0: no round. */
+static double follows(const struct plan_space *space, size_t part, const struct space_state *state, int visits,
+                      int weight)
 {
-    bool same = part + 1 < space->part_count && space->parts[part + 1].week == space->parts[part].week;
-    return same ? weight : 0;
+    const struct space_state after = space_state_after(space, part, state, visits, weight);
+    return space->parts[part + 1].bound[space_state_index(space, &after)];
 }
 
-/* What follows on a round of this sort in this state, with the load of all visits of the plan. */
-static double follows(const struct plan_space *space, size_t part, const struct sort_of_round *sort, int n, int w)
+static bool sort_fits(const struct plan_space *space, const struct part *part, const struct sort_of_round *sort,
+                      const struct space_state *state)
 {
-    int weight = carried_weight(space, part, w + sort->weight);
-    return space->parts[part + 1].bound[space_state(space, n + sort->size, weight)];
-}
-
-static bool sort_fits(const struct plan_space *space, const struct part *part, const struct sort_of_round *sort, int n,
-                      int w)
-{
-    return n + sort->size <= space->most_visits && w + sort->weight <= part->capacity;
+    return state->visits + sort->size <= space->most_visits && state->weight + sort->weight <= part->capacity &&
+           (space->most_day == 0 || state->day + sort->size <= space->most_day);
 }
 
 /* The best that can be done from this state on; *chosen: the round's sort, NULL: none. */
-static double bound_state(const struct plan_space *space, size_t p, int n, int w, const struct sort_of_round **chosen)
+static double bound_state(const struct plan_space *space, size_t p, const struct space_state *state,
+                          const struct sort_of_round **chosen)
 {
     const struct part *part = &space->parts[p];
-    double none = space->parts[p + 1].bound[space_state(space, n, carried_weight(space, p, w))];
-    double most = part->must ? NOTHING : none;
+    double most = part->must ? NOTHING : follows(space, p, state, 0, 0);
     *chosen = NULL;
     for (size_t k = 0; k < part->filled_count; k++) {
         const struct sort_of_round *sort = &part->sorts[part->filled[k]];
-        if (sort_fits(space, part, sort, n, w)) {
-            double value = sort->best + follows(space, p, sort, n, w);
+        if (sort_fits(space, part, sort, state)) {
+            double value = sort->best + follows(space, p, state, sort->size, sort->weight);
             *chosen = value > most ? sort : *chosen;
             most = value > most ? value : most;
         }
@@ -158,21 +153,33 @@ static double bound_state(const struct plan_space *space, size_t p, int n, int w
     return most;
 }
 
+/* The next of the states with no more visits than `most`. False: that was the last. */
+static bool next_state(const struct plan_space *space, struct space_state *state, int most)
+{
+    if (++state->day > space->most_day) {
+        state->day = 0;
+        state->weight++;
+    }
+    if (state->weight > space->most_weight) {
+        state->weight = 0;
+        state->visits++;
+    }
+    return state->visits <= most;
+}
+
 /* From the last stretch back to the first: what can still come. */
 static void bound_backwards(struct plan_space *space)
 {
     const struct sort_of_round *chosen = NULL;
-    for (int n = 0; n <= space->most_visits; n++) {
-        for (int w = 0; w <= space->most_weight; w++) {
-            space->parts[space->part_count].bound[space_state(space, n, w)] = space->load[n];
-        }
-    }
+    struct space_state end = {0};
+    do {
+        space->parts[space->part_count].bound[space_state_index(space, &end)] = space->load[end.visits];
+    } while (next_state(space, &end, space->most_visits));
     for (size_t p = space->part_count; p-- > 0;) {
-        for (int n = 0; n <= space->parts[p].before; n++) {
-            for (int w = 0; w <= space->most_weight; w++) {
-                space->parts[p].bound[space_state(space, n, w)] = bound_state(space, p, n, w, &chosen);
-            }
-        }
+        struct space_state state = {0};
+        do {
+            space->parts[p].bound[space_state_index(space, &state)] = bound_state(space, p, &state, &chosen);
+        } while (next_state(space, &state, space->parts[p].before));
     }
 }
 
@@ -195,8 +202,7 @@ static void count_candidate(struct plan_space *space, size_t p, int candidate, d
 /* How often the best plan of the relaxation touches each bit, and pays for each unit of a face. */
 static void count_servings(struct plan_space *space, double weight)
 {
-    int n = 0;
-    int w = 0;
+    struct space_state state = {0};
     for (size_t b = 0; b < space->bit_count; b++) {
         space->servings[b] = space_has(space->begin, b);
     }
@@ -205,14 +211,12 @@ static void count_servings(struct plan_space *space, double weight)
     }
     for (size_t p = 0; p < space->part_count; p++) {
         const struct sort_of_round *best = NULL;
-        (void)bound_state(space, p, n, w, &best);
+        (void)bound_state(space, p, &state, &best);
         space->chosen[p] = best != NULL ? best->holder : -1;
         if (best != NULL) {
             count_candidate(space, p, best->holder, weight);
-            n += best->size;
-            w += best->weight;
         }
-        w = carried_weight(space, p, w);
+        state = space_state_after(space, p, &state, best != NULL ? best->size : 0, best != NULL ? best->weight : 0);
     }
     for (size_t b = 0; b < space->bit_count; b++) {
         space->met[b] += space->servings[b] > 0 ? weight : 0;
@@ -376,31 +380,31 @@ static double tighten(struct plan_space *space, double *threshold, int steps, co
     return best;
 }
 
-static void raise_reach(struct plan_space *space, size_t part, int n, int w, double value)
+static void raise_reach(struct plan_space *space, size_t part, const struct space_state *state, double value)
 {
-    double *reach = &space->parts[part].reach[space_state(space, n, w)];
+    double *reach = &space->parts[part].reach[space_state_index(space, state)];
     *reach = value > *reach ? value : *reach;
 }
 
-/* From the state (n, w) before a part to the states after it; and what the rest of a plan can bring to each sort. */
-static void reach_from(struct plan_space *space, size_t p, int n, int w, double before)
+/* From a state before a part to the states after it; and what the rest of a plan can bring to each sort. */
+static void reach_from(struct plan_space *space, size_t p, const struct space_state *state, double before)
 {
     struct part *part = &space->parts[p];
     if (!part->must) {
-        raise_reach(space, p + 1, n, carried_weight(space, p, w), before);
+        const struct space_state after = space_state_after(space, p, state, 0, 0);
+        raise_reach(space, p + 1, &after, before);
     }
     for (size_t k = (size_t)space->most_weight + 1; k < sort_count(space, part); k++) {
         struct sort_of_round *sort = &part->sorts[k];
-        if (!sort_fits(space, part, sort, n, w)) {
+        if (!sort_fits(space, part, sort, state)) {
             continue;
         }
-        double rest = before - space->load[n] + follows(space, p, sort, n, w);
+        const struct space_state after = space_state_after(space, p, state, sort->size, sort->weight);
+        double rest = before - space->load[state->visits] + space->parts[p + 1].bound[space_state_index(space, &after)];
         sort->rest = rest > sort->rest ? rest : sort->rest;
-        if (sort->holder < 0) {
-            continue;
+        if (sort->holder >= 0) {
+            raise_reach(space, p + 1, &after, before + sort->best + bounds_load(space, state->visits, sort->size));
         }
-        raise_reach(space, p + 1, n + sort->size, carried_weight(space, p, w + sort->weight),
-                    before + sort->best + bounds_load(space, n, sort->size));
     }
 }
 
@@ -412,7 +416,7 @@ static void keep_candidates(const struct plan_space *space, struct part *part, d
         for (size_t k = 0; k < part->open_count; k++) {
             size_t c = (size_t)part->open[k];
             if (part->list.items[c].count == size && part->weight[c] <= part->capacity &&
-                part->worth[c] >= wanted - part->sorts[space_state(space, size, part->weight[c])].rest - ROUNDING) {
+                part->worth[c] >= wanted - part->sorts[space_sort(space, size, part->weight[c])].rest - ROUNDING) {
                 part->kept[part->kept_count++] = (int)c;
             }
         }
@@ -433,14 +437,13 @@ static void bound_forwards(struct plan_space *space, double wanted)
         for (size_t k = 0; k < sort_count(space, part); k++) {
             part->sorts[k].rest = NOTHING;
         }
-        for (int n = 0; n <= space->most_visits; n++) {
-            for (int w = 0; w <= space->most_weight; w++) {
-                double before = part->reach[space_state(space, n, w)];
-                if (before > NOTHING) {
-                    reach_from(space, p, n, w, before);
-                }
+        struct space_state state = {0};
+        do {
+            double before = part->reach[space_state_index(space, &state)];
+            if (before > NOTHING) {
+                reach_from(space, p, &state, before);
             }
-        }
+        } while (next_state(space, &state, part->before));
         keep_candidates(space, part, wanted);
     }
 }
@@ -475,7 +478,7 @@ double bounds_need(const struct plan_space *space, size_t p, double threshold, i
     }
     /* what a longer round leaves for the rest is no more than what a shorter one does */
     int size = visits < part->most ? visits : part->most;
-    return threshold - given_back(space) - part->sorts[space_state(space, size, weight)].rest;
+    return threshold - given_back(space) - part->sorts[space_sort(space, size, weight)].rest;
 }
 
 /* ---- what the bounds mean for a beginning ---- */
@@ -516,13 +519,14 @@ double bounds_credit(const struct plan_space *space, size_t part, const uint64_t
     return face_refund(space, set, bits, part) + price_change(space, set, bits, part);
 }
 
-double bounds_after(const struct plan_space *space, size_t part, int visits, int weight, const uint64_t *set)
+double bounds_after(const struct plan_space *space, size_t part, const struct space_state *state, const uint64_t *set)
 {
     if (part >= space->part_count) {
         return 0;
     }
     const struct part *next = &space->parts[part];
-    weight = weight < next->capacity ? weight : next->capacity;
-    return next->bound[space_state(space, visits, weight)] - space->load[visits] + next->price + face_refund(space, NULL, set, part) -
-           price_of(space, set, part);
+    struct space_state within = *state;
+    within.weight = within.weight < next->capacity ? within.weight : next->capacity;
+    return next->bound[space_state_index(space, &within)] - space->load[within.visits] + next->price +
+           face_refund(space, NULL, set, part) - price_of(space, set, part);
 }

@@ -31,9 +31,8 @@ double bounds_make(struct plan_space *space, double threshold, int steps, const 
  * threshold. Not where points are unusual (instance.h). */
 double bounds_need(const struct plan_space *space, size_t part, double threshold, int visits, int minutes);
 
-/* Most that the stretches from `part` on can add to a beginning with these visits, weight in the week of `part`, and
- * set of bits. */
-double bounds_after(const struct plan_space *space, size_t part, int visits, int weight, const uint64_t *set);
+/* Most that the stretches from `part` on can add to a beginning in this state with this set of bits. */
+double bounds_after(const struct plan_space *space, size_t part, const struct space_state *state, const uint64_t *set);
 
 /* What is to be added to bounds_after of `set` when a round adds these bits to the beginning. */
 double bounds_credit(const struct plan_space *space, size_t part, const uint64_t *set, const uint64_t *bits);

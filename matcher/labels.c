@@ -120,9 +120,14 @@ static enum status put_next(struct labels *labels, int label, struct error *erro
 /* Most that the stretches after `part` can add to a label with this set. */
 static double after(const struct plan_space *space, size_t part, const struct label *label, const uint64_t *set)
 {
-    bool same_week = part + 1 < space->part_count && space->parts[part + 1].week == label->week;
-    int weight = same_week ? space_weight(space, label->week_visits, label->week_minutes) : 0;
-    return bounds_after(space, part + 1, label->visits, weight, set);
+    struct space_state state = {.visits = label->visits};
+    if (part + 1 < space->part_count) {
+        const struct part *next = &space->parts[part + 1];
+        bool same_week = next->week == label->week;
+        state.weight = same_week ? space_weight(space, label->week_visits, label->week_minutes) : 0;
+        state.day = space->most_day > 0 ? visits_on(label, next->date) : 0;
+    }
+    return bounds_after(space, part + 1, &state, set);
 }
 
 /* Puts the label of a round after a beginning into the space, with its set. */

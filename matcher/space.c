@@ -574,6 +574,20 @@ static void weigh(struct plan_space *space, int most)
     }
 }
 
+/* Could the stretches of one day together hold more visits than the cap on a day allows? */
+static void count_days(struct plan_space *space)
+{
+    const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
+    int visits = 0;
+    space->most_day = 0;
+    for (size_t p = 0; who->max_per_day > 0 && p < space->part_count; p++) {
+        bool same = p > 0 && space->parts[p].date == space->parts[p - 1].date;
+        int most = space->parts[p].list.count > 0 ? space->parts[p].most : 0;
+        visits = same ? visits + most : most;
+        space->most_day = same && visits > who->max_per_day ? who->max_per_day : space->most_day;
+    }
+}
+
 static enum status allocate_bounds(struct plan_space *space, struct error *error)
 {
     struct arena *arena = &space->arena;
@@ -606,10 +620,30 @@ static enum status allocate_bounds(struct plan_space *space, struct error *error
 
 size_t space_state_count(const struct plan_space *space)
 {
-    return (size_t)(space->most_visits + 1) * (size_t)(space->most_weight + 1);
+    return (size_t)(space->most_visits + 1) * (size_t)(space->most_weight + 1) * (size_t)(space->most_day + 1);
 }
 
-size_t space_state(const struct plan_space *space, int visits, int weight)
+size_t space_state_index(const struct plan_space *space, const struct space_state *state)
+{
+    return ((size_t)state->visits * (size_t)(space->most_weight + 1) + (size_t)state->weight) *
+               (size_t)(space->most_day + 1) +
+           (size_t)state->day;
+}
+
+struct space_state space_state_after(const struct plan_space *space, size_t part, const struct space_state *state,
+                                     int visits, int weight)
+{
+    struct space_state after = {.visits = state->visits + visits};
+    if (part + 1 < space->part_count) {
+        bool week = space->parts[part + 1].week == space->parts[part].week;
+        bool day = space->most_day > 0 && space->parts[part + 1].date == space->parts[part].date;
+        after.weight = week ? state->weight + weight : 0;
+        after.day = day ? state->day + visits : 0;
+    }
+    return after;
+}
+
+size_t space_sort(const struct plan_space *space, int visits, int weight)
 {
     return (size_t)visits * (size_t)(space->most_weight + 1) + (size_t)weight;
 }
@@ -657,5 +691,6 @@ enum status space_track(struct plan_space *space, bool fine, bool more, struct e
         return error->status;
     }
     weigh(space, fine ? SPACE_MAX_FINE_WEIGHT : SPACE_MAX_WEIGHT);
+    count_days(space);
     return allocate_bounds(space, error);
 }

@@ -94,7 +94,8 @@ struct plan_space {
     double *load;   /* per number of visits in the horizon: points */
     int *chosen;    /* per part: the candidate in the bounds' best plan; -1: none */
     int most_visits;
-    int most_weight;      /* a state: visits so far * (most_weight + 1) + weight so far in the week */
+    int most_weight;      /* of what is counted in a week; 0: nothing */
+    int most_day;         /* visits that the cap allows on a day with several stretches; 0: that is not counted */
     int minutes_a_weight; /* weight counts this many busy minutes; 0: visits; where there is no cap all weights are 0 */
     /* memory of the search over stretches, used again and again */
     struct label *labels;
@@ -123,9 +124,18 @@ enum status space_track(struct plan_space *space, bool fine, bool more, struct e
 
 bool space_has(const uint64_t *set, size_t bit);
 
-/* Number of states, and the number of one. */
+/* What the bounds know of the beginning of a plan: visits so far, weight in the week and visits on the day of the part
+ * that comes next. */
+struct space_state {
+    int visits, weight, day;
+};
 size_t space_state_count(const struct plan_space *space);
-size_t space_state(const struct plan_space *space, int visits, int weight);
+size_t space_state_index(const struct plan_space *space, const struct space_state *state);
+/* After a round of this part with so many visits (0: none) and so much weight. */
+struct space_state space_state_after(const struct plan_space *space, size_t part, const struct space_state *state,
+                                     int visits, int weight);
+/* Number of the sort of rounds with so many visits and so much weight. */
+size_t space_sort(const struct plan_space *space, int visits, int weight);
 /* Weights of so many visits and busy minutes in a week. */
 int space_weight(const struct plan_space *space, int visits, int minutes);
 /* What was done earlier in a week of the horizon; NULL for other weeks. */
