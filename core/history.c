@@ -251,8 +251,9 @@ static enum status judge_acts(struct making *making)
     size_t kept = 0;
     size_t next = 0;
     for (size_t i = 0; i < making->snapshot->decision_count && status == STATUS_OK; i++) {
-        if (!people_decision_is_about_persons(making->snapshot->decisions[i].kind)) {
-            status = add_decision(making, &making->snapshot->decisions[i], i + 1);
+        const struct decision *decision = &making->snapshot->decisions[i];
+        if (!people_decision_is_about_persons(decision->kind) && !people_decision_is_void(decision)) {
+            status = add_decision(making, decision, i + 1);
         }
     }
     if (making->act_count > 0) {

@@ -303,6 +303,11 @@ bool people_decision_is_about_persons(enum decision_kind kind)
     return kind == DECISION_SAME_PERSON || kind == DECISION_OTHER_PERSON;
 }
 
+bool people_decision_is_void(const struct decision *decision)
+{
+    return decision->age == DECISION_LATE && (decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE);
+}
+
 bool people_languages_meet(const struct languages *a, const struct languages *b)
 {
     size_t i = 0;

@@ -31,6 +31,12 @@ enum decision_kind {
     DECISION_OTHER_PERSON
 };
 enum decision_scope { SCOPE_VISIT, SCOPE_SENIOR };
+/* How the roster that a decision names stood to the one that was sent last, when the decision was read. */
+enum decision_age {
+    DECISION_CURRENT, /* it was the last, or is not named */
+    DECISION_STANDS,  /* an earlier one, and the last has the line too */
+    DECISION_LATE     /* an earlier one, and the last does not have the line any more */
+};
 
 /* A set of ISO 639-1 codes, lower case, sorted, each once. */
 struct languages {
@@ -127,6 +133,12 @@ struct register_address {
     struct place place;
 };
 
+/* Which roster: written NIGHT/VERSION (core/roster.h). */
+struct roster_name {
+    int32_t night;
+    int version; /* 0: not named */
+};
+
 /* What a coordinator says about one line of a roster. */
 struct decision {
     char visit[VISIT_ID_SIZE];
@@ -135,6 +147,8 @@ struct decision {
     char reason[CODE_SIZE];
     enum decision_scope scope;
     char replacement[ID_SIZE];
+    struct roster_name roster; /* whose line it is about */
+    enum decision_age age;
     long sequence; /* order of arrival; the later one wins */
     /* How it arrived, as far as known: who said it, in which upload, on which night it was read. */
     char source[CODE_SIZE];
@@ -159,6 +173,9 @@ bool people_parse_languages(const char *list, struct languages *languages); /* I
 const char *people_priority_name(enum priority priority);  /* English word of FORMATS: urgent, high, normal, low */
 const char *people_decision_name(enum decision_kind kind); /* accept, reject, ... */
 bool people_decision_is_about_persons(enum decision_kind kind);
+/* Who was to come to a line that is no more does not come: such a decision has no effect. What keeps somebody away, or
+ * tells what has been, holds for every roster. */
+bool people_decision_is_void(const struct decision *decision);
 
 void people_add_languages(struct languages *languages, const struct languages *more); /* as many as there is room for */
 bool people_languages_meet(const struct languages *a, const struct languages *b);     /* one in common */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster.h"
 
+#include "core/date.h"
 #include "core/text.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,4 +149,62 @@ bool roster_same(const struct roster *a, const struct roster *b)
         }
     }
     return true;
+}
+
+void roster_format_name(const struct roster_name *name, char text[ROSTER_NAME_SIZE])
+{
+    char night[DATE_TEXT_SIZE];
+    date_format(name->night, night);
+    (void)text_format(text, ROSTER_NAME_SIZE, "%s/%d", night, name->version);
+}
+
+bool roster_parse_name(const char *text, struct roster_name *name)
+{
+    char night[DATE_TEXT_SIZE];
+    struct roster_name read = {0};
+    long version = 0;
+    const char *slash = strrchr(text, '/');
+    if (slash == NULL || !text_format(night, sizeof night, "%.*s", (int)(slash - text), text) ||
+        !date_parse(night, &read.night) || !text_parse_long(slash + 1, 1, INT_MAX, &version)) {
+        return false;
+    }
+    read.version = (int)version;
+    *name = read;
+    return true;
+}
+
+static bool is_before(const struct roster_name *name, const struct roster *roster)
+{
+    return name->night < roster->night || (name->night == roster->night && name->version < roster->version);
+}
+
+/* Has the roster the line that the decision speaks of? */
+static bool has_line(const struct roster *roster, const struct decision *decision)
+{
+    bool served = false;
+    bool unserved = false;
+    bool theirs = false;
+    for (size_t i = 0; i < roster->round_count; i++) {
+        for (size_t k = 0; k < roster->rounds[i].stop_count; k++) {
+            const bool here = text_equal(roster->rounds[i].stops[k].visit, decision->visit);
+            served = served || here;
+            theirs = theirs || (here && text_equal(roster->rounds[i].volunteer, decision->volunteer));
+        }
+    }
+    for (size_t i = 0; i < roster->unserved_count; i++) {
+        unserved = unserved || text_equal(roster->unserved[i].visit, decision->visit);
+    }
+    if (decision->kind == DECISION_CANCEL) {
+        return served || unserved;
+    }
+    return text_is_empty(decision->volunteer) ? !served : theirs;
+}
+
+enum decision_age roster_age(const struct roster *last, const struct decision *decision)
+{
+    const bool of_the_past = decision->kind == DECISION_DONE || decision->kind == DECISION_NO_SHOW;
+    if (last == NULL || decision->roster.version == 0 || of_the_past || !is_before(&decision->roster, last)) {
+        return DECISION_CURRENT;
+    }
+    return has_line(last, decision) ? DECISION_STANDS : DECISION_LATE;
 }

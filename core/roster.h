@@ -91,6 +91,8 @@ struct roster {
     long columns, nodes, iterations;
 };
 
+enum { ROSTER_NAME_SIZE = 32 };
+
 void roster_free(struct roster *roster);      /* frees the struct too; accepts NULL */
 const char *roster_rule_name(enum rule rule); /* task, needs, language, gender, house, never, travel, available, busy */
 bool roster_parse_rule(const char *name, enum rule *rule);
@@ -100,5 +102,12 @@ bool roster_is_proven(const struct roster *roster);
 void roster_sort(struct roster *roster);
 /* The same answer (version, bound and journal figures aside)? */
 bool roster_same(const struct roster *a, const struct roster *b);
+
+/* 2026-11-24/1: night and version. Reading takes any notation of the night (core/date.h); false: it is no such name. */
+void roster_format_name(const struct roster_name *name, char text[ROSTER_NAME_SIZE]);
+bool roster_parse_name(const char *text, struct roster_name *name);
+/* Of a decision about a visit; `last` is the roster that was sent last, NULL: none was. A line is a visit and its
+ * volunteer, or that nobody comes; who cancels speaks of the visit, whoever comes. */
+enum decision_age roster_age(const struct roster *last, const struct decision *decision);
 
 #endif

@@ -246,6 +246,12 @@ CELL_READER(cell_decision)
     record_of(column, target)->has_decision = true;
 }
 
+CELL_READER(cell_roster)
+{
+    (void)upload;
+    record_of(column, target)->has_odd_roster = !roster_parse_name(cell, target);
+}
+
 /* The task that a cell names by its code or one of its names; NULL: none. */
 static const struct task *find_task(const struct settings *settings, const char *word)
 {

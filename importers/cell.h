@@ -29,6 +29,7 @@ CELL_READER(cell_priority);     /* enum priority */
 CELL_READER(cell_pair_rule);    /* enum pair_rule */
 CELL_READER(cell_decision);     /* enum decision_kind */
 CELL_READER(cell_scope);        /* enum decision_scope */
+CELL_READER(cell_roster);       /* struct roster_name; what is none sets has_odd_roster of the record */
 CELL_READER(cell_task);         /* char[CODE_SIZE]: the code in bvb.conf */
 CELL_READER(cell_tasks);        /* struct volunteer, tasks and task_count */
 CELL_READER(cell_languages);    /* struct languages */

@@ -140,6 +140,7 @@ static const struct column decision_columns[] = {
     {.name = "reason", .dutch = "reden", .french = "raison|motif", .read = cell_text, INTO(decision.reason)},
     {.name = "scope", .dutch = "reikwijdte", .french = "portee", .read = cell_scope, INTO(decision.scope), .words = WORDS_SCOPE},
     {.name = "replacement", .dutch = "vervanging|vervanger", .french = "remplacement|remplacant", .read = cell_id, INTO(decision.replacement)},
+    {.name = "roster", .dutch = "rooster", .french = "planning", .read = cell_roster, INTO(decision.roster)},
 };
 /* clang-format on */
 

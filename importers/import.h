@@ -10,6 +10,7 @@
 
 #include "core/people.h"
 #include "core/place.h"
+#include "core/roster.h"
 #include "core/settings.h"
 #include "importers/receipt.h"
 #include "importers/signature.h"
@@ -44,6 +45,7 @@ struct import_setting {
     const struct source *source;
     const struct settings *settings;
     int32_t night;
+    const struct roster *sent; /* the roster that was sent last, to which decisions are compared; NULL: none */
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

@@ -147,6 +147,33 @@ static void check_persons(struct upload *upload, const struct decision *decision
     }
 }
 
+/* Tells of a decision that is not about the last roster what becomes of it. */
+static void check_age(struct upload *upload, struct record *record)
+{
+    struct decision *decision = &record->decision;
+    const struct column *column = upload_column(upload, "roster");
+    const char *remedy = _("You need not do anything. Next time, decide in the last roster that you got.");
+    if (record->has_odd_roster) {
+        upload_warn(upload, column, "roster", _("This does not name a roster (night and version); it is not used."),
+                    _("Leave this cell as it stands in the roster, for example 2026-11-24/1."));
+    }
+    decision->age = roster_age(upload->setting->sent, decision);
+    if (decision->age == DECISION_STANDS) {
+        upload_warn(upload, column, "old",
+                    _("This is about an earlier roster; the last one still has the line, so it counts."), remedy);
+    } else if (people_decision_is_void(decision)) {
+        upload_warn(upload, column, "old",
+                    _("This is about an earlier roster, and the last one does not have the line any more: it comes too "
+                      "late and has no effect."),
+                    _("Decide about this visit in the last roster that you got."));
+    } else if (decision->age == DECISION_LATE) {
+        upload_warn(upload, column, "old",
+                    _("This is about an earlier roster, and the last one does not have the line any more; it counts "
+                      "all the same."),
+                    remedy);
+    }
+}
+
 void record_check_decision(struct upload *upload, struct record *record)
 {
     const struct decision *decision = &record->decision;
@@ -172,6 +199,9 @@ void record_check_decision(struct upload *upload, struct record *record)
     if (decision->kind == DECISION_REPLACE && decision->replacement[0] == '\0') {
         upload_refuse(upload, upload_column(upload, "replacement"), "required", _("It is not said who comes instead."),
                       _("Name the volunteer who comes instead: SOURCE/NUMBER."));
+    }
+    if (!upload->refused) {
+        check_age(upload, record);
     }
 }
 

@@ -39,6 +39,7 @@ struct record {
     struct point at, to;
     struct number points;              /* of a pair */
     bool has_day_choice, has_decision; /* the cell was not empty */
+    bool has_odd_roster;               /* the cell does not name a roster */
 };
 
 void record_clear_volunteer(struct record *record);

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NIGHTS_SHOWN = 7, ENTRIES_READ = 400, WHEN_SIZE = 32 };
+enum { NIGHTS_SHOWN = 7, ENTRIES_READ = 400, WHEN_SIZE = 32, ACCEPTED_SHOWN = 12 * 3600 };
 
 /* An instant as people in Brussels read it: 2026-11-24 04:30. */
 static void format_when(int64_t when, char text[WHEN_SIZE])
@@ -167,19 +167,11 @@ static enum status show_nights(struct store *store, struct error *error)
     return status;
 }
 
-static enum status show_mail(struct store *store, struct error *error)
+static enum status show_open(struct store *store, struct error *error)
 {
-    struct store_outbox_figures figures = {0};
     struct store_delivery *deliveries = NULL;
     size_t count = 0;
-    enum status status = store_outbox_count(store, DATE_NONE, 0, &figures, error);
-    if (status == STATUS_OK) {
-        status = store_outbox_list(store, DATE_NONE, true, &deliveries, &count, error);
-    }
-    if (status == STATUS_OK) {
-        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld failed for good\n"), figures.accepted,
-                     figures.queued + figures.sending, figures.failed);
-    }
+    enum status status = store_outbox_list(store, DATE_NONE, true, &deliveries, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const struct store_delivery *delivery = &deliveries[i];
         char when[WHEN_SIZE];
@@ -196,6 +188,40 @@ static enum status show_mail(struct store *store, struct error *error)
     }
     free(deliveries);
     return status;
+}
+
+/* What the last night sent, in the words by which the administrator of the mail server finds it again. */
+static enum status show_accepted(struct store *store, struct error *error)
+{
+    struct store_delivery *deliveries = NULL;
+    size_t count = 0;
+    enum status status = store_outbox_accepted(store, ACCEPTED_SHOWN, &deliveries, &count, error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const struct store_delivery *delivery = &deliveries[i];
+        char when[WHEN_SIZE];
+        format_when(delivery->when, when);
+        if (delivery->answer[0] == '\0') { /* no server: a file */
+            (void)printf(_("  %1$s to %2$s: on %3$s in outbox/%4$s\n"), delivery->key, delivery->recipient, when,
+                         delivery->queue_id);
+        } else {
+            (void)printf(_("  %1$s to %2$s: accepted on %3$s: %4$s\n"), delivery->key, delivery->recipient, when,
+                         delivery->answer);
+        }
+    }
+    free(deliveries);
+    return status;
+}
+
+static enum status show_mail(struct store *store, struct error *error)
+{
+    struct store_outbox_figures figures = {0};
+    enum status status = store_outbox_count(store, DATE_NONE, 0, &figures, error);
+    if (status == STATUS_OK) {
+        (void)printf(_("Mail: %1$ld sent, %2$ld waiting, %3$ld failed for good\n"), figures.accepted,
+                     figures.queued + figures.sending, figures.failed);
+        status = show_open(store, error);
+    }
+    return status == STATUS_OK ? show_accepted(store, error) : status;
 }
 
 static void show_sentence(void *context, const char *sentence)

@@ -7,6 +7,7 @@
 
 #include "core/date.h"
 #include "core/place.h"
+#include "core/roster.h"
 #include "importers/inbox.h"
 #include "importers/receipt.h"
 #include "nightly/stage.h"
@@ -27,6 +28,7 @@ struct importing_file {
 struct importing {
     struct stage *stage;
     struct place_converter *converter;
+    struct roster *sent; /* the roster that was sent last; NULL: none was */
     struct importing_file *files;
     size_t count, capacity;
     char night[DATE_TEXT_SIZE];

@@ -16,6 +16,7 @@
 #include "nightly/import_files.h"
 #include "nightly/import_receipt.h"
 #include "nightly/import_rows.h"
+#include "store/store_roster.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -338,6 +339,9 @@ enum status stage_import(struct stage *stage, struct error *error)
     if (status == STATUS_OK) {
         status = stage->options->accept == NULL ? import_files_list(&import, error) : import_files_held(&import, error);
     }
+    if (status == STATUS_OK && import.count > 0) {
+        status = store_roster_load_last_sent(stage->workspace->store, stage->options->night + 1, &import.sent, error);
+    }
     if (status == STATUS_OK) {
         status = import_all(&import, error);
     }
@@ -346,6 +350,7 @@ enum status stage_import(struct stage *stage, struct error *error)
     }
     const enum status concluded = conclude(&import, error);
     place_converter_free(import.converter);
+    roster_free(import.sent);
     free(import.files);
     return status == STATUS_OK ? concluded : status;
 }

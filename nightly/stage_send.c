@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Back-off: a quarter of an hour, doubled each time, at most six hours; on the sixth night it is given up (RFC
  * 5321, 4.5.4.1). */
@@ -42,10 +43,18 @@ static int64_t next_attempt(const struct store_delivery *delivery, int64_t now)
     return now + (wait < LONGEST_WAIT ? wait : LONGEST_WAIT);
 }
 
-/* The key's last part would do for a log, but not the recipient: addresses of people stay out of it. */
+/*
+ * The key's last part would do for a log, but not the recipient: addresses of people stay out of it. So does a queue id
+ * that is no single word: a server that gives none may have said whom the mail is for.
+ */
 static void tell(const struct store_delivery *delivery, const struct delivery_answer *answer)
 {
-    if (delivery->state == STORE_DELIVERY_FAILED) {
+    const bool by_server = delivery->state == STORE_DELIVERY_ACCEPTED && answer->code != 0;
+    if (by_server && strpbrk(delivery->queue_id, " @") == NULL) {
+        log_message(LOG_LEVEL_INFO, _("%1$s: accepted as %2$s"), delivery->key, delivery->queue_id);
+    } else if (by_server) {
+        log_message(LOG_LEVEL_INFO, _("%s: accepted; see bvb status for the words of the mail server"), delivery->key);
+    } else if (delivery->state == STORE_DELIVERY_FAILED) {
         log_message(LOG_LEVEL_ERROR, _("%1$s: refused for good by the mail server (answer %2$d); see bvb status"),
                     delivery->key, answer->code);
     } else if (delivery->state == STORE_DELIVERY_QUEUED) {

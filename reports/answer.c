@@ -161,7 +161,7 @@ static bool is_overtaken(const struct asking *asking, size_t index, const struct
     int others = 0;
     for (size_t i = index + 1; i < asking->snapshot->decision_count; i++) {
         const struct decision *later = &asking->snapshot->decisions[i];
-        if (!text_equal(later->visit, earlier->visit)) {
+        if (!text_equal(later->visit, earlier->visit) || people_decision_is_void(later)) {
             continue;
         }
         if (contradicts(earlier, later)) {
@@ -237,18 +237,22 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
 {
     const struct decision *decision = answer->decision;
     const int32_t day = day_of(asking->snapshot, decision->visit);
+    const bool past = decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night;
     if (answer->request == NULL) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VISIT;
     } else if (speaks_of_strangers(answer)) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VOLUNTEER;
+    } else if (!past && people_decision_is_void(decision)) {
+        answer->outcome = CENTRE_OUTCOME_TOO_LATE;
     } else if (is_overtaken(asking, index, answer->request)) {
         answer->outcome = CENTRE_OUTCOME_OVERTAKEN;
-    } else if (decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night) {
+    } else if (past) {
         answer->outcome = judge_past(decision);
     } else {
         judge_known(asking, answer);
     }
-    answer->old = is_old(asking, decision);
+    /* Once its day has come no roster has the line. */
+    answer->old = decision->roster.version == 0 ? is_old(asking, decision) : !past && decision->age == DECISION_LATE;
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -277,7 +281,7 @@ static void mark_kept(struct centre_line *line, const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->decision_count; i++) {
         const struct decision *decision = &snapshot->decisions[i];
-        if (text_equal(decision->visit, line->stop->visit)) {
+        if (text_equal(decision->visit, line->stop->visit) && !people_decision_is_void(decision)) {
             line->kept = line->kept || text_equal(sent_by(decision), line->volunteer->person.id);
             line->kept = line->kept && decision->kind != DECISION_CANCEL &&
                          !text_equal(kept_away_by(decision), line->volunteer->person.id);

@@ -15,6 +15,9 @@ struct asking {
 static bool takes_away(const struct decision *decision, const struct sent_line *was)
 {
     const bool about = text_is_empty(decision->volunteer) || text_equal(decision->volunteer, was->volunteer);
+    if (people_decision_is_void(decision)) {
+        return false;
+    }
     switch (decision->kind) {
     case DECISION_CANCEL:
         return text_equal(decision->visit, was->visit);

@@ -44,6 +44,7 @@ enum centre_outcome {
     CENTRE_OUTCOME_RELEASED,          /* not possible, see rule */
     CENTRE_OUTCOME_OVERTAKEN,         /* a later one contradicts it, and counts */
     CENTRE_OUTCOME_PAST,              /* its day has come already */
+    CENTRE_OUTCOME_TOO_LATE,          /* about a line of an earlier roster that is no more: without effect */
     CENTRE_OUTCOME_UNKNOWN_VISIT,     /* there is no such visit */
     CENTRE_OUTCOME_UNKNOWN_VOLUNTEER, /* nobody has the number that it names */
     CENTRE_OUTCOME_NOT_DONE           /* none of these: it was read, and the roster is not as it asked */

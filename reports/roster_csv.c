@@ -11,9 +11,17 @@
 
 static const char HEADER[] =
     CSV_MARK "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
-             "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;"
+             "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;rooster;beslissing;reden;reikwijdte;"
              "vervanging\r\n";
-static const char NO_DECISION[] = ";;;;\r\n";
+
+/* Which roster it is, and the empty columns for the decision. */
+static void last_columns(struct buffer *out, const struct roster *roster)
+{
+    char name[ROSTER_NAME_SIZE];
+    roster_format_name(&(struct roster_name){roster->night, roster->version}, name);
+    csv_column(out, name);
+    buffer_text(out, ";;;\r\n");
+}
 
 static void date_columns(struct buffer *out, int32_t date)
 {
@@ -68,8 +76,8 @@ static enum status write_line(struct buffer *out, const struct centre_roster *ro
         where_columns(out, &line->request->senior, line->area);
         csv_column(out, words_task(line->task, line->stop->task));
         csv_column(out, words_change(line->change));
-        csv_cell(out, note.data == NULL ? "" : note.data);
-        buffer_text(out, NO_DECISION);
+        csv_column(out, note.data == NULL ? "" : note.data);
+        last_columns(out, roster->roster);
     }
     buffer_free(&note);
     return status;
@@ -99,8 +107,8 @@ static enum status write_unserved(struct buffer *out, const struct centre_roster
         where_columns(out, &unserved->request->senior, unserved->area);
         csv_column(out, words_task(unserved->task, unserved->unserved->task));
         csv_column(out, _("nobody found"));
-        csv_cell(out, note.data);
-        buffer_text(out, NO_DECISION);
+        csv_column(out, note.data);
+        last_columns(out, roster->roster);
     }
     buffer_free(&note);
     return status;

@@ -221,9 +221,9 @@ static void write_reasons(struct buffer *out, const struct centre_roster *roster
     buffer_text(out, "</ul>\n</section>\n");
 }
 
-static void write_end(struct buffer *out)
+static void write_end(struct buffer *out, const struct centre_roster *roster)
 {
-    week_html_controls(out);
+    week_html_controls(out, roster);
     buffer_text(out, "</main>\n<footer>");
     html_element(out, "p", "small",
                  _("Made by bvb for Buren voor Buren. This page holds names and addresses: keep it to yourself."));
@@ -251,7 +251,7 @@ enum status roster_html_write(const struct centre_roster *roster, struct buffer 
     news_html_changes(bytes, roster);
     week_html_write(bytes, roster);
     write_reasons(bytes, roster);
-    write_end(bytes);
+    write_end(bytes, roster);
     language_use(before);
     return status == STATUS_OK ? buffer_check(bytes, error) : status;
 }

@@ -43,6 +43,7 @@ static const char *const outcomes[] = {
     [CENTRE_OUTCOME_RELEASED] = "released",
     [CENTRE_OUTCOME_OVERTAKEN] = "overtaken",
     [CENTRE_OUTCOME_PAST] = "past",
+    [CENTRE_OUTCOME_TOO_LATE] = "too_late",
     [CENTRE_OUTCOME_UNKNOWN_VISIT] = "unknown_visit",
     [CENTRE_OUTCOME_UNKNOWN_VOLUNTEER] = "unknown_volunteer",
     [CENTRE_OUTCOME_NOT_DONE] = "not_done",
@@ -189,6 +190,11 @@ static void write_answer(struct xml_out *out, const struct centre_answer *answer
         xml_out_text(out, "rule", roster_rule_name(answer->rule));
     }
     xml_out_bool(out, "old", answer->old);
+    if (answer->decision->roster.version > 0) {
+        char name[ROSTER_NAME_SIZE];
+        roster_format_name(&answer->decision->roster, name);
+        xml_out_text(out, "roster", name);
+    }
     xml_out_end(out);
 }
 

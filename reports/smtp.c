@@ -150,9 +150,10 @@ static void find_queue_id(const char *words, char *id, size_t size)
     static const char *const marks[] = {"queued as ", "Queued as ", "id="};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         const char *mark = strstr(words, marks[i]);
-        if (mark != NULL) {
-            mark += strlen(marks[i]);
-            (void)text_format(id, size, "%.*s", (int)strcspn(mark, " "), mark);
+        const char *word = mark == NULL ? "" : mark + strlen(marks[i]);
+        const size_t length = strcspn(word, " ");
+        if (length > 0) {
+            clean(word, length, id, size);
             return;
         }
     }
@@ -162,9 +163,9 @@ static void find_queue_id(const char *words, char *id, size_t size)
         start--;
     }
     if (after == NULL) {
-        (void)text_format(id, size, "%.*s", (int)size - 1, words);
+        clean(words, strlen(words), id, size);
     } else {
-        (void)text_format(id, size, "%.*s", (int)(after - start), start);
+        clean(start, (size_t)(after - start), id, size);
     }
 }
 

@@ -300,8 +300,9 @@ static void write_template(struct buffer *out)
     buffer_text(out, "</datalist>\n");
 }
 
-static void write_texts(struct buffer *out)
+static void write_texts(struct buffer *out, const struct roster *roster)
 {
+    char name[ROSTER_NAME_SIZE];
     const struct {
         const char *name, *text;
     } texts[] = {
@@ -318,13 +319,15 @@ static void write_texts(struct buffer *out)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         html_attribute(out, texts[i].name, texts[i].text);
     }
+    roster_format_name(&(struct roster_name){roster->night, roster->version}, name);
+    html_attribute(out, "data-roster", name);
     buffer_text(out, "></div>\n");
 }
 
-void week_html_controls(struct buffer *out)
+void week_html_controls(struct buffer *out, const struct centre_roster *roster)
 {
     write_template(out);
-    write_texts(out);
+    write_texts(out, roster->roster);
     buffer_text(out, "<div class=\"foot\" role=\"group\"");
     html_attribute(out, "aria-label", _("Your decisions"));
     buffer_text(out, "><p id=\"count\" role=\"status\"></p>");

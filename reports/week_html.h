@@ -14,6 +14,6 @@
 void week_html_write(struct buffer *out, const struct centre_roster *roster);
 
 /* What the script makes of each line's last cell, the texts it says, and the bar with the button for the file. */
-void week_html_controls(struct buffer *out);
+void week_html_controls(struct buffer *out, const struct centre_roster *roster);
 
 #endif

@@ -508,6 +508,8 @@ static const char *outcome(const struct centre_answer *answer)
         return _("Another decision contradicts it; the later one counts.");
     case CENTRE_OUTCOME_PAST:
         return _("The day of this visit has come already; nothing was changed.");
+    case CENTRE_OUTCOME_TOO_LATE:
+        return _("It came too late; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VISIT:
         return _("There is no visit with this number; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VOLUNTEER:
@@ -518,11 +520,29 @@ static const char *outcome(const struct centre_answer *answer)
     return _("The roster is not so: this visit is not planned any more, or others make it.");
 }
 
-void words_outcome(const struct centre_answer *answer, struct buffer *text)
+/* Which roster a decision is about, when it is not the one that was sent last. */
+static void about_roster(const struct centre_answer *answer, struct buffer *text)
 {
-    if (answer->old) {
+    char words[WORDS_SIZE];
+    char night[NAME_SIZE];
+    const struct decision *decision = answer->decision;
+    if (decision->roster.version > 0 && (answer->old || decision->age == DECISION_STANDS)) {
+        language_date_short(decision->roster.night, night, sizeof night);
+        (void)text_format(
+            words, sizeof words,
+            answer->old
+                ? _("This was about the roster of %1$s, version %2$d; the last one did not have the line any more.")
+                : _("This was about the roster of %1$s, version %2$d; the last one still had the line."),
+            night, decision->roster.version);
+        sentence(text, words);
+    } else if (answer->old) {
         sentence(text, _("This was about an older roster; the last one did not have the line any more."));
     }
+}
+
+void words_outcome(const struct centre_answer *answer, struct buffer *text)
+{
+    about_roster(answer, text);
     sentence(text, outcome(answer));
     if (answer->outcome == CENTRE_OUTCOME_RELEASED) {
         sentence(text, words_released(answer->rule));

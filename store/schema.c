@@ -299,9 +299,16 @@ static const char step_identities[] = "CREATE TABLE identity_members ("
                                       "  reason TEXT NOT NULL"
                                       ") STRICT;";
 
+/* Which roster a decision is about, and whether its line still stood: only the night that reads it can tell. */
+static const char step_ages[] = "ALTER TABLE decisions ADD COLUMN roster_night INTEGER;"
+                                "ALTER TABLE decisions ADD COLUMN roster_version INTEGER NOT NULL DEFAULT 0"
+                                "  CHECK (roster_version >= 0 AND (roster_version = 0) = (roster_night IS NULL));"
+                                "ALTER TABLE decisions ADD COLUMN age TEXT NOT NULL DEFAULT 'current'"
+                                "  CHECK (age = 'current' OR age = 'stands' OR age = 'late');";
+
 static const char *const steps[] = {
-    step_uploads, step_people,  step_history, step_rosters,    step_outbox,
-    step_journal, step_streets, step_checks,  step_identities, step_explanations,
+    step_uploads, step_people, step_history,    step_rosters,      step_outbox, step_journal,
+    step_streets, step_checks, step_identities, step_explanations, step_ages,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -98,7 +98,7 @@ enum status store_outbox_add(struct store *store, const struct store_message *me
 
 #define DELIVERY                                                                                                       \
     "SELECT deliveries.id, key, night, centre, source, version, recipient, state, attempts, next_attempt, answer,"     \
-    " queue_id"
+    " queue_id, coalesce(deliveries.time, 0)"
 #define JOINED " FROM deliveries JOIN messages ON messages.id = deliveries.message "
 
 static void read_delivery(struct sql_statement *query, void *item)
@@ -118,6 +118,7 @@ static void read_delivery(struct sql_statement *query, void *item)
     delivery->next_attempt = sql_get_integer(query, INT64_MIN, INT64_MAX);
     sql_get_text(query, delivery->answer, sizeof delivery->answer);
     sql_get_text(query, delivery->queue_id, sizeof delivery->queue_id);
+    delivery->when = sql_get_integer(query, INT64_MIN, INT64_MAX);
 }
 
 static enum status read_bytes(struct sql_statement *query, struct store_delivery *delivery, struct error *error)
@@ -343,21 +344,14 @@ enum status store_outbox_count(struct store *store, int32_t night, int version, 
     return status;
 }
 
-enum status store_outbox_list(struct store *store, int32_t night, bool open, struct store_delivery **deliveries,
-                              size_t *count, struct error *error)
+/* Runs the query, unless it could not be prepared, and gives what it finds. */
+static enum status collect(enum status status, struct sql_statement *query, struct store_delivery **deliveries,
+                           size_t *count, struct error *error)
 {
-    struct sql_statement *query = NULL;
     void *items = NULL;
-    enum status status = sql_prepare(store->sql,
-                                     DELIVERY JOINED "WHERE (?1 IS NULL OR night = ?1)"
-                                                     " AND (?2 = 0 OR state <> 'accepted')"
-                                                     " ORDER BY deliveries.message, deliveries.id",
-                                     &query, error);
 
     *count = 0;
     if (status == STATUS_OK) {
-        sql_date(query, night);
-        sql_integer(query, open);
         status = sql_collect(query, sizeof **deliveries, read_delivery, &items, count, error);
     }
     if (status != STATUS_OK) {
@@ -365,4 +359,37 @@ enum status store_outbox_list(struct store *store, int32_t night, bool open, str
     }
     *deliveries = items;
     return status;
+}
+
+enum status store_outbox_list(struct store *store, int32_t night, bool open, struct store_delivery **deliveries,
+                              size_t *count, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    enum status status = sql_prepare(store->sql,
+                                     DELIVERY JOINED "WHERE (?1 IS NULL OR night = ?1)"
+                                                     " AND (?2 = 0 OR state <> 'accepted')"
+                                                     " ORDER BY deliveries.message, deliveries.id",
+                                     &query, error);
+
+    if (status == STATUS_OK) {
+        sql_date(query, night);
+        sql_integer(query, open);
+    }
+    return collect(status, query, deliveries, count, error);
+}
+
+enum status store_outbox_accepted(struct store *store, int64_t seconds, struct store_delivery **deliveries,
+                                  size_t *count, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    enum status status = sql_prepare(store->sql,
+                                     DELIVERY JOINED "WHERE state = 'accepted' AND deliveries.time >="
+                                                     " (SELECT max(time) FROM deliveries WHERE state = 'accepted') - ?"
+                                                     " ORDER BY deliveries.message, deliveries.id",
+                                     &query, error);
+
+    if (status == STATUS_OK) {
+        sql_integer(query, seconds);
+    }
+    return collect(status, query, deliveries, count, error);
 }

@@ -52,6 +52,7 @@ struct store_delivery {
     bool interrupted;                   /* an earlier attempt ended without our knowing how */
     int attempts;                       /* this one included */
     int64_t next_attempt;               /* not before */
+    int64_t when;                       /* of the last answer; 0: none yet */
     char answer[STORE_ANSWER_SIZE];     /* the server's last words, cleaned */
     char queue_id[STORE_QUEUE_ID_SIZE]; /* under which the server accepted it */
     char *bytes;                        /* only from store_outbox_next */
@@ -90,5 +91,9 @@ enum status store_outbox_count(struct store *store, int32_t night, int version, 
  * not accepted. The caller frees *deliveries (one block). */
 enum status store_outbox_list(struct store *store, int32_t night, bool open, struct store_delivery **deliveries,
                               size_t *count, struct error *error);
+
+/* Those that were accepted last: not longer than `seconds` before the newest of them; as store_outbox_list. */
+enum status store_outbox_accepted(struct store *store, int64_t seconds, struct store_delivery **deliveries,
+                                  size_t *count, struct error *error);
 
 #endif

@@ -17,6 +17,7 @@ static const char *const day_choices[] = {"all", "any"};
 static const char *const pair_rules[] = {"prefer", "never"};
 static const char *const decisions[] = {"accept", "reject", "replace", "cancel", "done", "no_show"};
 static const char *const scopes[] = {"visit", "senior"};
+static const char *const ages[] = {"current", "stands", "late"};
 
 #define COUNT(words) ((int)(sizeof(words) / sizeof(words)[0]))
 
@@ -490,7 +491,9 @@ static void read_register_address(struct sql_statement *statement, void *row)
     read_place(statement, &address->place);
 }
 
-static const char *const decision_names[] = {"visit", "volunteer", "kind", "reason", "scope", "replacement", NULL};
+static const char *const decision_names[] = {
+    "visit", "volunteer", "kind", "reason", "scope", "replacement", "roster_night", "roster_version", "age", NULL,
+};
 
 static void bind_decision(struct sql_statement *statement, const void *row)
 {
@@ -502,6 +505,9 @@ static void bind_decision(struct sql_statement *statement, const void *row)
     sql_text(statement, decision->reason);
     bind_word(statement, scopes, COUNT(scopes), (int)decision->scope);
     sql_text(statement, decision->replacement);
+    sql_date(statement, decision->roster.version == 0 ? DATE_NONE : decision->roster.night);
+    sql_integer(statement, decision->roster.version);
+    bind_word(statement, ages, COUNT(ages), (int)decision->age);
 }
 
 static void read_decision(struct sql_statement *statement, void *row)
@@ -514,6 +520,9 @@ static void read_decision(struct sql_statement *statement, void *row)
     sql_get_text(statement, decision->reason, sizeof decision->reason);
     decision->scope = (enum decision_scope)sql_get_word(statement, scopes, COUNT(scopes));
     sql_get_text(statement, decision->replacement, sizeof decision->replacement);
+    decision->roster.night = sql_get_optional_date(statement);
+    decision->roster.version = sql_get_int(statement, 0, INT_MAX);
+    decision->age = (enum decision_age)sql_get_word(statement, ages, COUNT(ages));
     decision->sequence = (long)sql_get_integer(statement, 1, LONG_MAX);
     sql_get_text(statement, decision->source, sizeof decision->source);
     decision->upload = (long)sql_get_integer(statement, 0, LONG_MAX);

@@ -314,6 +314,26 @@ START_TEST(accept_and_reject_undo_each_other)
 }
 END_TEST
 
+/* Whom an earlier roster sends, and the last does not, is not pinned; whom a decision keeps away stays away. */
+START_TEST(decisions_that_come_too_late)
+{
+    static const enum decision_kind kinds[] = {DECISION_ACCEPT, DECISION_REPLACE, DECISION_REJECT, DECISION_CANCEL};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        for (int age = DECISION_CURRENT; age <= DECISION_LATE; age++) {
+            snapshot.decision_count = 0;
+            struct decision *decision = decide(kinds[i], "r/1@once", "v/u");
+            (void)text_copy(decision->replacement, ID_SIZE, "v/r");
+            decision->age = (enum decision_age)age;
+            make();
+            const bool holds = age != DECISION_LATE;
+            ck_assert_uint_eq(history->pin_count, i < 2 && holds ? 1 : 0);
+            ck_assert_uint_eq(history->rejection_count, i == 2 || (i == 1 && holds) ? 1 : 0);
+            ck_assert_int_eq(closed("r/1@once"), i == 3);
+        }
+    }
+}
+END_TEST
+
 START_TEST(as_many_pins_as_people)
 {
     static const char *const names[] = {"v/c", "v/a", "v/b"};
@@ -504,6 +524,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, past_visits_are_done);
     tcase_add_test(all, an_accepted_pair_is_pinned_on_its_date);
     tcase_add_test(all, accept_and_reject_undo_each_other);
+    tcase_add_test(all, decisions_that_come_too_late);
     tcase_add_test(all, as_many_pins_as_people);
     tcase_add_test(all, a_replacement_takes_the_place);
     tcase_add_test(all, a_cancelled_visit_is_closed_until_somebody_is_accepted);

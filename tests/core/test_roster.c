@@ -54,6 +54,82 @@ START_TEST(names_of_rules)
 }
 END_TEST
 
+START_TEST(names_of_rosters)
+{
+    static const char *const wrong[] = {"",
+                                        "2026-11-24",
+                                        "2026-11-24/",
+                                        "2026-11-24/0",
+                                        "2026-11-24/-1",
+                                        "/1",
+                                        "2026-11-31/1",
+                                        "2026-11-24/1x",
+                                        "2026-11/1",
+                                        "2026-11-24 /1/",
+                                        "20261124/1",
+                                        "2026-11-24/99999999999",
+                                        "2026-11-24 2026-11-24/1"};
+    struct roster_name name = {0};
+    char text[ROSTER_NAME_SIZE];
+    ck_assert(roster_parse_name("2026-11-24/12", &name));
+    ck_assert_int_eq(name.version, 12);
+    roster_format_name(&name, text);
+    ck_assert_str_eq(text, "2026-11-24/12");
+    ck_assert(roster_parse_name("24/11/2026/3", &name)); /* a spreadsheet wrote the date its own way */
+    roster_format_name(&name, text);
+    ck_assert_str_eq(text, "2026-11-24/3");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        name.version = 7;
+        ck_assert_msg(!roster_parse_name(wrong[i], &name), "%s", wrong[i]);
+        ck_assert_int_eq(name.version, 7);
+    }
+}
+END_TEST
+
+/* In the roster that sample() makes, of night 20000, version 2: s/0 makes r/00 and r/01, s/1 r/10 and r/11, ...; nobody
+ * makes u/0 and u/1. */
+static const struct {
+    struct roster_name roster;
+    const char *visit, *volunteer;
+    enum decision_kind kind;
+    enum decision_age age;
+} AGES[] = {
+    {{0, 0}, "r/99@once", "s/0", DECISION_ACCEPT, DECISION_CURRENT}, /* it does not say */
+    {{20000, 2}, "r/99@once", "s/0", DECISION_ACCEPT, DECISION_CURRENT},
+    {{20000, 3}, "r/99@once", "s/0", DECISION_ACCEPT, DECISION_CURRENT},
+    {{20001, 1}, "r/99@once", "s/0", DECISION_ACCEPT, DECISION_CURRENT},
+    {{20000, 1}, "r/00@once", "s/0", DECISION_ACCEPT, DECISION_STANDS},
+    {{19999, 9}, "r/11@once", "s/1", DECISION_REJECT, DECISION_STANDS},
+    {{20000, 1}, "r/00@once", "s/1", DECISION_ACCEPT, DECISION_LATE},
+    {{20000, 1}, "r/00@once", "s/1", DECISION_REPLACE, DECISION_LATE},
+    {{19999, 9}, "u/0@once", "s/0", DECISION_REJECT, DECISION_LATE},
+    {{20000, 1}, "r/99@once", "s/0", DECISION_DONE, DECISION_CURRENT}, /* of what has been */
+    {{20000, 1}, "r/99@once", "s/0", DECISION_NO_SHOW, DECISION_CURRENT},
+    {{20000, 1}, "u/0@once", "", DECISION_REPLACE, DECISION_STANDS},
+    {{20000, 1}, "r/00@once", "", DECISION_REPLACE, DECISION_LATE}, /* somebody was found since */
+    {{20000, 1}, "u/0@once", "", DECISION_CANCEL, DECISION_STANDS},
+    {{20000, 1}, "r/00@once", "s/1", DECISION_CANCEL, DECISION_STANDS}, /* whoever comes */
+    {{20000, 1}, "r/99@once", "s/1", DECISION_CANCEL, DECISION_LATE},
+};
+
+START_TEST(ages_of_decisions)
+{
+    struct roster *last = sample();
+    struct decision decision = {.roster = AGES[_i].roster, .kind = AGES[_i].kind};
+    last->night = 20000;
+    last->version = 2;
+    ck_assert(text_copy(decision.visit, sizeof decision.visit, AGES[_i].visit));
+    ck_assert(text_copy(decision.volunteer, sizeof decision.volunteer, AGES[_i].volunteer));
+    ck_assert_int_eq((int)roster_age(last, &decision), (int)AGES[_i].age);
+    ck_assert_int_eq((int)roster_age(NULL, &decision), (int)DECISION_CURRENT);
+    decision.age = AGES[_i].age;
+    ck_assert_int_eq(people_decision_is_void(&decision),
+                     AGES[_i].age == DECISION_LATE &&
+                         (AGES[_i].kind == DECISION_ACCEPT || AGES[_i].kind == DECISION_REPLACE));
+    roster_free(last);
+}
+END_TEST
+
 START_TEST(proven_means_less_than_a_point)
 {
     struct roster roster = {.points = 310692, .bound = 310692.999};
@@ -151,6 +227,8 @@ Suite *test_roster_suite(void)
     Suite *suite = suite_create("roster");
     TCase *all = tcase_create("all");
     tcase_add_test(all, names_of_rules);
+    tcase_add_test(all, names_of_rosters);
+    tcase_add_loop_test(all, ages_of_decisions, 0, sizeof AGES / sizeof AGES[0]);
     tcase_add_test(all, proven_means_less_than_a_point);
     tcase_add_test(all, order_does_not_depend_on_where_it_began);
     tcase_add_test(all, every_difference_counts_but_the_journal);

@@ -4,6 +4,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_import_after("datum;bezoek;vrijwilliger;beslissing;reden;reikwijdte;vervanging\r\n", data, size);
+    fuzz_import_after("datum;bezoek;vrijwilliger;beslissing;reden;reikwijdte;vervanging;rooster\r\n", data, size);
     return 0;
 }

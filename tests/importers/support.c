@@ -185,8 +185,14 @@ static enum status on_decision(void *context, const struct decision *decision, s
 {
     struct support_result *result = context;
     (void)error;
-    buffer_format(&result->got, "decision %s|%s|%d|%s|%d|%s\n", decision->visit, decision->volunteer,
-                  (int)decision->kind, decision->reason, (int)decision->scope, decision->replacement);
+    buffer_format(&result->got, "decision %s|%s|%d|%s|%d|%s", decision->visit, decision->volunteer, (int)decision->kind,
+                  decision->reason, (int)decision->scope, decision->replacement);
+    if (decision->roster.version > 0) {
+        char name[ROSTER_NAME_SIZE];
+        roster_format_name(&decision->roster, name);
+        buffer_format(&result->got, "|%s|%d", name, (int)decision->age);
+    }
+    buffer_text(&result->got, "\n");
     return result->sink_answer;
 }
 
@@ -214,11 +220,13 @@ static struct import_sink sink_into(struct support_result *result)
                                 .find_address = result->no_register ? NULL : find_address};
 }
 
-static struct import_setting setting_of(const struct support_city *city, const struct import_sink *sink)
+static struct import_setting setting_of(const struct support_city *city, const struct support_result *result,
+                                        const struct import_sink *sink)
 {
     return (struct import_setting){.source = &city->source,
                                    .settings = &city->settings,
                                    .night = SUPPORT_NIGHT,
+                                   .sent = result->sent,
                                    .converter = city->converter,
                                    .sink = sink};
 }
@@ -226,7 +234,7 @@ static struct import_setting setting_of(const struct support_city *city, const s
 void support_import(const struct support_city *city, const char *data, size_t size, struct support_result *result)
 {
     const struct import_sink sink = sink_into(result);
-    const struct import_setting setting = setting_of(city, &sink);
+    const struct import_setting setting = setting_of(city, result, &sink);
     result->status = import_bytes("lijst.csv", data, size, &setting, &result->receipt, &result->error);
     buffer_text(&result->got, "");
 }
@@ -235,7 +243,7 @@ void support_import_guarded(const struct support_city *city, const char *data, s
                             const struct guard_limits *limits, struct support_result *result)
 {
     const struct import_sink sink = sink_into(result);
-    const struct import_setting setting = setting_of(city, &sink);
+    const struct import_setting setting = setting_of(city, result, &sink);
     result->status = guard_import("lijst.csv", data, size, &setting, limits, &result->receipt, &result->error);
     buffer_text(&result->got, "");
 }

@@ -33,8 +33,9 @@ struct support_result {
     struct buffer got;
     enum status status;
     struct error error;
-    enum status sink_answer; /* what the sink answers */
-    bool no_register;        /* the sink has no address register */
+    enum status sink_answer;   /* what the sink answers */
+    bool no_register;          /* the sink has no address register */
+    const struct roster *sent; /* the roster that was sent last; NULL: none */
 };
 
 /* Zero-initialise the result (and set its switches); support_result_free after. */

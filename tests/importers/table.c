@@ -123,6 +123,7 @@ static const struct table tables[TABLE_COUNT] = {
         {"reason", {"ziek-één", "", ""}},
         {"scope", {"senior", "", ""}},
         {"replacement", {"", "stad/4", ""}},
+        {"roster", {"2026-11-23/2", "", ""}},
         {NULL, {NULL}}}},
 };
 /* clang-format on */

@@ -49,7 +49,7 @@ static const struct {
     {"travel 0 bron/12|1 bron/S1|17\ntravel 1 huis/S3|0 decanaat/13|0\n"},
     {"address Sint-Jorisstraat|8|8500|Kortrijk|place 1 0 72000.1 169000.0\naddress Rue de l'Église|12A|8501|Kortrijk "
      "(Heule)|place 1 0 "},
-    {"decision huis/1@2026-11-24|decanaat/12|1|ziek-één|1|\ndecision bron/2@once||2||0|stad/4\n"},
+    {"decision huis/1@2026-11-24|decanaat/12|1|ziek-één|1||2026-11-23/2|0\ndecision bron/2@once||2||0|stad/4\n"},
 };
 
 START_TEST(test_all_columns)

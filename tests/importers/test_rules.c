@@ -352,13 +352,15 @@ START_TEST(test_roster_comes_back)
         support_city,
         "\xEF\xBB\xBF"
         "datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;"
-        "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;vervanging\r\n"
+        "senior_naam;senior_telefoon;adres;wijk;taak;status;opmerking;rooster;beslissing;reden;reikwijdte;"
+        "vervanging\r\n"
         "24/11/2026;di;09:00;10:00;huis/1@2026-11-24;decanaat/12;Jan Maes;'+32 478 12 34 56;huis/S1;An;;Markt 1;W08;"
-        "Bezoek;nieuw;;aanvaard;;;\r\n"
-        "24/11/2026;di;09:00;10:00;huis/2@2026-W48;'-12;Jan Maes;;huis/S1;An;;Markt 1;W08;Bezoek;nieuw;;;;;\r\n"
+        "Bezoek;nieuw;;2026-11-23/1;aanvaard;;;\r\n"
+        "24/11/2026;di;09:00;10:00;huis/2@2026-W48;'-12;Jan Maes;;huis/S1;An;;Markt "
+        "1;W08;Bezoek;nieuw;;gisteren;;;;\r\n"
         "24/11/2026;di;09:00;10:00;huis/3@once;decanaat/12;Jan;;huis/S1;An;;Markt "
-        "1;W08;Bezoek;;;Geweigerd;ziek;senior;\r\n"
-        ";;;;huis/4@once;;;;huis/S1;An;;Markt 1;W08;Bezoek;;;vervang;;;stad/7\r\n",
+        "1;W08;Bezoek;;;2026-11-23/1;Geweigerd;ziek;senior;\r\n"
+        ";;;;huis/4@once;;;;huis/S1;An;;Markt 1;W08;Bezoek;;;2026-11-23/1;vervang;;;stad/7\r\n",
         &result);
     ck_assert_msg(!result.receipt.refused_whole, "%s", result.receipt.reason);
     ck_assert_uint_eq(result.receipt.line_count, 0);
@@ -366,9 +368,65 @@ START_TEST(test_roster_comes_back)
     ck_assert_int_eq(result.receipt.read, 4);
     ck_assert_int_eq(result.receipt.accepted, 4);
     ck_assert_int_eq(result.receipt.without_decision, 1);
-    ck_assert_str_eq(result.got.data, "decision huis/1@2026-11-24|decanaat/12|0||0|\n"
-                                      "decision huis/3@once|decanaat/12|1|ziek|1|\n"
-                                      "decision huis/4@once||2||0|stad/7\n");
+    ck_assert_str_eq(result.got.data, "decision huis/1@2026-11-24|decanaat/12|0||0||2026-11-23/1|0\n"
+                                      "decision huis/3@once|decanaat/12|1|ziek|1||2026-11-23/1|0\n"
+                                      "decision huis/4@once||2||0|stad/7|2026-11-23/1|0\n");
+    support_result_free(&result);
+}
+END_TEST
+
+/* One line on each roster that a decision may be about, in the three languages, as CSV and as XML. */
+START_TEST(test_rosters_of_decisions)
+{
+    static const char *const heads[] = {"visit;volunteer;decision;roster\n", "bezoek;vrijwilliger;beslissing;rooster\n",
+                                        "visite;bénévole;décision;planning\n"};
+    static const char rows[] = "huis/1@once;stad/7;accept;2026-11-22/2\n" /* the last */
+                               "huis/1@once;stad/7;accept;2026-11-22/1\n" /* still there */
+                               "huis/1@once;stad/8;accept;2026-11-20/4\n" /* not there any more */
+                               "huis/1@once;stad/8;reject;2026-11-20/4\n" /* holds all the same */
+                               "huis/1@once;stad/7;accept;\n"
+                               "huis/1@once;stad/7;accept;van gisteren\n"
+                               "huis/1@once;stad/7;;2026-11-20/4\n"
+                               "huis/1@once;;accept;2026-11-20/4\n"; /* is refused, no more */
+    static const char got[] = "decision huis/1@once|stad/7|0||0||2026-11-22/2|0\n"
+                              "decision huis/1@once|stad/7|0||0||2026-11-22/1|1\n"
+                              "decision huis/1@once|stad/8|0||0||2026-11-20/4|2\n"
+                              "decision huis/1@once|stad/8|1||0||2026-11-20/4|2\n"
+                              "decision huis/1@once|stad/7|0||0|\n"
+                              "decision huis/1@once|stad/7|0||0|\n";
+    static const char *const rules[] = {"old", "old", "old", "roster", "required"};
+    struct stop stop = {.visit = "huis/1@once"};
+    struct round round = {.volunteer = "stad/7", .stops = &stop, .stop_count = 1};
+    const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 2, .rounds = &round, .round_count = 1};
+    struct support_result result = {.sent = &sent};
+    char text[1024];
+    ck_assert(text_format(text, sizeof text, "%s%s", heads[_i], rows));
+    support_import_text(support_city, text, &result);
+    ck_assert_msg(!result.receipt.refused_whole, "%s", result.receipt.reason);
+    ck_assert_str_eq(result.got.data, got);
+    ck_assert_uint_eq(result.receipt.line_count, sizeof rules / sizeof rules[0]);
+    for (size_t i = 0; i < result.receipt.line_count; i++) {
+        ck_assert_str_eq(result.receipt.lines[i].rule, rules[i]);
+        ck_assert_int_eq(result.receipt.lines[i].warning, i < 4);
+    }
+    ck_assert_int_eq(result.receipt.lines[0].line, 3);
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[0].message, "so it counts"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[1].message, "has no effect"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.lines[2].message, "counts all the same"));
+    ck_assert_int_eq(result.receipt.accepted, 7);
+    support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_roster_in_xml)
+{
+    struct support_result result = {0};
+    support_import_text(support_city,
+                        "<decisions><decision visit=\"huis/1@once\" volunteer=\"stad/7\" decision=\"accept\" "
+                        "roster=\"2026-11-22/1\"/></decisions>",
+                        &result);
+    ck_assert_uint_eq(result.receipt.line_count, 0);
+    ck_assert_str_eq(result.got.data, "decision huis/1@once|stad/7|0||0||2026-11-22/1|0\n");
     support_result_free(&result);
 }
 END_TEST
@@ -606,6 +664,8 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_too_many_title_lines);
     tcase_add_test(cases, test_own_columns);
     tcase_add_test(cases, test_roster_comes_back);
+    tcase_add_loop_test(cases, test_rosters_of_decisions, 0, 3);
+    tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));
     tcase_add_test(cases, test_kind_not_allowed);
     tcase_add_test(cases, test_snapshot_without_good_rows);

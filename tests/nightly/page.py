@@ -173,11 +173,11 @@ def filter_decide_download_import():
             true("4" in page.one("#count").text, page.one("#count").text)
             content = page.download()
         equal(content.decode("utf-8-sig").split("\r\n"),
-              ["bezoek;vrijwilliger;beslissing;reden;reikwijdte;vervanging", *sorted_as_shown(everything, {
-                  names[0]: f"{names[0]};stad/V1;aanvaard;;;",
-                  names[1]: f'{names[1]};stad/V1;geweigerd;"klikt niet; ""echt""";senior;',
-                  names[2]: f"{names[2]};stad/V1;vervang;;;stad/V2",
-                  "stad/R2@once": "stad/R2@once;stad/V2;geannuleerd;;;"}), ""], "the file")
+              ["bezoek;vrijwilliger;beslissing;reden;reikwijdte;vervanging;rooster", *sorted_as_shown(everything, {
+                  names[0]: f"{names[0]};stad/V1;aanvaard;;;;{NIGHT}/1",
+                  names[1]: f'{names[1]};stad/V1;geweigerd;"klikt niet; ""echt""";senior;;{NIGHT}/1',
+                  names[2]: f"{names[2]};stad/V1;vervang;;;stad/V2;{NIGHT}/1",
+                  "stad/R2@once": f"stad/R2@once;stad/V2;geannuleerd;;;;{NIGHT}/1"}), ""], "the file")
         place.upload("noord", "beslissingen.csv", content)
         place.bvb("import", "--date", NEXT)
         equal(sorted(decisions(place)), sorted([
@@ -231,7 +231,7 @@ def somebody_is_offered():
             Select(line.find_element("css selector", ".other")).select_by_visible_text("Marie J.: kost 12 punten")
             true("dan gaat niemand naar Frans" in line.text, "the consequence of what was chosen")
             content = page.download().decode("utf-8-sig").split("\r\n")
-            equal(content[1].split(";")[2:], ["vervang", "", "", "stad/V2"], "the offer, as a decision")
+            equal(content[1].split(";")[2:], ["vervang", "", "", "stad/V2", f"{NIGHT}/1"], "the offer, as a decision")
 
 
 def by_keyboard():

@@ -6,6 +6,7 @@ import email.policy
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -180,6 +181,49 @@ def servers_that_misbehave():
                       f"{options} {tls}: who got it at last")
 
 
+# How a server answers to a mail that it takes; what the status says of it; what the log does.
+ANSWERS = [
+    (b"250 2.0.0 Ok: queued as 4F1A2B", "250 2.0.0 Ok: queued as 4F1A2B", "accepted as 4F1A2B"),
+    (b"250 OK id=1t8abc-0002Xy-1z", "250 OK id=1t8abc-0002Xy-1z", "accepted as 1t8abc-0002Xy-1z"),
+    (b"250 Thanks, kept for els@noord.example", "250 Thanks, kept for els@noord.example", "accepted; see bvb status"),
+    (b"250-first\r\n250 2.0.0 queued as last", "250 2.0.0 queued as last", "accepted as last"),
+    (b"250 queued as \x1b[2J\x07\xff\xc3\xa9%s%n\xe2\x80\xaeX", "250 queued as  [2J ?é%s%n???X", "accepted; see bvb status"),
+    (b"250 queued as " + "é".encode() * 2000, "250 queued as ééé", "accepted as ééé"),
+    (b"250", "250", None),
+]
+
+
+def words_of_acceptance():
+    """The answer to each mail is kept and shown; whatever bytes it holds, and only its queue id reaches the log."""
+    for answer, shown, logged in ANSWERS:
+        with World() as place:
+            with Server(place, "--answer", os.fsdecode(answer)) as server:
+                place.configure(plain(server.port))
+                place.lists()
+                log = place.night().stderr
+                equal(sorted(set(server.recipients())), sorted(set(RECIPIENTS)), f"{answer[:40]}: who got it")
+            lines = [line for line in words_of(place).splitlines() if ": accepted on 2" in line]
+            equal(len(lines), len(RECIPIENTS), f"{answer[:40]}: mails shown:\n{words_of(place)}")
+            for line in lines:
+                true(shown in line and len(line) < 800 and line.isprintable(), f"{shown!r} is not well in {line!r}")
+            true(logged is None or log.count(logged) == len(RECIPIENTS), f"{logged!r} is not in:\n{log}")
+            true("@noord" not in log and log.replace("\n", "").isprintable(), f"{answer[:40]}: the log:\n{log}")
+
+
+def accepted_long_ago():
+    """What was accepted in an earlier night is counted, no longer shown."""
+    with World() as place:
+        with Server(place) as server:
+            place.configure(plain(server.port))
+            place.lists().night()
+            true("queued as BVB0001" in words_of(place), words_of(place))
+            with sqlite3.connect(place.path("bvb.db")) as database:
+                database.execute("UPDATE deliveries SET time = time - 86400")
+            database.close()
+            place.night("2026-11-24")
+            true("BVB0001" not in words_of(place) and "queued as BVB0007" in words_of(place), words_of(place))
+
+
 def given_up_on_the_sixth_night():
     with World() as place:
         with Server(place, "--defer", "an@") as server:
@@ -214,5 +258,5 @@ def a_wrong_login_is_tried_once():
 
 
 world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers,
-           servers_that_misbehave, given_up_on_the_sixth_night, one_address_holds_up_nobody,
+           servers_that_misbehave, words_of_acceptance, accepted_long_ago, given_up_on_the_sixth_night, one_address_holds_up_nobody,
            a_wrong_login_is_tried_once])

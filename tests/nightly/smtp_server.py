@@ -19,6 +19,7 @@ NNNN counts from 0001 over the messages already there, so a server that is start
     --silent             takes connections and never says a word
     --login USER:WORD    wants this login
     --delay SECONDS      thinks that long before it answers each message
+    --answer TEXT        answers each message that it keeps with this, to the byte
 """
 
 import argparse
@@ -60,7 +61,7 @@ class Handler:
         if self.options.hang_up == "data":
             server.transport.abort()
             return "421 gone"
-        return "250 2.0.0 Ok: queued as BVB%04d" % number
+        return os.fsencode(self.options.answer) if self.options.answer else "250 2.0.0 Ok: queued as BVB%04d" % number
 
     def store(self, session, envelope):
         folder = self.options.folder
@@ -147,6 +148,7 @@ def main():
     parser.add_argument("--silent", action="store_true")
     parser.add_argument("--login")
     parser.add_argument("--delay", type=float, default=0)
+    parser.add_argument("--answer")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     try:

@@ -145,6 +145,31 @@ def decisions_come_back():
         equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
 
 
+def decisions_on_an_earlier_roster():
+    """Who answers to the roster of the day before yesterday is told line by line what became of it, at once and in the
+    next roster: done where the line still stands, without effect where somebody else is planned since."""
+    with World() as place:
+        place.lists().night()
+        text = place.read(f"rosters/{NIGHT}/noord/roster.csv").decode("utf-8-sig")
+        true(f";{NIGHT}/1;;;;" in text, text)
+        place.upload("stad", "paren.csv", "vrijwilliger;senior;regel;punten\nstad/V2;stad/S1;voorkeur;900\n")
+        place.night("2026-11-24")
+        equal(visits(place.city("2026-11-24"))["stad/R1@2026-12-01"][0][0], "stad/V2", "who is planned since")
+        place.upload("noord", "rooster.csv", ("\ufeff" + text.replace(f";{NIGHT}/1;;", f";{NIGHT}/1;aanvaard;")).encode())
+        place.night("2026-11-25")
+        equal(place.query("SELECT volunteer, kind, age FROM decisions WHERE visit IN ('stad/R1@2026-12-01', 'stad/R2@once')"
+                          " ORDER BY visit"), "stad/V1|accept|late|stad/V2|accept|stands", "what was found")
+        after = visits(place.city("2026-11-25"))
+        equal(after["stad/R1@2026-12-01"][0][0], "stad/V2", "the late decision has no effect")
+        equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "the other one is done")
+        receipt = b"".join(place.files("receipts/noord").values()).decode()
+        true("so it counts" in receipt and "it comes too late and has no effect" in receipt, receipt)
+        page = place.read("rosters/2026-11-25/noord/roster.html").decode()
+        about = "This was about the roster of 23/11/2026, version 1; the last one "
+        true(about + "did not have the line any more. It came too late; nothing was changed." in page, page)
+        true(about + "still had the line. Done as you asked." in page, page)
+
+
 def events(place, night):
     """uid: (status, begin, sequence)"""
     calendar = icalendar.Calendar.from_ical(place.read(f"rosters/{night}/noord/roster.ics"))
@@ -483,7 +508,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
              wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

@@ -9,7 +9,7 @@ import re
 import sys
 
 HEADER = ("datum;dag;begin;einde;bezoek;vrijwilliger;vrijwilliger_naam;vrijwilliger_telefoon;senior;senior_naam;"
-          "senior_telefoon;adres;wijk;taak;status;opmerking;beslissing;reden;reikwijdte;vervanging").split(";")
+          "senior_telefoon;adres;wijk;taak;status;opmerking;rooster;beslissing;reden;reikwijdte;vervanging").split(";")
 BLANK = " \t\r\n\v\f\u00a0\u202f\ufeff"
 
 
@@ -30,6 +30,7 @@ def main():
         line = dict(zip(HEADER, row))
         assert re.fullmatch(r"'?[^/]+/[^@]+@(\d{4}-\d\d-\d\d|\d{4}-W\d\d|once)", line["bezoek"]), row
         assert [line[name] for name in HEADER[-4:]] == [""] * 4, row
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d/[1-9]\d*", line["rooster"]), row
         assert bool(line["vrijwilliger"]) == bool(line["begin"]), row
         if line["datum"]:
             day = datetime.datetime.strptime(line["datum"], "%d/%m/%Y").date().isoformat()

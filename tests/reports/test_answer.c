@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 8 };
+enum { MOST = 8, DATE_2026_11_20 = 20777 };
 
 static struct world world;
 static struct centre_roster *roster;
@@ -225,6 +225,64 @@ START_TEST(an_older_roster)
 }
 END_TEST
 
+static void holds_words(const char *expected)
+{
+    struct buffer text = {0};
+    const enum language before = language_current();
+    language_use(LANGUAGE_ENGLISH);
+    words_outcome(&roster->answers[0], &text);
+    language_use(before);
+    tool_holds(&text, expected);
+    buffer_free(&text);
+}
+
+/* The decision says which roster it is about: then what the import found of it counts. */
+START_TEST(a_roster_that_is_named)
+{
+    struct decision *made = decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
+    made->roster = (struct roster_name){.night = DATE_2026_11_20, .version = 3};
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+    ck_assert(!roster->answers[0].old);
+    made->age = DECISION_STANDS;
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+    ck_assert(!roster->answers[0].old && answer_is_good(&roster->answers[0]) && line->kept);
+    holds_words(
+        "This was about the roster of 20/11/2026, version 3; the last one still had the line. Done as you asked.");
+    made->kind = DECISION_CANCEL;
+    made->age = DECISION_LATE;
+    answer();
+    expect(0, CENTRE_OUTCOME_NOT_DONE); /* it counts, and this roster is not so */
+    ck_assert(roster->answers[0].old);
+}
+END_TEST
+
+START_TEST(too_late)
+{
+    struct decision *made = decide(DECISION_REPLACE, line->stop->visit, line->volunteer->person.id);
+    made->roster = (struct roster_name){.night = DATE_2026_11_20, .version = 3};
+    made->age = DECISION_LATE;
+    ck_assert(text_copy(made->replacement, ID_SIZE, stranger));
+    answer();
+    expect(0, CENTRE_OUTCOME_TOO_LATE);
+    ck_assert(roster->answers[0].old && !answer_is_good(&roster->answers[0]));
+    holds_words(
+        "This was about the roster of 20/11/2026, version 3; the last one did not have the line any more. It came "
+        "too late; nothing was changed.");
+    /* Without effect, so neither kept nor in the way of another decision. */
+    decisions[1] = *made;
+    world.snapshot.decision_count = 2;
+    *made = (struct decision){.kind = DECISION_ACCEPT, .upload = 1, .night = world.roster->night};
+    ck_assert(text_copy(made->visit, VISIT_ID_SIZE, line->stop->visit));
+    ck_assert(text_copy(made->volunteer, ID_SIZE, line->volunteer->person.id));
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+    expect(1, CENTRE_OUTCOME_TOO_LATE);
+    ck_assert(line->kept);
+}
+END_TEST
+
 START_TEST(a_day_that_has_come)
 {
     struct sent_line *sent = &world.snapshot.sent_lines[world.snapshot.sent_line_count++];
@@ -239,6 +297,12 @@ START_TEST(a_day_that_has_come)
     made->kind = DECISION_CANCEL;
     answer();
     expect(0, CENTRE_OUTCOME_NOTED);
+    made->kind = DECISION_ACCEPT; /* no roster has a line of that day any more, so it is not the roster's age */
+    made->roster = (struct roster_name){.night = DATE_2026_11_20, .version = 1};
+    made->age = DECISION_LATE;
+    answer();
+    expect(0, CENTRE_OUTCOME_PAST);
+    ck_assert(!roster->answers[0].old);
 }
 END_TEST
 
@@ -268,13 +332,15 @@ START_TEST(every_outcome_has_a_name)
     decide(DECISION_REPLACE, line->stop->visit, line->volunteer->person.id);
     ck_assert(text_copy(decisions[0].replacement, ID_SIZE, stranger));
     answer();
+    decisions[0].roster = (struct roster_name){.night = DATE_2026_11_20, .version = _i};
     roster->answers[0].outcome = (enum centre_outcome)_i;
     roster->answers[0].rule = RULE_TRAVEL;
     roster->lines[0].cause = (enum centre_cause)(_i + 1);
-    roster->lines[1].cause = (enum centre_cause)(_i + 4);
+    roster->lines[1].cause = (enum centre_cause)(CENTRE_CAUSE_BETTER - _i);
     ck_assert_msg(roster_xml_write(roster, &xml, &error) == STATUS_OK, "%s", error.message);
     tool_holds(&xml, " decision=\"replace\" replacement=\"");
     tool_holds(&xml, " outcome=\"");
+    ck_assert_int_eq(strstr(xml.data, " roster=\"2026-11-20/") != NULL, _i > 0);
     buffer_free(&xml);
 }
 END_TEST
@@ -292,6 +358,8 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, only_what_is_new_is_told);
     tcase_add_loop_test(all, contradictions, 0, sizeof CONTRADICTIONS / sizeof CONTRADICTIONS[0]);
     tcase_add_test(all, an_older_roster);
+    tcase_add_test(all, a_roster_that_is_named);
+    tcase_add_test(all, too_late);
     tcase_add_test(all, a_day_that_has_come);
     tcase_add_test(all, all_of_it_in_words);
     tcase_add_loop_test(all, every_outcome_has_a_name, 0, CENTRE_OUTCOME_NOT_DONE + 1);

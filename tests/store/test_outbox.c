@@ -153,6 +153,51 @@ START_TEST(recipients_settle_one_by_one)
 }
 END_TEST
 
+static void accept(struct store *store, const char *key, int64_t when)
+{
+    struct store_message made = message(key, 1);
+    struct store_delivery *delivery;
+    struct error error = {0};
+
+    ck_assert(add(store, &made));
+    delivery = next(store, 100);
+    delivery->state = STORE_DELIVERY_ACCEPTED;
+    ck_assert(text_copy(delivery->answer, sizeof delivery->answer, "250 2.0.0 ok"));
+    support_ok(store_outbox_mark(store, delivery, when, &error), &error);
+    store_outbox_free(delivery);
+}
+
+START_TEST(what_was_accepted_last)
+{
+    struct store *store = support_open();
+    struct store_message waits = message("roster/9", 1);
+    struct store_delivery *list = NULL;
+    struct error error = {0};
+    size_t listed = 1;
+
+    support_ok(store_outbox_accepted(store, 60, &list, &listed, &error), &error);
+    ck_assert_uint_eq(listed, 0);
+    free(list);
+    accept(store, "roster/1", 2000);
+    accept(store, "roster/2", 2100);
+    accept(store, "roster/3", 2039);
+    accept(store, "roster/4", 2040);
+    ck_assert(add(store, &waits));
+    support_ok(store_outbox_accepted(store, 60, &list, &listed, &error), &error);
+    ck_assert_uint_eq(listed, 2);
+    ck_assert_str_eq(list[0].key, "roster/2");
+    ck_assert_int_eq(list[0].when, 2100);
+    ck_assert_str_eq(list[0].answer, "250 2.0.0 ok");
+    ck_assert_str_eq(list[1].key, "roster/4");
+    free(list);
+    support_ok(store_outbox_list(store, DATE_NONE, true, &list, &listed, &error), &error);
+    ck_assert_uint_eq(listed, 1);
+    ck_assert_int_eq(list[0].when, 0);
+    free(list);
+    store_close(store);
+}
+END_TEST
+
 START_TEST(interrupted_delivery_comes_back)
 {
     struct store *store = support_open();
@@ -358,6 +403,7 @@ Suite *test_outbox_suite(void)
     tcase_add_checked_fixture(outbox, support_begin, support_end);
     tcase_add_test(outbox, message_is_kept_whole);
     tcase_add_test(outbox, recipients_settle_one_by_one);
+    tcase_add_test(outbox, what_was_accepted_last);
     tcase_add_test(outbox, interrupted_delivery_comes_back);
     tcase_add_test(outbox, wrong_use_is_a_defect);
     tcase_add_loop_test(outbox, outbox_follows_its_model, 0, 8);

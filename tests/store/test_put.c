@@ -79,6 +79,8 @@ static const struct decision any_decision = {.visit = "dienst/1@once",
                                              .reason = "ziek",
                                              .scope = SCOPE_SENIOR,
                                              .replacement = "decanaat/2",
+                                             .roster = {SUPPORT_NIGHT - 1, 3},
+                                             .age = DECISION_STANDS,
                                              .sequence = 99};
 
 static void put_each(struct store *store, int64_t upload)
@@ -126,6 +128,9 @@ START_TEST(other_rows_round_trip)
         ck_assert_str_eq(got->reason, any_decision.reason);
         ck_assert_int_eq((int)got->scope, (int)any_decision.scope);
         ck_assert_str_eq(got->replacement, any_decision.replacement);
+        ck_assert_int_eq(got->roster.night, any_decision.roster.night);
+        ck_assert_int_eq(got->roster.version, any_decision.roster.version);
+        ck_assert_int_eq((int)got->age, (int)any_decision.age);
         ck_assert_str_eq(got->source, "dienst");
         ck_assert_int_eq(got->night, SUPPORT_NIGHT);
         ck_assert_int_gt(got->upload, 0);
@@ -147,6 +152,8 @@ START_TEST(each_enum_value_round_trips)
         struct decision decision = any_decision;
         decision.kind = (enum decision_kind)kind;
         decision.scope = (enum decision_scope)(kind % 2);
+        decision.age = (enum decision_age)(kind % 3);
+        decision.roster.version = kind % 2;
         support_ok(store_put_decision(store, "dienst", upload.id, &decision, &error), &error);
     }
     for (int rule = PAIR_PREFER; rule <= PAIR_NEVER; rule++) {
@@ -159,6 +166,8 @@ START_TEST(each_enum_value_round_trips)
     for (int kind = DECISION_ACCEPT; kind <= DECISION_NO_SHOW; kind++) {
         ck_assert_int_eq((int)snapshot.decisions[kind].kind, kind);
         ck_assert_int_eq((int)snapshot.decisions[kind].scope, kind % 2);
+        ck_assert_int_eq((int)snapshot.decisions[kind].age, kind % 3);
+        ck_assert_int_eq(snapshot.decisions[kind].roster.version, kind % 2);
     }
     ck_assert_uint_eq(snapshot.pair_count, 2);
     snapshot_free(&snapshot);

@@ -32,6 +32,11 @@ static void make_version(int version)
     if (version >= 3) {
         support_ok(sql_run(sql, "INSERT INTO pairs VALUES ('stad', 7, 7, 'stad/1', 'stad/2', 'never', 0)", &error),
                    &error);
+        support_ok(sql_run(sql,
+                           "INSERT INTO decisions (source, upload, visit, volunteer, kind, reason, scope, replacement)"
+                           " VALUES ('stad', 7, 'stad/1@once', 'stad/1', 'accept', '', 'visit', '')",
+                           &error),
+                   &error);
     }
     sql_close(sql);
 }
@@ -70,6 +75,10 @@ START_TEST(each_version_becomes_the_newest)
     ck_assert_str_eq(fresh, grown);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM uploads"), _i >= 1 ? 1 : 0);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM pairs"), _i >= 3 ? 1 : 0);
+    /* Decisions of then are about no roster in particular. */
+    ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM decisions WHERE roster_night IS NULL"
+                                        " AND roster_version = 0 AND age = 'current'"),
+                     _i >= 3 ? 1 : 0);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     ck_assert_int_eq(support_ask(store, "SELECT integrity_check = 'ok' FROM pragma_integrity_check"), 1);
     store_close(store);
