@@ -18,11 +18,16 @@ struct company {
     int next;   /* the next one of the same volunteer, or -1 */
 };
 
+/* The column of what must be and could be missing in a row; at 0 until a rule of the search tree demands it. */
+struct missing {
+    int column;
+    bool visit; /* of a visit's row; else of a volunteer's or the pin row */
+};
+
 /*
- * Rows: volunteers 1..n, then the visits, then (with soft pins) the pin row; then spans of visits for two, company
- * rows and cuts as they are needed. Columns: first one for each thing that must be and could be missing (visits,
- * volunteers with pins, the pin row), at 0 until a rule of the search tree demands it; then spans and plans as they
- * come.
+ * Rows: the volunteers that take part and (with soft pins) the pin row; then visits, spans of visits for two, company
+ * rows and cuts as they are needed: most rows of a city are out of reach for a neighbourhood. Columns: as they are
+ * needed.
  */
 struct master {
     const struct instance *instance;
@@ -31,7 +36,11 @@ struct master {
     struct spans spans;
     int *start_row, *start_column; /* per start that begins a span: 0 when it is not there yet */
     int *nobody;                   /* likewise: the column of nobody, who comes with whoever is alone */
-    int missing_count;             /* visits, volunteers, pin row */
+    int *volunteer_row, *visit_row; /* 0 when it is not there */
+    int pin_row;                    /* likewise */
+    struct missing *missing;
+    int missing_count;
+    int *visit_missing; /* per visit that has a row: index into missing */
     int *plan_column;              /* per plan */
     size_t plan_count, plan_capacity;
     int *index; /* of a row or column in the making, from 1 */
@@ -57,21 +66,6 @@ enum { MOST_STEPS = 6 /* of the simplex, a row */ };
 static const double SMALL = 1e-5;
 /* More than any plan gains by going alone to a visit for two. */
 static const double LONELY = 1000;
-
-static int row_of_volunteer(int volunteer)
-{
-    return volunteer + 1;
-}
-
-static int row_of_visit(const struct instance *instance, size_t visit)
-{
-    return (int)instance->problem->volunteer_count + (int)visit + 1;
-}
-
-static int pin_row(const struct instance *instance)
-{
-    return row_of_visit(instance, instance->problem->visit_count);
-}
 
 /* The number of the first start of the row's span. */
 static size_t start_of(const struct master *master, size_t row)
@@ -119,51 +113,49 @@ static enum status put(struct master *master, int row, double value, struct erro
 static void bound_volunteers(struct master *master)
 {
     for (int i = 0; i < (int)master->instance->problem->volunteer_count; i++) {
-        glp_set_row_bnds(master->lp, row_of_volunteer(i), has_kept_pin(master, i) ? GLP_FX : GLP_UP, 1, 1);
+        if (master->volunteer_row[i] != 0) {
+            glp_set_row_bnds(master->lp, master->volunteer_row[i], has_kept_pin(master, i) ? GLP_FX : GLP_UP, 1, 1);
+        }
     }
 }
 
-static void make_rows(struct master *master)
+/* A row that must reach a number sometimes, and the column that stands for what is missing in it then. */
+static int make_row(struct master *master, bool visit)
 {
-    const struct instance *instance = master->instance;
-    const struct problem *problem = instance->problem;
-    int volunteers = (int)problem->volunteer_count;
-    int rows = volunteers + (int)problem->visit_count + (instance->pins_wanted > 0 ? 1 : 0);
-    if (rows > 0) {
-        glp_add_rows(master->lp, rows); /* GLPK ends the process when asked for none */
-    }
-    bound_volunteers(master);
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        glp_set_row_bnds(master->lp, row_of_visit(instance, v), GLP_UP, 0, 1);
-    }
-    if (instance->pins_wanted > 0) {
-        size_t wanted = master->scope == NULL ? instance->pins_wanted : master->scope->pins_wanted;
-        glp_set_row_bnds(master->lp, pin_row(instance), GLP_LO, (double)wanted, 0);
-    }
-}
-
-/* A column that stands for what is missing in a row that must reach a number. */
-static void make_missing(struct master *master, int row)
-{
+    int row = glp_add_rows(master->lp, 1);
     int index[2] = {0, row};
     double value[2] = {0, 1};
     int column = glp_add_cols(master->lp, 1);
     glp_set_col_bnds(master->lp, column, GLP_FX, 0, 0);
     glp_set_mat_col(master->lp, column, 1, index, value);
-    master->missing_count++;
+    master->missing[master->missing_count++] = (struct missing){.column = column, .visit = visit};
+    return row;
 }
 
-static void make_all_missing(struct master *master)
+/* The row of a visit, made when there is none. */
+static int row_of_visit(struct master *master, size_t visit)
+{
+    if (master->visit_row[visit] == 0) {
+        master->visit_missing[visit] = master->missing_count;
+        master->visit_row[visit] = make_row(master, true);
+        glp_set_row_bnds(master->lp, master->visit_row[visit], GLP_UP, 0, 1);
+    }
+    return master->visit_row[visit];
+}
+
+static void make_rows(struct master *master)
 {
     const struct instance *instance = master->instance;
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        make_missing(master, row_of_visit(instance, v));
-    }
     for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
-        make_missing(master, row_of_volunteer((int)i));
+        if (master->scope == NULL || master->scope->members[i]) {
+            master->volunteer_row[i] = make_row(master, false);
+        }
     }
+    bound_volunteers(master);
     if (instance->pins_wanted > 0) {
-        make_missing(master, pin_row(instance));
+        size_t wanted = master->scope == NULL ? instance->pins_wanted : master->scope->pins_wanted;
+        master->pin_row = make_row(master, false);
+        glp_set_row_bnds(master->lp, master->pin_row, GLP_LO, (double)wanted, 0);
     }
 }
 
@@ -176,6 +168,19 @@ static enum status copy_spans(struct master *master, const struct spans *spans, 
         master->spans.first[row] = spans->first[row];
     }
     return STATUS_OK;
+}
+
+/* NULL: no memory. */
+static const void *allocate_rows(struct master *master)
+{
+    size_t volunteers = master->instance->problem->volunteer_count;
+    size_t visits = master->instance->problem->visit_count;
+    master->volunteer_row = calloc(volunteers + 1, sizeof *master->volunteer_row);
+    master->visit_row = calloc(visits + 1, sizeof *master->visit_row);
+    master->visit_missing = calloc(visits + 1, sizeof *master->visit_missing);
+    master->missing = calloc(volunteers + visits + 1, sizeof *master->missing);
+    bool made = master->volunteer_row != NULL && master->visit_row != NULL && master->visit_missing != NULL;
+    return made ? master->missing : NULL;
 }
 
 enum status master_new(const struct instance *instance, const struct master_scope *scope, const struct spans *spans,
@@ -195,7 +200,7 @@ enum status master_new(const struct instance *instance, const struct master_scop
     master->start_column = calloc(starts + 1, sizeof *master->start_column);
     master->nobody = calloc(starts + 1, sizeof *master->nobody);
     if (master->first_company == NULL || master->start_row == NULL || master->start_column == NULL ||
-        master->nobody == NULL) {
+        master->nobody == NULL || allocate_rows(master) == NULL) {
         master_free(master);
         return error_memory(error);
     }
@@ -208,7 +213,6 @@ enum status master_new(const struct instance *instance, const struct master_scop
     }
     glp_set_obj_dir(master->lp, GLP_MAX);
     make_rows(master);
-    make_all_missing(master);
     *made = master;
     return STATUS_OK;
 }
@@ -224,6 +228,10 @@ void master_free(struct master *master)
     spans_free(&master->spans);
     cuts_free(&master->cuts);
     free(master->cut_row);
+    free(master->volunteer_row);
+    free(master->visit_row);
+    free(master->visit_missing);
+    free(master->missing);
     free(master->start_row);
     free(master->start_column);
     free(master->nobody);
@@ -250,9 +258,10 @@ static void make_start(struct master *master, int visit, size_t start)
     if (master->start_row[start] != 0) {
         return;
     }
+    int visit_row = row_of_visit(master, (size_t)visit);
     int row = glp_add_rows(master->lp, 1);
     int column = glp_add_cols(master->lp, 1);
-    int index[3] = {0, row_of_visit(master->instance, (size_t)visit), row};
+    int index[3] = {0, visit_row, row};
     double value[3] = {0, 1, -2};
     glp_set_row_bnds(master->lp, row, GLP_FX, 0, 0);
     glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
@@ -294,15 +303,15 @@ static int count_in_cut(const struct cut *cut, const struct plan *plan)
 static enum status put_plan(struct master *master, const struct plan *plan, struct error *error)
 {
     const struct instance *instance = master->instance;
-    enum status status = put(master, row_of_volunteer(plan->volunteer), 1, error);
+    enum status status = put(master, master->volunteer_row[plan->volunteer], 1, error);
     for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
         size_t row = plan->stops[s].row;
         status =
-            put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(instance, row),
-                1, error);
+            put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(master, row), 1,
+                error);
     }
     if (status == STATUS_OK && instance->pins_wanted > 0 && plan->pins > 0) {
-        status = put(master, pin_row(instance), plan->pins, error);
+        status = put(master, master->pin_row, plan->pins, error);
     }
     for (int c = master->first_company[plan->volunteer]; status == STATUS_OK && c >= 0; c = master->companies[c].next) {
         if (serves(master, plan, master->companies[c].start)) {
@@ -355,6 +364,9 @@ static void renumber(struct master *master, const int *number, const bool *keep)
     }
     for (size_t c = 0; c < master->company_count; c++) {
         master->companies[c].absent = number[master->companies[c].absent];
+    }
+    for (int m = 0; m < master->missing_count; m++) {
+        master->missing[m].column = number[master->missing[m].column];
     }
     for (size_t p = 0; p < master->plan_count; p++) {
         if (keep[p]) {
@@ -512,6 +524,12 @@ static void read_starts(const struct master *master, size_t visit, double *rows)
     }
 }
 
+/* 0 where there is no such row. */
+static double dual_of(const struct master *master, int row)
+{
+    return row != 0 ? glp_get_row_dual(master->lp, row) : 0;
+}
+
 enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error)
 {
     const struct instance *instance = master->instance;
@@ -519,15 +537,15 @@ enum status master_duals_read(const struct master *master, struct master_duals *
         return error->status;
     }
     for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
-        duals->volunteers[i] = glp_get_row_dual(master->lp, row_of_volunteer((int)i));
+        duals->volunteers[i] = dual_of(master, master->volunteer_row[i]);
     }
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        duals->rows[v] = glp_get_row_dual(master->lp, row_of_visit(instance, v));
+        duals->rows[v] = dual_of(master, master->visit_row[v]);
         if (instance->problem->visits[v].people > 1) {
             read_starts(master, v, duals->rows);
         }
     }
-    duals->pin = instance->pins_wanted > 0 ? glp_get_row_dual(master->lp, pin_row(instance)) : 0;
+    duals->pin = dual_of(master, master->pin_row);
     for (size_t c = 0; c < master->company_count; c++) {
         duals->companies[c] = glp_get_row_dual(master->lp, master->companies[c].row);
     }
@@ -891,14 +909,21 @@ static void demand_company(struct master *master, struct company *company)
     }
 }
 
-static void restrict_row(struct master *master, const struct rules_item *rule)
+/* The column of what is missing of a visit that has a row. */
+static int missing_of(const struct master *master, size_t visit)
+{
+    return master->missing[master->visit_missing[visit]].column;
+}
+
+static void restrict_row(struct master *master, const struct rules_item *rule, double penalty)
 {
     if (rule->kind == RULES_MUST) {
-        glp_set_row_bnds(master->lp, row_of_visit(master->instance, rule->row), GLP_FX, 1, 1);
-        glp_set_col_bnds(master->lp, (int)rule->row + 1, GLP_LO, 0, 0);
+        glp_set_row_bnds(master->lp, row_of_visit(master, rule->row), GLP_FX, 1, 1);
+        glp_set_col_bnds(master->lp, missing_of(master, rule->row), GLP_LO, 0, 0);
+        glp_set_obj_coef(master->lp, missing_of(master, rule->row), -penalty);
     }
     if (rule->kind == RULES_SERVES) {
-        glp_set_row_bnds(master->lp, row_of_volunteer(rule->volunteer), GLP_FX, 1, 1);
+        glp_set_row_bnds(master->lp, master->volunteer_row[rule->volunteer], GLP_FX, 1, 1);
     }
     for (size_t row = rule->row; rule->kind == RULES_NOBODY && is_start(master, row) && row <= rule->last; row++) {
         int column = master_span_column(master, row);
@@ -919,13 +944,15 @@ static void restrict_rows(struct master *master, const struct rules *rules, doub
     const struct instance *instance = master->instance;
     size_t visits = instance->problem->visit_count;
     for (size_t v = 0; v < visits; v++) {
-        glp_set_row_bnds(master->lp, row_of_visit(instance, v), GLP_UP, 0, 1);
+        if (master->visit_row[v] != 0) {
+            glp_set_row_bnds(master->lp, master->visit_row[v], GLP_UP, 0, 1);
+        }
     }
     bound_volunteers(master);
     for (int m = 0; m < master->missing_count; m++) {
-        bool visit = (size_t)m < visits;
-        glp_set_obj_coef(master->lp, m + 1, -penalty);
-        glp_set_col_bnds(master->lp, m + 1, visit || rules->count == 0 ? GLP_FX : GLP_LO, 0, 0);
+        bool fixed = master->missing[m].visit || rules->count == 0;
+        glp_set_obj_coef(master->lp, master->missing[m].column, -penalty);
+        glp_set_col_bnds(master->lp, master->missing[m].column, fixed ? GLP_FX : GLP_LO, 0, 0);
     }
     for (size_t s = 0; s < instance->row_count - visits; s++) {
         if (master->start_column[s] != 0) {
@@ -936,7 +963,7 @@ static void restrict_rows(struct master *master, const struct rules *rules, doub
         glp_set_row_bnds(master->lp, master->companies[c].row, GLP_UP, 0, 0);
     }
     for (size_t k = 0; k < rules->count; k++) {
-        restrict_row(master, &rules->items[k]);
+        restrict_row(master, &rules->items[k], penalty);
     }
 }
 
@@ -1001,9 +1028,11 @@ void master_loosen(struct master *master, bool loose)
             glp_set_col_bnds(master->lp, master->companies[c].absent, kind, 0, 0);
         }
     }
-    for (int m = (int)instance->problem->visit_count; m < master->missing_count; m++) {
-        glp_set_obj_coef(master->lp, m + 1, -LONELY * LONELY);
-        glp_set_col_bnds(master->lp, m + 1, kind, 0, 0);
+    for (int m = 0; m < master->missing_count; m++) {
+        if (!master->missing[m].visit) {
+            glp_set_obj_coef(master->lp, master->missing[m].column, -LONELY * LONELY);
+            glp_set_col_bnds(master->lp, master->missing[m].column, kind, 0, 0);
+        }
     }
     master->loose = loose;
     master->rows_changed = true;
@@ -1070,14 +1099,14 @@ double master_missing(const struct master *master)
 {
     double missing = 0;
     for (int m = 0; m < master->missing_count; m++) {
-        missing += glp_get_col_prim(master->lp, m + 1);
+        missing += glp_get_col_prim(master->lp, master->missing[m].column);
     }
     return missing;
 }
 
 bool master_is_missing(const struct master *master, size_t visit)
 {
-    return glp_get_col_prim(master->lp, (int)visit + 1) > SMALL;
+    return master->visit_row[visit] != 0 && glp_get_col_prim(master->lp, missing_of(master, visit)) > SMALL;
 }
 
 struct glp_prob *master_program(struct master *master)
