@@ -26,11 +26,9 @@ static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
 static const double LITTLE = 4e-5;
 
-/* Points by which prices change at the beginning and at the end of the warm-up, and of the market for a bound. */
+/* Points by which prices change at the beginning and at the end of the warm-up. */
 static const double FIRST_STEP = 40;
 static const double LAST_STEP = 1;
-static const double FIRST_BOUND_STEP = 6;
-static const double LAST_BOUND_STEP = 0.5;
 /* A visit that hardly anybody wants becomes cheaper by so much of its price. */
 static const double UNWANTED = 0.15;
 static const double FALL = 0.15;
@@ -439,20 +437,18 @@ static void forget_found(struct columns *columns)
     }
 }
 
-/* Rounds of choices; the steps by which prices change get shorter from the first to the last. keep: the plans of the
- * last rounds become columns. */
-static enum status hold_market(struct columns *columns, int rounds, double first, double last, bool keep,
-                               struct error *error)
+enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
 {
     size_t added = 0;
     enum status status = STATUS_OK;
     size_t visits = columns->instance->problem->visit_count;
     struct market market = {.wanted = calloc(visits + 1, sizeof(double)), .held = calloc(visits + 1, sizeof(double))};
-    double step = first;
+    double step = FIRST_STEP;
     if (market.wanted == NULL || market.held == NULL) {
         status = error_memory(error);
         goto done;
     }
+    status = guess(columns, error);
     for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
         status = ask_market(columns, error);
         if (status != STATUS_OK) {
@@ -461,8 +457,8 @@ static enum status hold_market(struct columns *columns, int rounds, double first
         value_volunteers(columns);
         look_at_market(columns, &market, r == 0 ? 0 : 0.7);
         change_prices(columns, &market, step);
-        step *= pow(last / first, 1.0 / rounds);
-        if (keep && r >= rounds - KEPT_ROUNDS) {
+        step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
+        if (r >= rounds - KEPT_ROUNDS) {
             status = take_found(columns, true, &added, error);
         }
         forget_found(columns);
@@ -471,24 +467,6 @@ done:
     free(market.wanted);
     free(market.held);
     return status;
-}
-
-enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
-{
-    enum status status = guess(columns, error);
-    return status == STATUS_OK ? hold_market(columns, rounds, FIRST_STEP, LAST_STEP, true, error) : status;
-}
-
-void columns_learn(struct columns *columns, const struct columns *from, size_t visit)
-{
-    const struct instance *instance = columns->instance;
-    if (!master_reaches(from->master, visit)) {
-        return;
-    }
-    columns->asked.rows[visit] = from->duals.rows[visit];
-    for (size_t row = instance->first_start[visit]; row < instance_row_end(instance, (int)visit); row++) {
-        columns->asked.rows[row] = from->duals.rows[row];
-    }
 }
 
 /* ---- column generation ---- */
@@ -771,7 +749,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 
 enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error)
 {
-    enum status status = hold_market(columns, rounds, FIRST_BOUND_STEP, LAST_BOUND_STEP, false, error);
+    enum status status = columns_warm_up(columns, rounds, error);
     return status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
 }
 

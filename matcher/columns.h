@@ -75,11 +75,7 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
 
-/* Takes the duals that another linear program has for the rows of a visit, where it could be served. */
-void columns_learn(struct columns *columns, const struct columns *from, size_t visit);
-
-/* A bound without a linear program: the bound of Lagrange at the duals that were learnt, after so many rounds of a
- * market in which they change but little. */
+/* A bound without a linear program: the bound of Lagrange at the duals of so many rounds of a market. */
 enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error);
 
 /* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told

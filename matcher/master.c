@@ -1104,11 +1104,6 @@ double master_missing(const struct master *master)
     return missing;
 }
 
-bool master_reaches(const struct master *master, size_t visit)
-{
-    return master->visit_row[visit] != 0;
-}
-
 bool master_is_missing(const struct master *master, size_t visit)
 {
     return master->visit_row[visit] != 0 && glp_get_col_prim(master->lp, missing_of(master, visit)) > SMALL;

@@ -42,8 +42,6 @@ enum status master_drop(struct master *master, const bool *keep, struct error *e
 
 /* Solves the linear program; STATUS_DEFECT when it has no solution (there always is one) or the simplex fails. */
 enum status master_solve(struct master *master, double *objective, struct error *error);
-/* Is the visit in some plan? */
-bool master_reaches(const struct master *master, size_t visit);
 /* After master_restrict from an optimal basis: so many steps of the dual simplex towards it, whose objective the
  * solution does not exceed. Then master_return, or master_solve. */
 enum status master_try(struct master *master, int steps, double *objective, struct error *error);

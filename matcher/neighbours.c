@@ -253,21 +253,8 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     return status;
 }
 
-/* What the visits are worth in a district, for the bound on the whole. */
-static void learn(const struct neighbourhood *around, const struct columns *small)
-{
-    const struct instance *instance = around->columns->instance;
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        bool two = instance->problem->visits[v].people > 1;
-        if (!around->closed[two ? instance->first_start[v] : v]) {
-            columns_learn(around->columns, small, v);
-        }
-    }
-}
-
 /* A district: from the market down to a roster. */
-static enum status begin_anew(const struct neighbourhood *around, struct columns *small, struct incumbent *own,
-                              struct error *error)
+static enum status begin_anew(struct columns *small, struct incumbent *own, struct error *error)
 {
     double bound = HUGE_VAL;
     size_t splits = 1;
@@ -283,7 +270,6 @@ static enum status begin_anew(const struct neighbourhood *around, struct columns
         status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
     }
     small->may_forget = false;
-    learn(around, small);
     return status == STATUS_OK ? dive_run(small, own, error) : status;
 }
 
@@ -305,7 +291,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     if (status == STATUS_OK) {
         own.points = points_of(all->instance, &own.plans);
         before = own.points;
-        status = around->most > MEMBERS ? begin_anew(around, small, &own, error) : look_closely(small, &own, error);
+        status = around->most > MEMBERS ? begin_anew(small, &own, error) : look_closely(small, &own, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;
