@@ -46,6 +46,7 @@ enum {
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
+    BOUND_LABELS = 10, /* times as many in the only look for a bound */
     LABELS_A_LIST = 100000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
@@ -285,7 +286,7 @@ static void set_look(struct columns *columns, enum look look)
         struct plan_query *query = &columns->tasks[i].query;
         query->width = widths[look];
         query->beam = beams[look];
-        query->limit = limits[look];
+        query->limit = columns->patient ? BOUND_LABELS * limits[look] : limits[look];
     }
 }
 
@@ -750,7 +751,10 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error)
 {
     enum status status = columns_warm_up(columns, rounds, error);
-    return status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
+    columns->patient = true;
+    status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
+    columns->patient = false;
+    return status;
 }
 
 /* ---- splitting spans ---- */

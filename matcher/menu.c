@@ -138,25 +138,64 @@ static double best_start(const struct menu_item *item, const double *prices)
     return (double)item->points - least;
 }
 
+/* A visit that is worth its price. */
+struct offer_of_time {
+    double profit;
+    int duration;
+};
+
+/* The most profit a minute first. */
+static int compare_offers(const void *left, const void *right)
+{
+    const struct offer_of_time *a = left;
+    const struct offer_of_time *b = right;
+    double one = a->profit * b->duration;
+    double two = b->profit * a->duration;
+    if (one < two || one > two) {
+        return one > two ? -1 : 1;
+    }
+    return (a->duration > b->duration) - (a->duration < b->duration);
+}
+
+/* More than one stretch can bring: the visits fill its time, the last one in part (the linear relaxation of a knapsack:
+ * Dantzig 1957). `offers`: room for one of each item. */
+static double most_of_part(const struct menu_part *part, const double *prices, struct offer_of_time *offers)
+{
+    size_t count = 0;
+    double most = 0;
+    int left = part->to - part->from;
+    for (size_t k = 0; k < part->count; k++) {
+        double profit = best_start(&part->items[k], prices);
+        if (profit > 0) {
+            offers[count++] = (struct offer_of_time){.profit = profit, .duration = part->items[k].duration};
+        }
+    }
+    if (count > 1) {
+        qsort(offers, count, sizeof *offers, compare_offers);
+    }
+    for (size_t k = 0; k < count && left >= 0; k++) {
+        bool whole = offers[k].duration <= left;
+        most += whole ? offers[k].profit : offers[k].profit * left / offers[k].duration;
+        left -= whole ? offers[k].duration : left + 1;
+    }
+    return most;
+}
+
 double menu_most(const struct menu *menu, const double *prices)
 {
-    const struct instance *instance = menu->instance;
     double most = 0;
-    double idle = (double)instance_least_load(instance, menu->volunteer, 1);
-    double *best = calloc(instance->problem->visit_count + 1, sizeof *best);
-    if (best == NULL) {
+    double idle = (double)instance_least_load(menu->instance, menu->volunteer, 1);
+    size_t longest = 0;
+    for (size_t p = 0; p < menu->count; p++) {
+        longest = menu->parts[p].count > longest ? menu->parts[p].count : longest;
+    }
+    struct offer_of_time *offers = calloc(longest + 1, sizeof *offers);
+    if (offers == NULL) {
         return HUGE_VAL;
     }
     for (size_t p = 0; p < menu->count; p++) {
-        for (size_t k = 0; k < menu->parts[p].count; k++) {
-            const struct menu_item *item = &menu->parts[p].items[k];
-            double profit = best_start(item, prices);
-            best[item->visit] = profit > best[item->visit] ? profit : best[item->visit];
-        }
+        most += most_of_part(&menu->parts[p], prices, offers);
     }
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        most += best[v];
-    }
-    free(best);
+    free(offers);
     return most + (idle > 0 ? idle : 0);
 }

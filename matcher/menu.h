@@ -47,9 +47,9 @@ void menu_free(struct menu *menu); /* what hangs on it */
 /* Minutes from the end place of one item, or from home (NULL), to the start place of another: 0 by telephone. */
 int menu_way(const struct menu *menu, const struct menu_item *from, const struct menu_item *to);
 
-/* More than any plan brings at these prices (duals, per row of the instance), where points are usual (instance.h):
- * every visit on the menu that is worth its price, as if it cost no time, travel or load. Not with a dual of the pin
- * row. */
+/* No less than any plan brings at these prices (duals, per row of the instance), where points are usual (instance.h):
+ * each stretch filled with the visits that are worth most a minute, as if they cost no travel and no load and could be
+ * made in every stretch. Not with a dual of the pin row. */
 double menu_most(const struct menu *menu, const double *prices);
 
 #endif
