@@ -246,8 +246,8 @@ static double mean_use(const struct plan_space *space, size_t first, size_t end)
 /* Does the price of a bit rise, being too low, or fall, being too high? */
 static bool may_move(const struct plan_space *space, size_t bit, int servings)
 {
-    return space_has(space->priced, bit) && ((servings == 0 && space->prices[bit] > 0) ||
-                                              (servings > 1 && space->prices[bit] < space->most_price[bit]));
+    return space_has(space->priced, bit) &&
+           ((servings == 0 && space->prices[bit] > 0) || (servings > 1 && space->prices[bit] < space->most_price[bit]));
 }
 
 /* Is the face shared out? Not when it will be met for certain, and was paid from the beginning. */

@@ -68,9 +68,8 @@ struct questions {
 static void ask(struct questions *questions, enum kind kind, const struct rules_item *yes, const struct rules_item *no,
                 double share, double ideal)
 {
-    const struct question question = {.likely = share >= 0.5 ? *yes : *no,
-                                      .other = share >= 0.5 ? *no : *yes,
-                                      .doubt = 1 - fabs(share - ideal)};
+    const struct question question = {
+        .likely = share >= 0.5 ? *yes : *no, .other = share >= 0.5 ? *no : *yes, .doubt = 1 - fabs(share - ideal)};
     struct question *items = questions->items[kind];
     size_t *count = &questions->count[kind];
     questions->any = true;
@@ -316,8 +315,8 @@ enum status branching_choose(const struct branching_ground *ground, struct branc
         ask_alone(ground, places, count, &questions);
         ask_who(ground, places, count, &questions);
         branching->whole = !questions.any;
-        branching->stuck =
-            questions.any && questions.count[KIND_SERVED] + questions.count[KIND_START] + questions.count[KIND_WHO] == 0;
+        branching->stuck = questions.any &&
+                           questions.count[KIND_SERVED] + questions.count[KIND_START] + questions.count[KIND_WHO] == 0;
     }
     if (status == STATUS_OK && !branching->whole && !branching->stuck) {
         status = choose_by_trial(ground, &questions, branching, error);

@@ -26,9 +26,11 @@ static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
 static const double LITTLE = 4e-5;
 
-/* Points by which prices change at the beginning and at the end of the warm-up. */
+/* Points by which prices change at the beginning and at the end of a market: to warm up, and for a bound. */
 static const double FIRST_STEP = 40;
 static const double LAST_STEP = 1;
+static const double FIRST_BOUND_STEP = 80;
+static const double LAST_BOUND_STEP = 5;
 /* A visit that hardly anybody wants becomes cheaper by so much of its price. */
 static const double UNWANTED = 0.15;
 static const double FALL = 0.15;
@@ -438,13 +440,14 @@ static void forget_found(struct columns *columns)
     }
 }
 
-enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
+/* Rounds of choices. The steps by which prices change get shorter, from the first to the last. */
+static enum status hold_market(struct columns *columns, int rounds, double first, double last, struct error *error)
 {
     size_t added = 0;
     enum status status = STATUS_OK;
     size_t visits = columns->instance->problem->visit_count;
     struct market market = {.wanted = calloc(visits + 1, sizeof(double)), .held = calloc(visits + 1, sizeof(double))};
-    double step = FIRST_STEP;
+    double step = first;
     if (market.wanted == NULL || market.held == NULL) {
         status = error_memory(error);
         goto done;
@@ -458,7 +461,7 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
         value_volunteers(columns);
         look_at_market(columns, &market, r == 0 ? 0 : 0.7);
         change_prices(columns, &market, step);
-        step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
+        step *= pow(last / first, 1.0 / rounds);
         if (r >= rounds - KEPT_ROUNDS) {
             status = take_found(columns, true, &added, error);
         }
@@ -468,6 +471,11 @@ done:
     free(market.wanted);
     free(market.held);
     return status;
+}
+
+enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
+{
+    return hold_market(columns, rounds, FIRST_STEP, LAST_STEP, error);
 }
 
 /* ---- column generation ---- */
@@ -750,7 +758,7 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 
 enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error)
 {
-    enum status status = columns_warm_up(columns, rounds, error);
+    enum status status = hold_market(columns, rounds, FIRST_BOUND_STEP, LAST_BOUND_STEP, error);
     columns->patient = true;
     status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
     columns->patient = false;

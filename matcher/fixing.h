@@ -20,7 +20,7 @@ struct fixing {
     enum status (*take)(void *context, struct error *error);
     void *context;
     const struct bounds_listener *listener; /* of the bounds of all branches; NULL: none */
-    bool *kept; /* fixing's own */
+    bool *kept;                             /* fixing's own */
 };
 
 /* `steps`: towards better prices before anything is fixed. The space is as before afterwards, but for its prices. */

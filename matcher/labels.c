@@ -167,7 +167,8 @@ static enum status keep_label(struct labels *labels, const struct label *label, 
     return put_next(labels, made, error);
 }
 
-/* What a label must be able to reach. When only the best few are wanted, what is no better than the best so far is not. */
+/* What a label must be able to reach. When only the best few are wanted, what is no better than the best so far is not.
+ */
 static double least_of(const struct labels *labels)
 {
     return labels->listing ? labels->wanted - ROUNDING : labels->wanted + ROUNDING;
@@ -423,11 +424,8 @@ static enum status one_stretch(struct labels *labels, size_t part, struct error 
 static enum status begin(struct labels *labels, struct error *error)
 {
     struct plan_space *space = labels->space;
-    struct label root = {.parent = LABELS_NONE,
-                         .part = LABELS_NONE,
-                         .date = DATE_NONE,
-                         .week = INT32_MIN,
-                         .profit = bounds_paid(space)};
+    struct label root = {
+        .parent = LABELS_NONE, .part = LABELS_NONE, .date = DATE_NONE, .week = INT32_MIN, .profit = bounds_paid(space)};
     space->label_count = 0;
     if (new_label(space, &root, error) != STATUS_OK ||
         buffer_grow((void **)&space->now, &space->now_capacity, 1, sizeof *space->now, error) != STATUS_OK) {

@@ -34,14 +34,14 @@ struct master {
     const struct master_scope *scope;
     glp_prob *lp;
     struct spans spans;
-    int *start_row, *start_column; /* per start that begins a span: 0 when it is not there yet */
-    int *nobody;                   /* likewise: the column of nobody, who comes with whoever is alone */
+    int *start_row, *start_column;  /* per start that begins a span: 0 when it is not there yet */
+    int *nobody;                    /* likewise: the column of nobody, who comes with whoever is alone */
     int *volunteer_row, *visit_row; /* 0 when it is not there */
     int pin_row;                    /* likewise */
     struct missing *missing;
     int missing_count;
     int *visit_missing; /* per visit that has a row: index into missing */
-    int *plan_column;              /* per plan */
+    int *plan_column;   /* per plan */
     size_t plan_count, plan_capacity;
     int *index; /* of a row or column in the making, from 1 */
     double *value;

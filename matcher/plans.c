@@ -316,7 +316,11 @@ static enum status look_narrowly(struct search *search, int beam, struct error *
 static enum status look_everywhere(struct search *search, long limit, int steps, double *bound, bool *complete,
                                    struct error *error)
 {
-    struct fixing fixing = {.labels = &search->labels, .left = limit, .at_once = search->query->at_once, .take = take_plans, .context = search};
+    struct fixing fixing = {.labels = &search->labels,
+                            .left = limit,
+                            .at_once = search->query->at_once,
+                            .take = take_plans,
+                            .context = search};
     fixing.listener = search->query->listing ? NULL : &search->listener;
     enum status status = fixing_run(&fixing, steps, error);
     status = status == STATUS_OK ? search->status : status;

@@ -42,7 +42,7 @@ struct rounds {
     double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
     int bucket;   /* minutes */
     int bucket_count;
-    int most_visits, most_minutes; /* of one round: what the caps leave (minutes: busy) */
+    int most_visits, most_minutes;                      /* of one round: what the caps leave (minutes: busy) */
     size_t visit_words, senior_words, cut_words, words; /* of a way's sets */
     uint64_t *elsewhere, *kept_pins;                    /* visits */
     struct way *ways;

@@ -32,7 +32,7 @@ enum {
     MOST_REFINE_ROUNDS = 12, /* before the first roster */
     TOO_MANY = 200,          /* volunteers: for a linear program of everybody; */
     DISTRICT_PASSES = 3,     /* then through the districts, */
-    BOUND_ROUNDS = 150       /* and of the market that gives the bound */
+    BOUND_ROUNDS = 100       /* and of the market that gives the bound */
 };
 
 /* A node of the tree: one rule more than its parent. */

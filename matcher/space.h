@@ -39,17 +39,17 @@ struct part {
     double *worth;    /* per candidate: what the bounds count it for */
     int *open;        /* the candidates that are not ruled out, those ruled out after them */
     size_t open_count;
-    bool must;        /* one of them is in the plan */
+    bool must; /* one of them is in the plan */
     int *kept; /* the candidates that a wanted plan could hold */
     size_t kept_count;
-    double *often; /* per bit: how often the bounds' best plans touched it in this stretch: see bounds */
+    double *often;               /* per bit: how often the bounds' best plans touched it in this stretch: see bounds */
     struct sort_of_round *sorts; /* [size * (most_weight + 1) + weight] */
     int *filled;                 /* those that have a holder */
     size_t filled_count;
     int before;    /* most visits in the stretches before */
     double *bound; /* per state: most that this and later stretches can add, and the load of all visits of the plan */
-    double *reach;               /* per state: most that the stretches before can have brought */
-    double price;                /* of what has a price and can be touched in this or later stretches: see bounds */
+    double *reach; /* per state: most that the stretches before can have brought */
+    double price;  /* of what has a price and can be touched in this or later stretches: see bounds */
 };
 
 /* What pays for a tracked new face in the bounds: a stretch in which the senior can be met, or one of the visits. */
@@ -78,11 +78,11 @@ struct plan_space {
     size_t bit_count;
     uint64_t *faces, *used, *pins, *cuts; /* the bits of each sort */
     uint64_t *priced;                     /* the bits on which the bounds may put a price: those of visits and cuts */
-    uint64_t *begin; /* the set of a plan without rounds; faces in it will be met, and are paid from the beginning */
-    double *bit_points;                   /* per bit: of the face; dual of the cut */
-    double *most_price;                   /* per bit that may have a price */
-    struct face_unit *units;              /* by bit */
-    int *unit_names;                      /* scratch: the visit or the part of each unit */
+    uint64_t *begin;    /* the set of a plan without rounds; faces in it will be met, and are paid from the beginning */
+    double *bit_points; /* per bit: of the face; dual of the cut */
+    double *most_price; /* per bit that may have a price */
+    struct face_unit *units; /* by bit */
+    int *unit_names;         /* scratch: the visit or the part of each unit */
     size_t unit_count;
     struct face_payment *payments;
     size_t payment_count;

@@ -181,9 +181,8 @@ static void tell(struct stage *stage, const struct roster *roster, const struct 
                       " bound=%.3f gap=%.3f ended=%s released=%zu columns=%ld nodes=%ld iterations=%ld"
                       " seconds=%ld peak_mb=%ld",
                       roster->version, roster->visit_count, roster->served_count, roster->round_count, roster->points,
-                      roster->bound, gap, word_of_end(roster),
-                      roster->released_count, roster->columns, roster->nodes, roster->iterations, seconds_since(begin),
-                      peak_megabytes());
+                      roster->bound, gap, word_of_end(roster), roster->released_count, roster->columns, roster->nodes,
+                      roster->iterations, seconds_since(begin), peak_megabytes());
     log_message(LOG_LEVEL_INFO, _("%1$zu of %2$zu visits served in %3$zu rounds, %4$lld points, %5$s"),
                 roster->served_count, roster->visit_count, roster->round_count, (long long)roster->points, proof);
     if (!roster_is_proven(roster)) {
