@@ -116,7 +116,8 @@ static double brings(const struct bench *bench, const struct plan *plan)
                 held += plan->stops[s].visit == cut->visits[v];
             }
         }
-        profit -= bench->duals[c] * (held / 2);
+        int pairs = held / 2;
+        profit -= bench->duals[c] * pairs;
     }
     return profit;
 }
