@@ -260,7 +260,8 @@ static enum status try_rule(const struct branching_ground *ground, struct rules 
         status = master_try(ground->master, STEPS_A_TRIAL, &objective, error);
     }
     *fall = ground->objective - objective;
-    *fall = *fall < LEAST_FALL ? LEAST_FALL : *fall > most ? most : *fall;
+    *fall = *fall > most ? most : *fall;
+    *fall = *fall < LEAST_FALL ? LEAST_FALL : *fall;
     return status;
 }
 
