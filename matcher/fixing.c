@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double ROUNDING = 1e-7;
 /* Points for which a visit counts, beside faces, in the choice of what to fix. */
 static const double VISIT = 30;
 /* Less than this part of the answers leaves no doubt. */
@@ -193,11 +192,6 @@ static enum status try_labels(struct fixing *fixing, long limit, bool *complete,
     return status;
 }
 
-static double least_of(const struct labels *labels)
-{
-    return labels->listing ? labels->wanted - ROUNDING : labels->wanted + ROUNDING;
-}
-
 static void give_up(struct fixing *fixing, double bound)
 {
     fixing->complete = false;
@@ -229,7 +223,7 @@ static enum status explore(struct fixing *fixing, int steps, int depth, struct e
     struct choice choice = {0};
     bool complete = false;
     double bound = bounds_make(space, labels->wanted, steps, fixing->listener);
-    if (bound < least_of(labels)) {
+    if (bound < labels_least(labels)) {
         return STATUS_OK;
     }
     bool divided = depth < MOST_DEEP && choose(space, &choice);

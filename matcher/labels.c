@@ -130,6 +130,11 @@ static double after(const struct plan_space *space, size_t part, const struct la
     return bounds_after(space, part + 1, &state, set);
 }
 
+double labels_least(const struct labels *labels)
+{
+    return labels->listing ? labels->wanted - ROUNDING : labels->wanted + ROUNDING;
+}
+
 /* Puts the label of a round after a beginning into the space, with its set. */
 static enum status add_label(struct plan_space *space, const struct label *label, const uint64_t *bits,
                              struct error *error)
@@ -167,13 +172,6 @@ static enum status keep_label(struct labels *labels, const struct label *label, 
     return put_next(labels, made, error);
 }
 
-/* What a label must be able to reach. When only the best few are wanted, what is no better than the best so far is not.
- */
-static double least_of(const struct labels *labels)
-{
-    return labels->listing ? labels->wanted - ROUNDING : labels->wanted + ROUNDING;
-}
-
 /* The label of a round after a beginning. False: it clashes with it, or with the caps. */
 static bool extend(const struct plan_space *space, int from, size_t part_index, size_t candidate, struct label *label)
 {
@@ -209,7 +207,7 @@ static enum status try_candidate(struct labels *labels, int from, size_t part, s
         return STATUS_OK;
     }
     double ceiling = label.profit + after(space, part, &label, set) + bounds_credit(space, part + 1, set, bits);
-    return ceiling < least_of(labels) ? STATUS_OK : keep_label(labels, &label, bits, error);
+    return ceiling < labels_least(labels) ? STATUS_OK : keep_label(labels, &label, bits, error);
 }
 
 static int compare_profit(const void *left, const void *right, void *context)
@@ -399,7 +397,7 @@ static enum status one_stretch(struct labels *labels, size_t part, struct error 
         int label = space->now[l];
         const struct label *old = &space->labels[label];
         double ceiling = old->profit + after(space, part, old, set_of(space, label));
-        if (ceiling >= least_of(labels) && !space->parts[part].must && pins_held(space, set_of(space, label), part) &&
+        if (ceiling >= labels_least(labels) && !space->parts[part].must && pins_held(space, set_of(space, label), part) &&
             put_next(labels, label, error) != STATUS_OK) {
             return error->status;
         }
