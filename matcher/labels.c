@@ -397,8 +397,8 @@ static enum status one_stretch(struct labels *labels, size_t part, struct error 
         int label = space->now[l];
         const struct label *old = &space->labels[label];
         double ceiling = old->profit + after(space, part, old, set_of(space, label));
-        if (ceiling >= labels_least(labels) && !space->parts[part].must && pins_held(space, set_of(space, label), part) &&
-            put_next(labels, label, error) != STATUS_OK) {
+        if (ceiling >= labels_least(labels) && !space->parts[part].must &&
+            pins_held(space, set_of(space, label), part) && put_next(labels, label, error) != STATUS_OK) {
             return error->status;
         }
         for (size_t k = 0; k < space->parts[part].kept_count; k++) {

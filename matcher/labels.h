@@ -33,7 +33,8 @@ struct labels {
     size_t now_count, next_count;
 };
 
-/* What a label must be able to reach. When only the best few are wanted, what is no better than the best so far is not. */
+/* What a label must be able to reach. When only the best few are wanted, what is no better than the best so far is not.
+ */
 double labels_least(const struct labels *labels);
 
 /* Makes the labels of all stretches. */
