@@ -26,11 +26,9 @@ static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
 static const double LITTLE = 4e-5;
 
-/* Points by which prices change at the beginning and at the end of a market: to warm up, and for a bound. */
+/* Points by which prices change at the beginning and at the end of the warm-up. */
 static const double FIRST_STEP = 40;
 static const double LAST_STEP = 1;
-static const double FIRST_BOUND_STEP = 80;
-static const double LAST_BOUND_STEP = 5;
 /* A visit that hardly anybody wants becomes cheaper by so much of its price. */
 static const double UNWANTED = 0.15;
 static const double FALL = 0.15;
@@ -42,6 +40,7 @@ enum {
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
+    PATIENCE = 4,        /* rounds in vain before the steps of a market for a bound get shorter */
     KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
     QUICK_ROUNDS = 3,    /* and where quick columns will do, */
@@ -440,19 +439,27 @@ static void forget_found(struct columns *columns)
     }
 }
 
-/* Rounds of choices. The steps by which prices change get shorter, from the first to the last. */
-static enum status hold_market(struct columns *columns, int rounds, double first, double last, struct error *error)
+static enum status open_market(const struct columns *columns, struct market *market, struct error *error)
+{
+    size_t visits = columns->instance->problem->visit_count;
+    market->wanted = calloc(visits + 1, sizeof *market->wanted);
+    market->held = calloc(visits + 1, sizeof *market->held);
+    return market->wanted == NULL || market->held == NULL ? error_memory(error) : STATUS_OK;
+}
+
+static void close_market(struct market *market)
+{
+    free(market->wanted);
+    free(market->held);
+}
+
+enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
 {
     size_t added = 0;
-    enum status status = STATUS_OK;
-    size_t visits = columns->instance->problem->visit_count;
-    struct market market = {.wanted = calloc(visits + 1, sizeof(double)), .held = calloc(visits + 1, sizeof(double))};
-    double step = first;
-    if (market.wanted == NULL || market.held == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    status = guess(columns, error);
+    struct market market = {0};
+    double step = FIRST_STEP;
+    enum status status = open_market(columns, &market, error);
+    status = status == STATUS_OK ? guess(columns, error) : status;
     for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
         status = ask_market(columns, error);
         if (status != STATUS_OK) {
@@ -461,21 +468,87 @@ static enum status hold_market(struct columns *columns, int rounds, double first
         value_volunteers(columns);
         look_at_market(columns, &market, r == 0 ? 0 : 0.7);
         change_prices(columns, &market, step);
-        step *= pow(last / first, 1.0 / rounds);
+        step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
         if (r >= rounds - KEPT_ROUNDS) {
             status = take_found(columns, true, &added, error);
         }
         forget_found(columns);
     }
-done:
-    free(market.wanted);
-    free(market.held);
+    close_market(&market);
     return status;
 }
 
-enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
+/* ---- a bound by a market ---- */
+
+/* How far the market is from balance: the square of the subgradient. */
+static double unrest_of(const struct columns *columns, const struct market *market)
 {
-    return hold_market(columns, rounds, FIRST_STEP, LAST_STEP, error);
+    const struct problem *problem = columns->instance->problem;
+    double unrest = 1;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        double enough = problem->visits[v].people > 1 ? 2 * market->held[v] : 1;
+        bool fallen = problem->visits[v].people < 2 && columns->asked.rows[v] <= 0 && market->wanted[v] < enough;
+        unrest += fallen ? 0 : (market->wanted[v] - enough) * (market->wanted[v] - enough);
+    }
+    return unrest;
+}
+
+/* One step of the subgradient (Polyak 1969; smoothed as in Barahona, Anbil 2000). */
+static void follow(struct columns *columns, const struct market *market, double step)
+{
+    const struct instance *instance = columns->instance;
+    double *rows = columns->asked.rows;
+    for (size_t v = 0; v < instance->problem->visit_count; v++) {
+        bool two = instance->problem->visits[v].people > 1;
+        double change = step * (market->wanted[v] - (two ? 2 * market->held[v] : 1));
+        if (!two) {
+            rows[v] = rows[v] + change > 0 ? rows[v] + change : 0;
+        }
+        for (size_t row = instance->first_start[v]; two && row < instance_row_end(instance, (int)v); row++) {
+            rows[row] += change;
+        }
+    }
+}
+
+/* The bound, as far as narrow looks tell. */
+static double market_bound(struct columns *columns)
+{
+    value_volunteers(columns);
+    return master_bound(columns->master, &columns->asked, columns->asked.volunteers);
+}
+
+/* Rounds towards the lowest bound, whose prices stay: *prices, one a row, is scratch. points: of the roster known. */
+static enum status seek_bound(struct columns *columns, int rounds, double points, double *prices, struct error *error)
+{
+    size_t bytes = columns->instance->row_count * sizeof *prices;
+    struct market market = {0};
+    double best = HUGE_VAL;
+    double length = 1;
+    int in_vain = 0;
+    enum status status = open_market(columns, &market, error);
+    memcpy(prices, columns->asked.rows, bytes);
+    for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
+        status = ask_market(columns, error);
+        if (status != STATUS_OK) {
+            break;
+        }
+        double bound = market_bound(columns);
+        if (bound < best) {
+            best = bound;
+            in_vain = 0;
+            memcpy(prices, columns->asked.rows, bytes);
+        } else if (++in_vain == PATIENCE) {
+            length /= 2;
+            in_vain = 0;
+            memcpy(columns->asked.rows, prices, bytes);
+        }
+        look_at_market(columns, &market, r == 0 ? 0 : 0.5);
+        follow(columns, &market, length * (bound - points) / unrest_of(columns, &market));
+        forget_found(columns);
+    }
+    memcpy(columns->asked.rows, prices, bytes);
+    close_market(&market);
+    return status;
 }
 
 /* ---- column generation ---- */
@@ -756,12 +829,15 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     return status == STATUS_OK && none ? look_for_bound(columns, bound, error) : status;
 }
 
-enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error)
+enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error)
 {
-    enum status status = hold_market(columns, rounds, FIRST_BOUND_STEP, LAST_BOUND_STEP, error);
+    double *prices = calloc(columns->instance->row_count + 1, sizeof *prices);
+    enum status status = prices != NULL ? guess(columns, error) : error_memory(error);
+    status = status == STATUS_OK ? seek_bound(columns, rounds, points, prices, error) : status;
     columns->patient = true;
     status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
     columns->patient = false;
+    free(prices);
     return status;
 }
 

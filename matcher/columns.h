@@ -76,8 +76,9 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
 
-/* A bound without a linear program: the bound of Lagrange at the duals of so many rounds of a market. */
-enum status columns_bound(struct columns *columns, int rounds, double *bound, struct error *error);
+/* A bound without a linear program: the bound of Lagrange at the best duals of so many rounds of a market, which are
+ * sought towards the points of the roster known. */
+enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error);
 
 /* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told
  * apart already); everywhere: likewise in its other options, whose windows mostly are the same. Plans that could wait

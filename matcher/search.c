@@ -438,7 +438,7 @@ static enum status begin(struct search_state *state, struct error *error)
 static enum status bound_only(struct search_state *state, struct error *error)
 {
     double bound = HUGE_VAL;
-    enum status status = columns_bound(state->columns, BOUND_ROUNDS, &bound, error);
+    enum status status = columns_bound(state->columns, BOUND_ROUNDS, (double)state->best.points, &bound, error);
     return status == STATUS_OK ? add_node(state, -1, NULL, bound, error) : status;
 }
 

@@ -15,5 +15,6 @@ Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);
 Suite *test_timing_suite(void);
 Suite *test_listing_suite(void);
+Suite *test_city_suite(void);
 
 #endif

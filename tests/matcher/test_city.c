@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * More volunteers than one linear program is made for: the roster is found district by district, and its bound by a
+ * market. Where everybody makes one visit at most, the best roster is an assignment, which is solved here by shortest
+ * augmenting paths (Kuhn 1955; Edmonds, Karp 1972): the roster must come near it, and the bound not below it.
+ */
+#include "matcher/matcher.h"
+#include "matcher/plans.h"
+#include "tests/matcher/plain_problem.h"
+#include "tests/matcher/random_problem.h"
+#include "tests/matcher/suites.h"
+#include "tests/matcher/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { VOLUNTEERS = 210, VISITS = 120, COLUMNS = VOLUNTEERS + VISITS };
+
+static const struct matcher_limits limits = {.max_columns = 1000000, .max_nodes = 1000, .max_iterations = 1000000};
+
+/* A volunteer for each row, or nobody: a column of its own worth nothing. */
+struct matching {
+    double worth[VISITS][COLUMNS];
+    double row_price[VISITS], column_price[COLUMNS];
+    int row_of[COLUMNS]; /* -1: free */
+};
+
+/* The column outside the tree that is nearest to it, after a row has joined. */
+static int nearest(const struct matching *matching, int row, double base, const bool *reached, double *distance,
+                   int *before)
+{
+    int best = -1;
+    for (int c = 0; c < COLUMNS; c++) {
+        double length = base - matching->worth[row][c] + matching->row_price[row] + matching->column_price[c];
+        if (!reached[c] && length < distance[c]) {
+            distance[c] = length;
+            before[c] = row;
+        }
+        if (!reached[c] && (best < 0 || distance[c] < distance[best])) {
+            best = c;
+        }
+    }
+    return best;
+}
+
+/* Gives a row its column by the shortest path to a free one. Prices stay such that no pair is worth more than both. */
+static void augment(struct matching *matching, int from)
+{
+    bool reached[COLUMNS] = {false};
+    double distance[COLUMNS];
+    int before[COLUMNS];
+    int column_of[VISITS];
+    for (int c = 0; c < COLUMNS; c++) {
+        distance[c] = HUGE_VAL;
+        if (matching->row_of[c] >= 0) {
+            column_of[matching->row_of[c]] = c;
+        }
+    }
+    int row = from;
+    int end = -1;
+    double base = 0;
+    while (end < 0) {
+        int column = nearest(matching, row, base, reached, distance, before);
+        base = distance[column];
+        reached[column] = true;
+        row = matching->row_of[column];
+        end = row < 0 ? column : -1;
+    }
+    for (int c = 0; c < COLUMNS; c++) {
+        if (reached[c] && c != end) {
+            matching->column_price[c] += base - distance[c];
+            matching->row_price[matching->row_of[c]] -= base - distance[c];
+        }
+    }
+    matching->row_price[from] -= base;
+    for (row = -1; row != from;) {
+        row = before[end];
+        int other = row != from ? column_of[row] : -1;
+        matching->row_of[end] = row;
+        end = other;
+    }
+}
+
+/* What each visit alone is worth with each volunteer; and the most that all can be together. */
+static double assign(const struct problem *problem)
+{
+    struct matching *matching = calloc(1, sizeof *matching);
+    struct instance *instance = NULL;
+    struct error error = {0};
+    double most = 0;
+    ck_assert_ptr_nonnull(matching);
+    ck_assert_int_eq(instance_make(problem, OBJECTIVE_POINTS, &instance, &error), STATUS_OK);
+    for (int v = 0; v < VISITS; v++) {
+        double best = 0;
+        for (int i = 0; i < VOLUNTEERS; i++) {
+            struct plan_stop stop = {.visit = v, .row = (size_t)v};
+            struct plan plan = {.volunteer = i, .stops = &stop, .count = 1};
+            plans_evaluate(instance, &plan);
+            matching->worth[v][i] = (double)plan.points;
+            best = matching->worth[v][i] > best ? matching->worth[v][i] : best;
+        }
+        matching->row_price[v] = best;
+    }
+    for (int c = 0; c < COLUMNS; c++) {
+        matching->row_of[c] = -1;
+        for (int v = 0; c >= VOLUNTEERS && v < VISITS; v++) {
+            matching->worth[v][c] = c - VOLUNTEERS == v ? 0 : -1e9;
+        }
+    }
+    for (int v = 0; v < VISITS; v++) {
+        augment(matching, v);
+    }
+    for (int c = 0; c < COLUMNS; c++) {
+        most += matching->row_of[c] >= 0 ? matching->worth[matching->row_of[c]][c] : 0;
+    }
+    instance_free(instance);
+    free(matching);
+    return most;
+}
+
+/* Everybody makes one visit at most, as a half of them are not able to do what a third of the seniors need. */
+static struct problem *make_city(void)
+{
+    uint64_t state = 5;
+    struct problem *problem = plain_problem_make(VOLUNTEERS, VISITS, 1);
+    for (size_t v = 0; v < VISITS; v++) {
+        struct problem_visit *visit = &problem->visits[v];
+        visit->serving_points = 200 + 10 * random_problem_below(&state, 100);
+        visit->options[0].latest = visit->options[0].earliest + visit->duration + 60;
+    }
+    for (size_t i = 0; i < VOLUNTEERS; i++) {
+        problem->volunteers[i].max_per_day = 1;
+        problem->volunteers[i].carry = random_problem_below(&state, 4);
+    }
+    return problem;
+}
+
+START_TEST(test_assignment)
+{
+    struct problem *problem = make_city();
+    struct roster *roster = NULL;
+    struct error error = {0};
+    char why[VERDICT_SIZE];
+    double most = assign(problem);
+    ck_assert_int_eq(matcher_solve(problem, &limits, &roster, NULL, &error), STATUS_OK);
+    ck_assert_double_gt(most, 0);
+    ck_assert_double_le((double)roster->points, most);
+    ck_assert_double_ge(roster->bound, most - 1e-6);
+    ck_assert_double_ge((double)roster->points, 0.99 * most);
+    ck_assert_double_le(roster->bound, 1.2 * most);
+    ck_assert_msg(verdict_holds(problem, &limits, why), "%s", why);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
+Suite *test_city_suite(void)
+{
+    Suite *suite = suite_create("city");
+    TCase *tests = tcase_create("districts");
+    tcase_add_test(tests, test_assignment);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
