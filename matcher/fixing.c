@@ -160,7 +160,7 @@ static void doubt(struct choice *best, size_t bit, long part, double share, doub
 static bool choose(const struct plan_space *space, struct choice *best)
 {
     *best = (struct choice){.doubt = 0};
-    for (size_t bit = 0; bit < space->bit_count; bit++) {
+    for (size_t bit = 0; space->answers > 0 && bit < space->bit_count; bit++) {
         /* a face that earns must not be paid before it is met */
         bool costs = space_has(space->faces, bit) && space->bit_points[bit] < 0;
         if (costs && !space_has(space->begin, bit)) {

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { VOLUNTEERS = 210, VISITS = 120, COLUMNS = VOLUNTEERS + VISITS };
+enum { VOLUNTEERS = 205, VISITS = 60, COLUMNS = VOLUNTEERS + VISITS };
 
 static const struct matcher_limits limits = {.max_columns = 1000000, .max_nodes = 1000, .max_iterations = 1000000};
 
@@ -158,6 +158,7 @@ Suite *test_city_suite(void)
 {
     Suite *suite = suite_create("city");
     TCase *tests = tcase_create("districts");
+    tcase_set_timeout(tests, 600);
     tcase_add_test(tests, test_assignment);
     suite_add_tcase(suite, tests);
     return suite;

@@ -192,6 +192,7 @@ END_TEST
 static void add(Suite *suite, const char *name, const TTest *test)
 {
     TCase *tests = tcase_create(name);
+    tcase_set_timeout(tests, 600);
     tcase_add_test(tests, test);
     suite_add_tcase(suite, tests);
 }
