@@ -14,6 +14,7 @@ static double simple_bound(const struct instance *instance)
 {
     const struct problem *problem = instance->problem;
     double bound = 0;
+    size_t comers = 0;
     for (size_t v = 0; v < problem->visit_count; v++) {
         int64_t best = 0;
         for (size_t i = 0; i < problem->volunteer_count; i++) {
@@ -22,13 +23,14 @@ static double simple_bound(const struct instance *instance)
                 best = points > best ? points : best;
             }
         }
+        comers += (size_t)problem->visits[v].people;
         int64_t serving = problem->visits[v].people > 1 ? instance_serving_points(instance, (int)v) : 0;
         bound += (double)(best * problem->visits[v].people + (serving > 0 ? serving : 0));
     }
     for (size_t i = 0; i < problem->volunteer_count; i++) {
         const struct points *points = &problem->points;
         int stretches = (int)problem->volunteers[i].stretch_count;
-        bound += points->idle > 0 ? points->idle : 0;
+        bound += points->idle > 0 && i < comers ? points->idle : 0;
         bound += points->travel_minute > 0 ? (double)points->travel_minute * DAY_MINUTES * stretches : 0;
         bound += points->new_face > 0 ? (double)points->new_face * (double)problem->senior_count : 0;
         if (points->load > 0) {
@@ -39,12 +41,13 @@ static double simple_bound(const struct instance *instance)
     return bound;
 }
 
-/* Where the limits left no bound of the search, the simple one takes its place; it may even prove something. */
+/* Where the search left no bound, or a worse one, the simple one takes its place; it may even prove something. */
 static void settle_bound(const struct pins *pins, struct search_result *result)
 {
-    if (!isfinite(result->bound)) {
-        double bound = simple_bound(pins->instance);
-        result->bound = bound > (double)result->points ? bound : (double)result->points;
+    bool open = result->bound - (double)result->points >= 1;
+    double simple = open ? simple_bound(pins->instance) : HUGE_VAL;
+    if (simple < result->bound || !isfinite(result->bound)) {
+        result->bound = simple > (double)result->points ? simple : (double)result->points;
     }
     if (result->bound - (double)result->points < 1) {
         result->proof = PROOF_PROVEN;
