@@ -49,7 +49,7 @@ static void augment(struct matching *matching, int from)
     bool reached[COLUMNS] = {false};
     double distance[COLUMNS];
     int before[COLUMNS];
-    int column_of[VISITS];
+    int column_of[VISITS] = {0};
     for (int c = 0; c < COLUMNS; c++) {
         distance[c] = HUGE_VAL;
         if (matching->row_of[c] >= 0) {
