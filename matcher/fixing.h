@@ -23,7 +23,8 @@ struct fixing {
     bool *kept;                             /* fixing's own */
 };
 
-/* `steps`: towards better prices before anything is fixed. The space is as before afterwards, but for its prices. */
+/* `steps`: towards better prices before anything is fixed. Afterwards nothing is fixed or ruled out any more; the
+ * bounds are those of some branch. */
 enum status fixing_run(struct fixing *fixing, int steps, struct error *error);
 
 #endif

@@ -482,7 +482,8 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
         status = look_narrowly(&search, query->beam, error);
     }
     result->complete = result->complete && whole;
-    result->best = exact ? bound : search.found;
+    /* what is better by a rounding only was not looked for */
+    result->best = exact ? bound + ROUNDING : search.found;
     result->best = result->best < query->threshold ? query->threshold : result->best;
     return status == STATUS_OK ? tidy(&search, error) : status;
 }

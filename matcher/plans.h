@@ -2,10 +2,9 @@
 /*
  * Plans: all that one volunteer does in the whole horizon, at most one round a stretch, so that caps, load and new
  * faces lie inside the plan. Pricing finds the plan with the greatest reduced profit (its points less the duals of its
- * rows), by labels over the stretches in order of time: a label is thrown away when another one is at least as good
- * whatever follows, or when a bound on what can still follow leaves it below what is wanted. Listing finds every plan
- * above a threshold. (Labels with dominance: Desrochers 1988; completion bounds and listing inside the gap: Baldacci,
- * Christofides, Mingozzi 2008.)
+ * rows), listing every plan above a threshold: by labels over the stretches (matcher/labels) below completion bounds
+ * (matcher/bounds) and, where few labels are not enough, by branch and bound (matcher/fixing). (Completion bounds and
+ * listing inside the gap: Baldacci, Christofides, Mingozzi 2008.)
  */
 #ifndef BVB_MATCHER_PLANS_H
 #define BVB_MATCHER_PLANS_H

@@ -122,6 +122,7 @@ enum status space_rounds(struct plan_space *space, bool listing, const struct ro
  * visits than those on offer now (bounds_need). */
 enum status space_track(struct plan_space *space, bool fine, bool more, struct error *error);
 
+/* Is the bit in a set of `words` words? */
 bool space_has(const uint64_t *set, size_t bit);
 
 /* What the bounds know of the beginning of a plan: visits so far, weight in the week and visits on the day of the part
