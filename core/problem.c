@@ -548,9 +548,9 @@ static enum status freeze(struct making *making, int freeze_days)
     for (size_t p = 0; p < problem->previous_count; p++) {
         const struct problem_assignment *sent = &problem->previous[p];
         if (is_in_horizon(problem, sent->date) && sent->date - problem->night <= freeze_days &&
-            !gives_way(problem, accepted, sent)) {
-            all[count] = *sent;
-            all[count++].frozen = true;
+            !sent->overruled) {
+            all[count++] = (struct problem_assignment){
+                .visit = sent->visit, .volunteer = sent->volunteer, .date = sent->date, .frozen = true};
         }
     }
     free(problem->pins);
@@ -580,6 +580,9 @@ static enum status make_assignments(struct making *making)
         }
     }
     problem->pin_count = kept;
+    for (size_t i = 0; i < problem->previous_count; i++) {
+        problem->previous[i].overruled = gives_way(problem, problem->pin_count, &problem->previous[i]);
+    }
     if (making->settings->freeze_days > 0) {
         status = freeze(making, making->settings->freeze_days);
         if (status != STATUS_OK) {
@@ -644,6 +647,8 @@ static enum status make_frame(struct making *making, int32_t night)
     problem->from = night + 1;
     problem->until = night + days;
     problem->grid_minutes = settings->grid_minutes;
+    problem->has_budget = settings->max_changes >= 0;
+    problem->max_changes = problem->has_budget ? settings->max_changes : 0;
     problem->points = settings->points;
     problem->travel = settings->travel;
     problem->tasks = calloc(settings->task_count + 1, sizeof *problem->tasks);

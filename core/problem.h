@@ -85,12 +85,15 @@ struct problem_assignment {
     int visit, volunteer;
     int32_t date; /* DATE_NONE: any of the visit's days (pins only) */
     bool frozen;  /* pins only: nobody accepted it, it was sent and its day is near (settings: freeze_days) */
+    bool overruled; /* previous only: what was accepted since comes before it */
 };
 
 struct problem {
     char city[NAME_SIZE];
     int32_t night, from, until; /* horizon from..until, both included */
     int grid_minutes;
+    bool has_budget; /* of the lines sent last at most max_changes may change, beside those that must */
+    int max_changes;
     struct points points;
     struct travel_rules travel;
     struct travel_table table; /* owners: volunteer i is i, senior s is volunteer_count + s */

@@ -12,6 +12,7 @@ void settings_defaults(struct settings *settings)
         .language = LANGUAGE_DUTCH,
         .horizon_days = 14,
         .grid_minutes = 15,
+        .max_changes = -1,
         .default_max_travel = 30,
         .day_start = 8 * 60,
         .day_end = 20 * 60,

@@ -117,6 +117,7 @@ struct settings {
     enum language language;
     int horizon_days, grid_minutes;
     int freeze_days;        /* lines that were sent stay as they are for so many days from the night on; 0: none */
+    int max_changes;        /* lines that were sent of which so many may change in a night; -1: any number */
     int default_max_travel; /* minutes */
     int day_start, day_end; /* what a day alone, or an empty window, means: 480, 1200 */
     struct area_list areas;

@@ -6,7 +6,7 @@
 
 #define AT(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)NULL)->member)
 
-enum { POINTS_LIMIT = 1000000, DAYS_LIMIT = 36500 };
+enum { POINTS_LIMIT = 1000000, DAYS_LIMIT = 36500, CHANGES_LIMIT = 1000000 };
 
 static const struct config_schema_key root_keys[] = {
     {"city", CONFIG_SCHEMA_TEXT, .required = true, AT(struct settings, city)},
@@ -14,6 +14,7 @@ static const struct config_schema_key root_keys[] = {
     {"horizon_days", CONFIG_SCHEMA_INT, AT(struct settings, horizon_days), .low = 1, .high = MAX_HORIZON},
     {"grid_minutes", CONFIG_SCHEMA_INT, AT(struct settings, grid_minutes), .low = 1, .high = 240},
     {"freeze_days", CONFIG_SCHEMA_INT, AT(struct settings, freeze_days), .high = MAX_HORIZON},
+    {"max_changes", CONFIG_SCHEMA_INT, AT(struct settings, max_changes), .high = CHANGES_LIMIT},
     {"default_max_travel", CONFIG_SCHEMA_INT, AT(struct settings, default_max_travel), .high = DAY_MINUTES},
     {"day_start", CONFIG_SCHEMA_TIME, AT(struct settings, day_start)},
     {"day_end", CONFIG_SCHEMA_TIME, AT(struct settings, day_end)},

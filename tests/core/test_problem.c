@@ -449,6 +449,46 @@ START_TEST(lines_that_were_sent_are_frozen_when_near)
 }
 END_TEST
 
+START_TEST(what_was_accepted_since_overrules_what_was_sent)
+{
+    struct sent_line sent[2];
+    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13};
+    for (int i = 0; i < 2; i++) {
+        sent[i] = (struct sent_line){.night = NIGHT - 1,
+                                     .volunteer = "v/jan",
+                                     .senior = "r/anna",
+                                     .date = NIGHT + 2 + 3 * i,
+                                     .start = 600,
+                                     .end = 660};
+        struct request *asked = request(i == 0 ? "r/1" : "r/2", "r/anna");
+        asked->from = NIGHT + 1;
+        asked->until = NIGHT + 13;
+    }
+    ck_assert(text_copy(sent[0].visit, VISIT_ID_SIZE, "r/1@once"));
+    ck_assert(text_copy(sent[1].visit, VISIT_ID_SIZE, "r/2@once"));
+    (void)volunteer("v/jan", "ma");
+    (void)volunteer("v/piet", "ma");
+    snapshot.sent_lines = sent;
+    snapshot.sent_line_count = 2;
+    snapshot.sent_nights = &night;
+    snapshot.sent_night_count = 1;
+    make();
+    ck_assert(!problem->has_budget);
+    ck_assert(!problem->previous[0].overruled && !problem->previous[1].overruled);
+    settings.max_changes = 3;
+    struct decision *replace = decide(DECISION_REPLACE, "r/1@once", "v/jan");
+    ck_assert(text_copy(replace->replacement, ID_SIZE, "v/piet"));
+    make();
+    ck_assert(problem->has_budget);
+    ck_assert_int_eq(problem->max_changes, 3);
+    ck_assert(problem->previous[0].overruled && !problem->previous[1].overruled);
+    settings.freeze_days = 14;
+    make();
+    ck_assert_uint_eq(problem->pin_count, 2);
+    ck_assert(!problem->pins[0].frozen && problem->pins[1].frozen);
+}
+END_TEST
+
 START_TEST(travel_rows_become_owners)
 {
     (void)volunteer("v/jan", "ma");
@@ -660,6 +700,7 @@ Suite *test_problem_suite(void)
     tcase_add_test(all, idle_ends_twenty_seven_days_ago);
     tcase_add_test(all, pins_rejections_and_pins_that_are_lost);
     tcase_add_test(all, lines_that_were_sent_are_frozen_when_near);
+    tcase_add_test(all, what_was_accepted_since_overrules_what_was_sent);
     tcase_add_test(all, a_pin_whose_day_went_by_binds_no_longer);
     tcase_add_test(all, travel_rows_become_owners);
     tcase_add_test(all, the_order_of_what_is_known_changes_nothing);

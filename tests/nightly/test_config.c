@@ -22,6 +22,7 @@ static const char *const good[] = {
     "horizon_days = 14",
     "grid_minutes = 15",
     "freeze_days = 4",
+    "max_changes = 6",
     "default_max_travel = 30",
     "day_start = \"8:00\"",
     "day_end = \"20:00\"",
@@ -219,6 +220,7 @@ START_TEST(test_everything_is_read)
     char path[128];
     ck_assert_msg(read_with(0, "") == STATUS_OK, "%s", error.message);
     ck_assert_str_eq(settings.city, "Kortrijk");
+    ck_assert_int_eq(settings.max_changes, 6);
     ck_assert_int_eq(settings.language, LANGUAGE_ENGLISH);
     ck_assert_uint_eq(settings.areas.count, 2);
     ck_assert_int_eq(settings.areas.items[1].parents[0], 0);
@@ -291,6 +293,8 @@ static const char *const wrong_values[][2] = {
     {"grid_minutes", "grid_minutes = 0"},
     {"freeze_days", "freeze_days = -1"},
     {"freeze_days", "freeze_days = 57"},
+    {"max_changes", "max_changes = -1"},
+    {"max_changes", "max_changes = 1000001"},
     {"default_max_travel", "default_max_travel = -1"},
     {"day_start", "day_start = \"25:00\""},
     {"day_end", "day_end = \"7:00\""},
@@ -395,7 +399,7 @@ END_TEST
 
 START_TEST(test_forms)
 {
-    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "9");
+    expect_wrong(line_of("area \"zone\""), "area \"stad\" {", "10");
     expect_wrong(line_of("area \"zone\""), "area {", "area");
     expect_wrong(line_of("area \"zone\""), "area \"zo/ne\" {", "zo/ne");
     expect_wrong(line_of("source"), "source \"..\" {", "..");
@@ -504,6 +508,7 @@ START_TEST(test_template)
     ck_assert_int_eq(settings.horizon_days, defaults.horizon_days);
     ck_assert_int_eq(settings.grid_minutes, defaults.grid_minutes);
     ck_assert_int_eq(settings.default_max_travel, defaults.default_max_travel);
+    ck_assert_int_eq(settings.max_changes, -1);
     ck_assert_int_eq(settings.day_start, defaults.day_start);
     ck_assert_int_eq(settings.day_end, defaults.day_end);
     ck_assert_int_eq(settings.keep_archive_days, defaults.keep_archive_days);
