@@ -547,8 +547,7 @@ static enum status freeze(struct making *making, int freeze_days)
     size_t count = accepted;
     for (size_t p = 0; p < problem->previous_count; p++) {
         const struct problem_assignment *sent = &problem->previous[p];
-        if (is_in_horizon(problem, sent->date) && sent->date - problem->night <= freeze_days &&
-            !sent->overruled) {
+        if (is_in_horizon(problem, sent->date) && sent->date - problem->night <= freeze_days && !sent->overruled) {
             all[count++] = (struct problem_assignment){
                 .visit = sent->visit, .volunteer = sent->volunteer, .date = sent->date, .frozen = true};
         }

@@ -83,8 +83,8 @@ struct problem_pair {
 
 struct problem_assignment {
     int visit, volunteer;
-    int32_t date; /* DATE_NONE: any of the visit's days (pins only) */
-    bool frozen;  /* pins only: nobody accepted it, it was sent and its day is near (settings: freeze_days) */
+    int32_t date;   /* DATE_NONE: any of the visit's days (pins only) */
+    bool frozen;    /* pins only: nobody accepted it, it was sent and its day is near (settings: freeze_days) */
     bool overruled; /* previous only: what was accepted since comes before it */
 };
 

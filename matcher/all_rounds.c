@@ -43,10 +43,9 @@ static enum status take_round(struct gathering *gathering, size_t stretch, const
     for (int s = 0; s < candidate->count; s++) {
         const struct round_stop *stop = &gathering->list.stops[candidate->first + (size_t)s];
         const struct offer_item *offered = &gathering->offer.items[stop->item];
-        int pin = offered->item->pin;
         all->stops[all->stop_count++] = stop_of(offered, (int)stretch, stop->start);
         item.points += offered->item->points;
-        item.pins += pin >= 0 && gathering->instance->pin_soft[pin];
+        item.kept += offered->item->kept;
     }
     all->items[all->count++] = item;
     return STATUS_OK;

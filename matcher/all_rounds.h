@@ -10,7 +10,7 @@
 struct all_rounds_item {
     size_t first; /* of its stops */
     int count;
-    int busy, pins; /* minutes; soft pins that it keeps */
+    int busy, kept; /* minutes; what it counts in the keep row */
     int64_t points; /* travel and its stops; without load, new faces and idle */
 };
 

@@ -257,7 +257,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
         task->query = (struct plan_query){
             .prices = {.rows = columns->prices,
                        .spans = master_spans(columns->master),
-                       .pin = duals->pin,
+                       .keep = duals->keep,
                        .cuts = duals->cut_count > 0 ? master_cuts(columns->master) : NULL,
                        .cut_duals = duals->cuts,
                        .fees = columns->fees[i].items,
@@ -604,7 +604,7 @@ static void take_bound(struct columns *columns, double *bound)
     double now = 0;
     double above = 0;
     /* company rows and cuts only take away */
-    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->pins_wanted == 0;
+    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->kept_wanted == 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         const struct pricer_task *task = &columns->tasks[i];
         int volunteer = columns->volunteers[i];

@@ -69,17 +69,18 @@ static bool comes(const struct plan_list *plans, int volunteer, int visit)
     return false;
 }
 
-/* Points of a roster in which nobody is alone at a visit for two; false when a pin is not kept. */
+/* Points of a roster in which nobody is alone at a visit for two; false when a pin, or not enough, is
+ * kept. */
 static bool count_points(const struct instance *instance, const struct master_scope *scope,
                          const struct plan_list *plans, int64_t *points)
 {
     const struct problem *problem = instance->problem;
     int64_t for_two = 0;
-    size_t soft = 0;
+    size_t kept = 0;
     *points = 0;
     for (size_t p = 0; p < plans->count; p++) {
         *points += plans->items[p].points;
-        soft += (size_t)plans->items[p].pins;
+        kept += (size_t)plans->items[p].kept;
         for (size_t s = 0; s < plans->items[p].count; s++) {
             int visit = plans->items[p].stops[s].visit;
             for_two += problem->visits[visit].people > 1 ? instance_serving_points(instance, visit) : 0;
@@ -92,7 +93,7 @@ static bool count_points(const struct instance *instance, const struct master_sc
             return false;
         }
     }
-    return soft >= (scope == NULL ? instance->pins_wanted : scope->pins_wanted);
+    return kept >= (scope == NULL ? instance->kept_wanted : scope->kept_wanted);
 }
 
 static enum status take(struct incumbent *incumbent, const struct plan_list *plans, int64_t points, struct error *error)
@@ -162,7 +163,8 @@ static enum status pick(const struct plan_list *plans, const bool *chosen, struc
 
 static bool same_plan(const struct spans *spans, const struct plan *one, const struct plan *two)
 {
-    return one->volunteer == two->volunteer && one->points == two->points && plans_same_rows(spans, one, two);
+    return one->volunteer == two->volunteer && one->points == two->points && one->kept == two->kept &&
+           plans_same_rows(spans, one, two);
 }
 
 /* Marks in `known` the plans of the roster known so far; false when one of them is not in the list. */

@@ -29,9 +29,9 @@ static void number_rows(struct instance *instance)
 static void weigh(struct instance *instance)
 {
     const struct points *points = &instance->problem->points;
-    bool pins = instance->objective == OBJECTIVE_PINS;
-    instance->travel_points = pins ? 0 : points->travel_minute;
-    instance->usual = pins || (points->travel_minute <= 0 && points->load <= 0 && points->new_face <= 0);
+    bool counts = instance->objective != OBJECTIVE_POINTS;
+    instance->travel_points = counts ? 0 : points->travel_minute;
+    instance->usual = counts || (points->travel_minute <= 0 && points->load <= 0 && points->new_face <= 0);
 }
 
 enum status instance_make(const struct problem *problem, enum objective objective, struct instance **made,
@@ -51,8 +51,10 @@ enum status instance_make(const struct problem *problem, enum objective objectiv
     instance->first_start = calloc(problem->visit_count + 1, sizeof *instance->first_start);
     instance->pin_kept = calloc(problem->pin_count + 1, sizeof *instance->pin_kept);
     instance->pin_soft = calloc(problem->pin_count + 1, sizeof *instance->pin_soft);
+    instance->pin_weight = 1;
+    instance->line_counts = calloc(problem->previous_count + 1, sizeof *instance->line_counts);
     if (instance->rules == NULL || instance->options == NULL || instance->first_start == NULL ||
-        instance->pin_kept == NULL || instance->pin_soft == NULL) {
+        instance->pin_kept == NULL || instance->pin_soft == NULL || instance->line_counts == NULL) {
         status = error_memory(error);
         goto done;
     }
@@ -89,6 +91,7 @@ void instance_free(struct instance *instance)
     free(instance->first_start);
     free(instance->pin_kept);
     free(instance->pin_soft);
+    free(instance->line_counts);
     free(instance);
 }
 
@@ -170,11 +173,28 @@ void instance_keep_pin(struct instance *instance, size_t pin)
     }
 }
 
-static int64_t sent_points(const struct problem *problem, int volunteer, int visit, int32_t date)
+/* The line of the roster sent last that this stop is, or NULL. */
+static const struct problem_assignment *line_of(const struct problem *problem, int volunteer, int visit, int32_t date)
 {
     const struct problem_assignment *sent =
         problem_find_assignment(problem->previous, problem->previous_count, visit, volunteer);
-    return sent != NULL && sent->date == date ? problem->points.same_as_sent : 0;
+    return sent != NULL && sent->date == date ? sent : NULL;
+}
+
+static bool is_counted_line(const struct instance *instance, int volunteer, int visit, int32_t date)
+{
+    const struct problem_assignment *line = line_of(instance->problem, volunteer, visit, date);
+    return line != NULL && instance->line_counts[line - instance->problem->previous];
+}
+
+int instance_kept(const struct instance *instance, int volunteer, int visit, int32_t date)
+{
+    if (instance->kept_wanted == 0) {
+        return 0;
+    }
+    long pin = instance_pin(instance, volunteer, visit, date);
+    int soft = pin >= 0 && instance->pin_soft[pin] ? instance->pin_weight : 0;
+    return soft + is_counted_line(instance, volunteer, visit, date);
 }
 
 int64_t instance_serving_points(const struct instance *instance, int visit)
@@ -189,18 +209,21 @@ int64_t instance_points(const struct instance *instance, int volunteer, int visi
     if (instance->objective == OBJECTIVE_PINS) {
         return instance_pin(instance, volunteer, visit, date) >= 0 ? 1 : 0;
     }
+    if (instance->objective == OBJECTIVE_LINES) {
+        return is_counted_line(instance, volunteer, visit, date);
+    }
     int64_t points = what->people < 2 ? what->serving_points : 0;
     const struct problem_pair *pair = problem_find_pair(problem, volunteer, what->senior);
     if (pair != NULL) {
         points += pair->points + (pair->bond ? problem->points.bond : 0);
     }
     points += what->preferred == volunteer ? problem->points.preferred : 0;
-    return points + sent_points(problem, volunteer, visit, date);
+    return points + (line_of(problem, volunteer, visit, date) != NULL ? problem->points.same_as_sent : 0);
 }
 
 int64_t instance_load(const struct instance *instance, int volunteer, int n, int more)
 {
-    if (instance->objective == OBJECTIVE_PINS || more <= 0) {
+    if (instance->objective != OBJECTIVE_POINTS || more <= 0) {
         return 0;
     }
     const struct points *points = &instance->problem->points;
@@ -214,7 +237,7 @@ int64_t instance_least_load(const struct instance *instance, int volunteer, int 
 {
     const struct points *points = &instance->problem->points;
     const struct problem_volunteer *who = &instance->problem->volunteers[volunteer];
-    if (instance->objective == OBJECTIVE_PINS || visits <= 0) {
+    if (instance->objective != OBJECTIVE_POINTS || visits <= 0) {
         return 0;
     }
     int64_t steps = (int64_t)visits * who->carry + (int64_t)visits * (visits - 1) / 2;
@@ -223,7 +246,7 @@ int64_t instance_least_load(const struct instance *instance, int volunteer, int 
 
 int64_t instance_face(const struct instance *instance, int volunteer, int senior)
 {
-    if (instance->objective == OBJECTIVE_PINS) {
+    if (instance->objective != OBJECTIVE_POINTS) {
         return 0;
     }
     const struct problem_pair *pair = problem_find_pair(instance->problem, volunteer, senior);

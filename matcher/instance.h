@@ -6,8 +6,10 @@
  * Rows: visit v for one person is row v ("at most once"). A visit for two has one row for each option and start on the
  * grid
  * ("as many volunteers as twice the start is chosen"); those rows follow after the visits. Row v of a visit for two
- * means "at most one start". Pins that are kept narrow the options, so no row is needed for them; where not all pins
- * can be kept together they stay soft and one more row, the last, counts how many are.
+ * means "at most one start". Pins that are kept narrow the options, so no row is needed for them. What cannot all be
+ * kept, or need not be, is counted by one more row, the last, the keep row: soft pins where not all pins can be kept
+ * together, and lines of the roster sent last where only so many may change (matcher/budget). A pin weighs more there
+ * than all lines together.
  */
 #ifndef BVB_MATCHER_INSTANCE_H
 #define BVB_MATCHER_INSTANCE_H
@@ -22,7 +24,8 @@
 /* What is to be maximised. */
 enum objective {
     OBJECTIVE_POINTS, /* DESIGN: Points */
-    OBJECTIVE_PINS    /* the number of pins that are kept together; nothing else earns anything */
+    OBJECTIVE_PINS,   /* the number of pins that are kept together; nothing else earns anything */
+    OBJECTIVE_LINES   /* likewise the number of lines that count (line_counts) */
 };
 
 struct instance {
@@ -35,8 +38,10 @@ struct instance {
     size_t *first_start;   /* per visit: row of its first start; meaningful for visits for two */
     size_t row_count;      /* visits and starts */
     bool *pin_kept;        /* per pin of the problem: must hold (hard) */
-    bool *pin_soft;        /* per pin: counts in the pin row */
-    size_t pins_wanted;    /* soft pins that must be kept in all; 0: no pin row */
+    bool *pin_soft;        /* per pin: counts in the keep row */
+    int pin_weight;        /* what each of them counts */
+    bool *line_counts;     /* per line sent last (problem->previous): counts 1 in the keep row */
+    size_t kept_wanted;    /* what must be kept in all, by weight; 0: no keep row */
     int travel_points;     /* a minute */
     bool usual; /* travel, load and new faces never bring points, so that to do less never costs anything else */
 };
@@ -62,6 +67,9 @@ int instance_start_count(const struct instance *instance, int visit, int option)
 
 /* Is this stop one of the volunteer's pins? The index of the pin, or -1. */
 long instance_pin(const struct instance *instance, int volunteer, int visit, int32_t date);
+
+/* What this stop counts in the keep row, as a soft pin and as a line that stays. */
+int instance_kept(const struct instance *instance, int volunteer, int visit, int32_t date);
 
 /* Points of one visit by one volunteer on one date: bond, preferred, pair lines, same as sent; with serving points for
  * a visit by one. */

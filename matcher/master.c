@@ -21,13 +21,13 @@ struct company {
 /* The column of what must be and could be missing in a row; at 0 until a rule of the search tree demands it. */
 struct missing {
     int column;
-    bool visit; /* of a visit's row; else of a volunteer's or the pin row */
+    bool visit; /* of a visit's row; else of a volunteer's or the keep row */
 };
 
 /*
- * Rows: the volunteers that take part and (with soft pins) the pin row; then visits, spans of visits for two, company
- * rows and cuts as they are needed: most rows of a city are out of reach for a neighbourhood. Columns: as they are
- * needed.
+ * Rows: the volunteers that take part and (where it is wanted) the keep row; then visits, spans of visits for two,
+ * company rows and cuts as they are needed: most rows of a city are out of reach for a neighbourhood. Columns: as they
+ * are needed.
  */
 struct master {
     const struct instance *instance;
@@ -37,7 +37,7 @@ struct master {
     int *start_row, *start_column;  /* per start that begins a span: 0 when it is not there yet */
     int *nobody;                    /* likewise: the column of nobody, who comes with whoever is alone */
     int *volunteer_row, *visit_row; /* 0 when it is not there */
-    int pin_row;                    /* likewise */
+    int keep_row;                   /* likewise */
     struct missing *missing;
     int missing_count;
     int *visit_missing; /* per visit that has a row: index into missing */
@@ -152,10 +152,10 @@ static void make_rows(struct master *master)
         }
     }
     bound_volunteers(master);
-    if (instance->pins_wanted > 0) {
-        size_t wanted = master->scope == NULL ? instance->pins_wanted : master->scope->pins_wanted;
-        master->pin_row = make_row(master, false);
-        glp_set_row_bnds(master->lp, master->pin_row, GLP_LO, (double)wanted, 0);
+    if (instance->kept_wanted > 0) {
+        size_t wanted = master->scope == NULL ? instance->kept_wanted : master->scope->kept_wanted;
+        master->keep_row = make_row(master, false);
+        glp_set_row_bnds(master->lp, master->keep_row, GLP_LO, (double)wanted, 0);
     }
 }
 
@@ -310,8 +310,8 @@ static enum status put_plan(struct master *master, const struct plan *plan, stru
             put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(master, row), 1,
                 error);
     }
-    if (status == STATUS_OK && instance->pins_wanted > 0 && plan->pins > 0) {
-        status = put(master, master->pin_row, plan->pins, error);
+    if (status == STATUS_OK && instance->kept_wanted > 0 && plan->kept > 0) {
+        status = put(master, master->keep_row, plan->kept, error);
     }
     for (int c = master->first_company[plan->volunteer]; status == STATUS_OK && c >= 0; c = master->companies[c].next) {
         if (serves(master, plan, master->companies[c].start)) {
@@ -545,7 +545,7 @@ enum status master_duals_read(const struct master *master, struct master_duals *
             read_starts(master, v, duals->rows);
         }
     }
-    duals->pin = dual_of(master, master->pin_row);
+    duals->keep = dual_of(master, master->keep_row);
     for (size_t c = 0; c < master->company_count; c++) {
         duals->companies[c] = glp_get_row_dual(master->lp, master->companies[c].row);
     }
@@ -571,7 +571,7 @@ enum status master_duals_mix(struct master_duals *to, const struct master_duals 
     }
     mix(to->rows, from->rows, instance->row_count, share);
     mix(to->volunteers, from->volunteers, instance->problem->volunteer_count, share);
-    mix(&to->pin, &from->pin, 1, share);
+    mix(&to->keep, &from->keep, 1, share);
     mix(to->companies, from->companies, from->company_count, share);
     mix(to->cuts, from->cuts, from->cut_count, share);
     return STATUS_OK;
@@ -581,7 +581,7 @@ double master_bound(const struct master *master, const struct master_duals *dual
 {
     const struct instance *instance = master->instance;
     const struct problem *problem = instance->problem;
-    double bound = duals->pin * (double)instance->pins_wanted;
+    double bound = duals->keep * (double)instance->kept_wanted;
     double *gains = NULL;
     for (size_t i = 0; i < problem->volunteer_count; i++) {
         bound += best[i];
@@ -629,7 +629,7 @@ enum status master_fees_of(const struct master *master, const struct master_dual
 
 double master_reduced(const struct master *master, const struct master_duals *duals, const struct plan *plan)
 {
-    double reduced = (double)plan->points - duals->pin * plan->pins;
+    double reduced = (double)plan->points - duals->keep * plan->kept;
     for (size_t s = 0; s < plan->count; s++) {
         reduced -= duals->rows[plan->stops[s].row];
     }

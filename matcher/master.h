@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
- * together or nobody, and the wanted number of soft pins is kept. It grows column by column (plans) and row by row
+ * together or nobody, and as much is kept as is wanted (the keep row). It grows column by column (plans) and row by row
  * (spans of starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/choose and
  * matcher/model know GLPK (indices from 1, LC_NUMERIC "C").
  *
@@ -16,10 +16,10 @@
 #include "matcher/rules.h"
 #include "matcher/spans.h"
 
-/* A part of the problem: only these volunteers, who keep so many soft pins at least. */
+/* A part of the problem: only these volunteers, who keep so much at least (the keep row). */
 struct master_scope {
     const bool *members; /* per volunteer */
-    size_t pins_wanted;
+    size_t kept_wanted;
 };
 
 struct master;
@@ -50,7 +50,7 @@ enum status master_try(struct master *master, int steps, double *objective, stru
 struct master_duals {
     double *rows;       /* of the instance */
     double *volunteers; /* of each one's row */
-    double pin;         /* of the pin row; 0 without */
+    double keep;        /* of the keep row; 0 without */
     double *companies;
     double *cuts;
     size_t company_count, company_capacity, cut_count, cut_capacity;

@@ -49,6 +49,7 @@ static enum status add_item(struct menu *menu, struct menu_part *part, size_t *c
                              .option = option,
                              .senior = instance_face(instance, menu->volunteer, what->senior) != 0 ? what->senior : -1,
                              .pin = (int)instance_pin(instance, menu->volunteer, visit, part->date),
+                             .kept = instance_kept(instance, menu->volunteer, visit, part->date),
                              .from = instance->places->start[visit],
                              .to = instance->places->end[visit],
                              .duration = what->duration,

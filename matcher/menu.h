@@ -12,6 +12,7 @@ struct menu_item {
     int visit, option;
     int senior;      /* whose face counts for this volunteer; -1: nobody's */
     int pin;         /* of the problem, kept or soft; -1: none */
+    int kept;        /* instance_kept */
     int from, to;    /* places where it starts and ends; PLACES_NOWHERE for both */
     int there, back; /* minutes from home to the start, from the end home */
     int duration;    /* minutes */
@@ -49,7 +50,7 @@ int menu_way(const struct menu *menu, const struct menu_item *from, const struct
 
 /* No less than any plan brings at these prices (duals, per row of the instance), where points are usual (instance.h):
  * each stretch filled with the visits that are worth most a minute, as if they cost no travel and no load and could be
- * made in every stretch. Not with a dual of the pin row. */
+ * made in every stretch. Not with a dual of the keep row. */
 double menu_most(const struct menu *menu, const double *prices);
 
 #endif

@@ -324,8 +324,8 @@ static enum status visit_rows(struct model *model, struct error *error)
     return status;
 }
 
-/* The pin that must hold: one of the rounds that hold it. Soft pins: as many as wanted. */
-static void pin_rows(struct model *model)
+/* The pin that must hold: one of the rounds that hold it. Of what the keep row counts: as much as is wanted. */
+static void keep_rows(struct model *model)
 {
     const struct instance *instance = model->instance;
     const struct problem *problem = instance->problem;
@@ -348,15 +348,15 @@ static void pin_rows(struct model *model)
         }
         end_row(model, GLP_FX, 1, 1);
     }
-    for (size_t l = 0; instance->pins_wanted > 0 && l < model->rounds->list_count; l++) {
+    for (size_t l = 0; instance->kept_wanted > 0 && l < model->rounds->list_count; l++) {
         struct rounds_list list = list_of(model->rounds, l);
         for (size_t c = 0; c < list.count; c++) {
-            if (list.items[c].pins > 0) {
-                put(&model->row, model->first_column[l] + (int)c, list.items[c].pins);
+            if (list.items[c].kept > 0) {
+                put(&model->row, model->first_column[l] + (int)c, list.items[c].kept);
             }
         }
     }
-    end_row(model, GLP_LO, (double)instance->pins_wanted, 0);
+    end_row(model, GLP_LO, (double)instance->kept_wanted, 0);
 }
 
 enum status model_write(const struct instance *instance, const struct all_rounds *rounds, const char *path,
@@ -384,7 +384,7 @@ enum status model_write(const struct instance *instance, const struct all_rounds
         status = visit_rows(&model, error);
     }
     if (status == STATUS_OK) {
-        pin_rows(&model);
+        keep_rows(&model);
         if (glp_write_mps(model.lp, GLP_MPS_FILE, NULL, path) != 0) {
             status =
                 error_set(error, STATUS_CANNOT_WRITE,

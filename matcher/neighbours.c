@@ -223,15 +223,16 @@ static int64_t points_of(const struct instance *instance, const struct plan_list
     return points + for_two / 2;
 }
 
-/* Soft pins that the members keep now. */
-static size_t pins_now(const struct neighbourhood *around)
+/* What the members must keep: as much as is wanted beside what the others keep now. */
+static size_t wanted_of_members(const struct neighbourhood *around)
 {
-    size_t pins = 0;
+    size_t wanted = around->columns->instance->kept_wanted;
     for (size_t p = 0; p < around->incumbent->plans.count; p++) {
         const struct plan *plan = &around->incumbent->plans.items[p];
-        pins += around->is_member[plan->volunteer] ? (size_t)plan->pins : 0;
+        size_t kept = around->is_member[plan->volunteer] ? 0 : (size_t)plan->kept;
+        wanted -= kept < wanted ? kept : wanted;
     }
-    return pins;
+    return wanted;
 }
 
 /* A few columns more, and the best choice of them all. */
@@ -281,7 +282,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     struct incumbent own = {.known = true};
     int64_t before = 0;
     close_rows(around);
-    const struct master_scope scope = {.members = around->is_member, .pins_wanted = pins_now(around)};
+    const struct master_scope scope = {.members = around->is_member, .kept_wanted = wanted_of_members(around)};
     enum status status = columns_new(all->instance, all->pricer, all->limits, &scope, &small, error);
     if (status != STATUS_OK) {
         return status;

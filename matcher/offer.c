@@ -105,16 +105,15 @@ static enum status price_starts(struct offer *offer, const struct offer_prices *
     return STATUS_OK;
 }
 
-static double own_points(const struct offer *offer, const struct offer_prices *prices, const struct menu_item *what)
+static double own_points(const struct offer_prices *prices, const struct menu_item *what)
 {
-    bool soft = what->pin >= 0 && offer->menu->instance->pin_soft[what->pin];
-    return (double)what->points - (soft ? prices->pin : 0);
+    return (double)what->points - prices->keep * what->kept;
 }
 
 /* The profit of a visit for one. */
 static double visit_profit(const struct offer *offer, const struct offer_prices *prices, const struct menu_item *what)
 {
-    double profit = row_profit(offer, prices, what->row, own_points(offer, prices, what));
+    double profit = row_profit(offer, prices, what->row, own_points(prices, what));
     for (size_t f = 0; f < prices->fee_count; f++) {
         profit -= prices->fees[f].row == what->row ? prices->fees[f].dual : 0;
     }
@@ -143,7 +142,7 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
     const struct instance *instance = offer->menu->instance;
     struct offer_item item = {.item = what, .senior = -1};
     if (what->grid > 0) {
-        if (price_starts(offer, prices, &item, own_points(offer, prices, what), error) != STATUS_OK) {
+        if (price_starts(offer, prices, &item, own_points(prices, what), error) != STATUS_OK) {
             return error->status;
         }
     } else {

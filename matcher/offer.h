@@ -26,7 +26,7 @@ struct offer_fee {
 struct offer_prices {
     const double *rows; /* duals per row of the instance; the same within a span */
     const struct spans *spans;
-    double pin;                  /* dual of the pin row */
+    double keep;                 /* dual of the keep row */
     const struct cut_list *cuts; /* NULL: none; indexed */
     const double *cut_duals;     /* per cut */
     const struct offer_fee *fees;

@@ -62,14 +62,14 @@ enum status parts_make(const struct instance *instance, const struct pricer *pri
         goto done;
     }
     for (size_t i = 0; i < count; i++) {
-        parent[i] = instance->pins_wanted > 0 ? 0 : (int)i;
+        parent[i] = instance->kept_wanted > 0 ? 0 : (int)i;
     }
     for (size_t i = 0; i < count; i++) {
         join_menu(pricer_menu(pricer, (int)i), parent, first);
     }
     for (size_t i = 0; i < count; i++) {
         int root = root_of(parent, (int)i);
-        bool alone = root == (int)i && instance->pins_wanted == 0 && is_empty(pricer_menu(pricer, (int)i));
+        bool alone = root == (int)i && instance->kept_wanted == 0 && is_empty(pricer_menu(pricer, (int)i));
         parts->of_volunteer[i] = alone ? -1 : root == (int)i ? parts->count++ : parts->of_volunteer[root];
     }
 done:

@@ -13,7 +13,7 @@ struct parts {
     int count;
 };
 
-/* Where a number of soft pins is wanted, which ties everything together, there is one part. */
+/* Where a keep row ties everything together there is one part. */
 enum status parts_make(const struct instance *instance, const struct pricer *pricer, struct parts *parts,
                        struct error *error);
 void parts_free(struct parts *parts);

@@ -69,7 +69,7 @@ static void demand(struct instance *instance, const enum rule *rules, size_t sui
             instance->pin_soft[p] = true;
         }
     }
-    instance->pins_wanted = most == suitable ? 0 : most;
+    instance->kept_wanted = most == suitable ? 0 : most;
 }
 
 enum status pins_settle(const struct problem *problem, const struct search_limits *limits, struct pins *pins,

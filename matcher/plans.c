@@ -91,14 +91,13 @@ static bool met_before(const struct instance *instance, const struct plan *plan,
 void plans_evaluate(const struct instance *instance, struct plan *plan)
 {
     const struct problem *problem = instance->problem;
-    plan->pins = 0;
+    plan->kept = 0;
     plan->points = (int64_t)instance->travel_points * travel_of(instance, plan) +
                    instance_load(instance, plan->volunteer, 0, (int)plan->count);
     for (size_t s = 0; s < plan->count; s++) {
         const struct plan_stop *stop = &plan->stops[s];
         int32_t date = problem->visits[stop->visit].options[stop->option].date;
-        long pin = instance_pin(instance, plan->volunteer, stop->visit, date);
-        plan->pins += pin >= 0 && instance->pin_soft[pin];
+        plan->kept += instance_kept(instance, plan->volunteer, stop->visit, date);
         plan->points += instance_points(instance, plan->volunteer, stop->visit, date);
         if (!met_before(instance, plan, s)) {
             plan->points += instance_face(instance, plan->volunteer, problem->visits[stop->visit].senior);
@@ -183,7 +182,8 @@ static uint64_t rows_key(const struct spans *spans, const struct plan *plan)
     return key;
 }
 
-/* Throws away of the plans from `first` on those that serve the same rows as a better one. They stand best first. */
+/* Throws away of the plans from `first` on those that serve the same rows, and keep as much, as a better one. They
+ * stand best first. */
 static enum status drop_same_rows(const struct spans *spans, struct plan_list *list, size_t first, struct error *error)
 {
     size_t room = 64;
@@ -197,7 +197,8 @@ static enum status drop_same_rows(const struct spans *spans, struct plan_list *l
     size_t kept = first;
     for (size_t p = first; p < list->count; p++) {
         size_t at = (size_t)rows_key(spans, &list->items[p]) & (room - 1);
-        while (table[at] != 0 && !plans_same_rows(spans, &list->items[table[at] - 1], &list->items[p])) {
+        while (table[at] != 0 && (list->items[table[at] - 1].kept != list->items[p].kept ||
+                                  !plans_same_rows(spans, &list->items[table[at] - 1], &list->items[p]))) {
             at = (at + 1) & (room - 1);
         }
         if (table[at] != 0) {

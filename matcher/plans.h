@@ -20,7 +20,7 @@ struct plan_stop {
 struct plan {
     int volunteer;
     int64_t points; /* all but the serving points of visits by two */
-    int pins;       /* soft pins that it keeps */
+    int kept;       /* what it counts in the keep row */
     double taste;   /* part of a point by which it is preferred to others as good; 0 unless somebody says so */
     double reduced; /* profit less the duals of its rows, at the time it was made; without the volunteer's own dual */
     struct plan_stop *stops; /* by stretch, in order of travel */

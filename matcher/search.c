@@ -588,7 +588,7 @@ static enum status search_parts(const struct instance *instance, struct pricer *
         return error_memory(error);
     }
     for (int part = 0; status == STATUS_OK && part < parts->count; part++) {
-        const struct master_scope scope = {.members = members, .pins_wanted = instance->pins_wanted};
+        const struct master_scope scope = {.members = members, .kept_wanted = instance->kept_wanted};
         for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
             members[i] = parts->of_volunteer[i] == part;
         }

@@ -1118,7 +1118,7 @@ static enum status ask(struct work *work, const struct question *question, struc
     struct alternative alternative = {0};
     enum status status = settle(work, question, error);
     work->asked++;
-    if (status == STATUS_OK && question->volunteer >= 0 && work->instance->pins_wanted == 0) {
+    if (status == STATUS_OK && question->volunteer >= 0 && work->instance->kept_wanted == 0) {
         status = solve_nearby(work, question, &answer, error);
     }
     if (status == STATUS_OK && !answer.exact && is_left(work)) {
