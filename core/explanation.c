@@ -12,18 +12,23 @@ static const char *const kind_names[ALTERNATIVE_COUNT] = {[ALTERNATIVE_REPLACE] 
                                                           [ALTERNATIVE_KEEP] = "keep",
                                                           [ALTERNATIVE_GIVE] = "give"};
 
-void explanation_free(struct explanation *explanation)
+void explanation_clear(struct explanation *explanation)
 {
-    if (explanation == NULL) {
-        return;
-    }
     for (size_t a = 0; a < explanation->alternative_count; a++) {
         free(explanation->alternatives[a].changes);
     }
     free(explanation->alternatives);
     free(explanation->near_misses);
     free(explanation->idle);
-    free(explanation);
+    *explanation = (struct explanation){0};
+}
+
+void explanation_free(struct explanation *explanation)
+{
+    if (explanation != NULL) {
+        explanation_clear(explanation);
+        free(explanation);
+    }
 }
 
 enum status explanation_add(struct explanation *explanation, struct alternative *alternative, struct error *error)

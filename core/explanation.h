@@ -71,7 +71,8 @@ struct explanation {
     size_t idle_count, idle_capacity;
 };
 
-void explanation_free(struct explanation *explanation); /* frees the struct too; accepts NULL */
+void explanation_free(struct explanation *explanation);  /* frees the struct too; accepts NULL */
+void explanation_clear(struct explanation *explanation); /* empties it */
 
 /* Moves an alternative to the end of the list; its changes then belong to the explanation. */
 enum status explanation_add(struct explanation *explanation, struct alternative *alternative, struct error *error);

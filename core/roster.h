@@ -87,6 +87,9 @@ struct roster {
     size_t unserved_count;
     struct released_pin *released;
     size_t released_count;
+    /* Where a budget limits changes, of the lines of the roster sent last: those that could each stay, those of them
+     * that do not, and how many could not all stay together (0 where it was not asked). Not stored. */
+    size_t sent_count, changed_count, forced_count;
     /* for the journal */
     long columns, nodes, iterations;
 };

@@ -683,6 +683,54 @@ static enum status check_pins(const struct review *review)
     return status;
 }
 
+/* ------------------------------------------------------------------------------------------------------------------ */
+/* What was sent. */
+
+/* Could this line of the roster sent last stay, if it were alone? */
+static bool could_stay(const struct review *review, const struct problem_assignment *sent)
+{
+    const struct problem *problem = review->problem;
+    const struct problem_visit *visit = &problem->visits[sent->visit];
+    struct error error = {0};
+    struct review quiet = *review;
+    struct stop stop = {0};
+    const struct round round = {.date = sent->date};
+    const struct line line = {.round = &round, .stop = &stop, .visit = sent->visit, .volunteer = sent->volunteer};
+    const struct problem_option *option = option_on(visit, sent->date);
+    quiet.error = &error;
+    memcpy(stop.senior, problem->seniors[visit->senior], sizeof stop.senior);
+    memcpy(stop.task, problem->tasks[visit->task].code, sizeof stop.task);
+    return !sent->overruled && sent->date >= problem->from && sent->date <= problem->until && option != NULL &&
+           check_line(&quiet, &line) == STATUS_OK && fits_alone(review, &line, option);
+}
+
+static enum status check_changes(const struct review *review)
+{
+    const struct problem *problem = review->problem;
+    const struct roster *roster = review->roster;
+    size_t sent = 0;
+    size_t changed = 0;
+    if (!problem->has_budget) {
+        return STATUS_OK;
+    }
+    for (size_t p = 0; p < problem->previous_count; p++) {
+        if (could_stay(review, &problem->previous[p])) {
+            sent++;
+            changed += !pin_is_kept(review, &problem->previous[p]);
+        }
+    }
+    if (roster->sent_count != sent || roster->changed_count != changed || roster->forced_count > changed) {
+        return error_set(review->error, STATUS_DEFECT,
+                         _("the roster counts wrongly what has changed of the roster sent last"));
+    }
+    if (changed - roster->forced_count > (size_t)problem->max_changes) {
+        return error_set(review->error, STATUS_DEFECT,
+                         _("%1$zu lines of the roster sent last have changed that could stay, and %2$d may"),
+                         changed - roster->forced_count, problem->max_changes);
+    }
+    return STATUS_OK;
+}
+
 static enum status check_unserved(const struct review *review)
 {
     const struct problem *problem = review->problem;
@@ -895,8 +943,8 @@ static enum status check_figures(const struct review *review)
 enum status check_roster(const struct problem *problem, const struct roster *roster, struct error *error)
 {
     static enum status (*const checks[])(const struct review *) = {
-        check_head,      check_order, check_lines, check_people,   check_rounds,
-        check_available, check_caps,  check_pins,  check_unserved, check_figures};
+        check_head, check_order, check_lines,   check_people,   check_rounds, check_available,
+        check_caps, check_pins,  check_changes, check_unserved, check_figures};
     struct review review;
     enum status status = review_begin(problem, roster, &review, error);
     for (size_t c = 0; status == STATUS_OK && c < sizeof checks / sizeof *checks; c++) {

@@ -18,8 +18,9 @@
  * STATUS_OK. Checked: city, night and horizon; that visits and volunteers exist; rounds (order, one a stretch, inside
  * it, travel, starts inside the window and as early as possible, a start of two people on the grid and not before
  * either arrives, back in time); the date and who may help whom on it; the number of people, their date and start;
- * caps; pins kept or released; unserved visits; all figures, points included; bound and proof. Not checked, because it
- * needs a solver: that a released pin was impossible, and that the bound is one.
+ * caps; pins kept or released; the change budget; unserved visits; all figures, points included; bound and proof. Not
+ * checked, because it needs a solver: that a released pin was impossible, that a change was forced, and that the bound
+ * is one.
  */
 enum status check_roster(const struct problem *problem, const struct roster *roster, struct error *error);
 

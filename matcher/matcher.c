@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "matcher/answer.h"
+#include "matcher/budget.h"
 #include "matcher/explain.h"
 #include "matcher/model.h"
 
@@ -54,6 +55,13 @@ static void settle_bound(const struct pins *pins, struct search_result *result)
     }
 }
 
+static void tell_budget(const struct budget *budget, struct roster *roster)
+{
+    roster->sent_count = budget->lines;
+    roster->changed_count = budget->changed;
+    roster->forced_count = budget->forced;
+}
+
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
                           struct explanation **explanation, struct error *error)
 {
@@ -64,6 +72,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
                                    .workers = limits->workers,
                                    .clock = &clock};
     struct pins pins = {0};
+    struct budget budget = {0};
     struct search_result result = {0};
     struct explanation *made = explanation == NULL ? NULL : calloc(1, sizeof *made);
     enum status status = explanation != NULL && made == NULL ? error_memory(error) : STATUS_OK;
@@ -72,11 +81,17 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     }
     if (status == STATUS_OK) {
         search.explanation = made;
-        status = search_best(pins.instance, pins.have_start ? &pins.start : NULL, &search, &result, error);
+        status = budget_search(&pins, &search, &result, &budget, error);
     }
     if (status == STATUS_OK) {
         settle_bound(&pins, &result);
         status = answer_make(problem, &pins, &result, roster, error);
+    }
+    if (status == STATUS_OK) {
+        tell_budget(&budget, *roster);
+    }
+    if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
+        status = budget_limit(&budget, problem, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         status = explain_run(pins.instance, &result.plans, made, error);
@@ -88,6 +103,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     }
     explanation_free(made);
     plans_list_free(&result.plans);
+    budget_free(&budget);
     pins_free(&pins);
     return status;
 }
@@ -114,6 +130,9 @@ enum status matcher_write_model(const struct problem *problem, const struct matc
     struct pins pins = {0};
     struct all_rounds *rounds = NULL;
     enum status status = pins_settle(problem, &search, &pins, error);
+    if (status == STATUS_OK) {
+        status = budget_demand(&pins, &search, error);
+    }
     if (status == STATUS_OK) {
         status = all_rounds_make(pins.instance, limits->max_columns, &rounds, error);
     }

@@ -57,19 +57,20 @@ static size_t settle_rules(const struct problem *problem, enum rule *rules)
     return suitable;
 }
 
-static void demand(struct instance *instance, const enum rule *rules, size_t suitable, size_t most)
+void pins_demand(const struct pins *pins, struct instance *instance)
 {
+    bool all = pins->most == pins->suitable;
     for (size_t p = 0; p < instance->problem->pin_count; p++) {
-        if (rules[p] != RULE_NONE) {
+        if (pins->rules[p] != RULE_NONE) {
             continue;
         }
-        if (most == suitable) {
+        if (all) {
             instance_keep_pin(instance, p);
         } else {
             instance->pin_soft[p] = true;
         }
     }
-    instance->kept_wanted = most == suitable ? 0 : most;
+    instance->kept_wanted = all ? 0 : pins->most;
 }
 
 enum status pins_settle(const struct problem *problem, const struct search_limits *limits, struct pins *pins,
@@ -83,13 +84,14 @@ enum status pins_settle(const struct problem *problem, const struct search_limit
     if (status != STATUS_OK) {
         goto done;
     }
-    size_t suitable = settle_rules(problem, pins->rules);
-    if (suitable > 0) {
+    pins->suitable = settle_rules(problem, pins->rules);
+    if (pins->suitable > 0) {
         status = most_pins(problem, pins->rules, limits, &most, error);
         if (status != STATUS_OK) {
             goto done;
         }
-        demand(pins->instance, pins->rules, suitable, (size_t)most.points);
+        pins->most = (size_t)most.points;
+        pins_demand(pins, pins->instance);
         /* the rows of both instances have the same numbers, so the stops are right as they are */
         pins->start = most.plans;
         pins->have_start = true;

@@ -31,6 +31,8 @@ struct search {
     unsigned masks[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES]; /* visits of a volunteer on a date */
     struct totals totals[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES][MASKS];
     int travel[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES]; /* chosen totals */
+    bool counting;                                         /* how many lines can stay, whatever the points */
+    int most_lines;
     bool found;
     int best_kept;
     int64_t best_points;
@@ -488,8 +490,29 @@ static bool pin_is_kept(const struct problem *problem, const struct choice *choi
            (it->date == DATE_NONE || it->date == problem->visits[it->visit].options[choice->option].date);
 }
 
+/* Does the line that was sent stay? One that is overruled never counts. */
+static bool line_stays(const struct problem *problem, const struct choice *choices, size_t line)
+{
+    const struct problem_assignment *it = &problem->previous[line];
+    const struct choice *choice = &choices[it->visit];
+    return !it->overruled && choice->option >= 0 &&
+           (choice->volunteers[0] == it->volunteer || choice->volunteers[1] == it->volunteer) &&
+           it->date == problem->visits[it->visit].options[choice->option].date;
+}
+
+static int lines_that_stay(const struct search *search)
+{
+    int lines = 0;
+    for (size_t l = 0; l < search->problem->previous_count; l++) {
+        lines += line_stays(search->problem, search->choices, l) ? 1 : 0;
+    }
+    return lines;
+}
+
 static void judge(struct search *search)
 {
+    const bool budget = search->problem->has_budget;
+    const int lines = budget ? lines_that_stay(search) : 0;
     int kept = 0;
     for (size_t p = 0; p < search->problem->pin_count; p++) {
         kept += pin_is_kept(search->problem, search->choices, p) ? 1 : 0;
@@ -497,10 +520,14 @@ static void judge(struct search *search)
     if (search->found && kept < search->best_kept) {
         return;
     }
+    if (budget && !search->counting && lines < search->most_lines - search->problem->max_changes) {
+        return;
+    }
     int64_t points = points_without_travel(search);
     if (!add_travel(search, &points)) {
         return;
     }
+    points = search->counting ? lines : points;
     if (!search->found || kept > search->best_kept || points > search->best_points) {
         search->found = true;
         search->best_kept = kept;
@@ -711,6 +738,21 @@ static void add_released(struct roster *roster, const struct problem *problem, s
     roster->released_count++;
 }
 
+static void count_lines(const struct search *search, struct roster *roster)
+{
+    const struct problem *problem = search->problem;
+    for (size_t l = 0; problem->has_budget && l < problem->previous_count; l++) {
+        const struct problem_assignment *line = &problem->previous[l];
+        const bool in_horizon = line->date >= problem->from && line->date <= problem->until;
+        if (in_horizon && !line->overruled &&
+            brute_force_rule(problem, line->volunteer, line->visit, line->date) == RULE_NONE) {
+            roster->sent_count++;
+            roster->changed_count += line_stays(problem, search->choices, l) ? 0 : 1;
+        }
+    }
+    roster->forced_count = problem->has_budget ? roster->sent_count - (size_t)search->most_lines : 0;
+}
+
 static struct roster *roster_of(const struct search *search)
 {
     const struct problem *problem = search->problem;
@@ -747,6 +789,7 @@ static struct roster *roster_of(const struct search *search)
             add_released(roster, problem, p);
         }
     }
+    count_lines(search, roster);
     return roster;
 }
 
@@ -764,6 +807,13 @@ struct roster *brute_force_solve(const struct problem *problem)
                     brute_force_rule(problem, w, v, problem->visits[v].options[o].date) == RULE_NONE;
             }
         }
+    }
+    if (problem->has_budget) {
+        search->counting = true;
+        choose_starts(search, 0);
+        search->most_lines = (int)search->best_points;
+        search->counting = false;
+        search->found = false;
     }
     choose_starts(search, 0);
     require(search->found, "not even an empty roster");

@@ -4,7 +4,9 @@
  * meet, in which order a volunteer goes round. Written from DESIGN.md alone; of core it uses only the plain values.
  *
  * How it reads DESIGN where there is a choice: first the largest number of pins that can be kept together, then the
- * most points; `available` (alone, the visit fits into one stretch) is asked of each day by itself, as the needs are.
+ * most points; where a budget limits changes, among those with so many pins that keep all but so many of the lines that
+ * can stay together; `available` (alone, the visit fits into one stretch) is asked of each day by itself, as the needs
+ * are.
  */
 #ifndef BVB_MATCHER_BRUTE_FORCE_H
 #define BVB_MATCHER_BRUTE_FORCE_H

@@ -279,5 +279,7 @@ struct problem *odd_problem_make(const uint8_t *data, size_t size)
     problem->pins = make_assignments(&bytes, problem, 3, true, &problem->pin_count);
     problem->rejected = make_assignments(&bytes, problem, 6, false, &problem->rejected_count);
     problem->previous = make_assignments(&bytes, problem, 3, false, &problem->previous_count);
+    problem->has_budget = below(&bytes, 3) > 0;
+    problem->max_changes = problem->has_budget ? below(&bytes, 4) : 0;
     return problem;
 }

@@ -38,10 +38,10 @@ int random_problem_below(uint64_t *state, int limit)
 
 const char *random_problem_rule(unsigned rule)
 {
-    static const char *const names[RANDOM_RULES] = {"caps",      "weeks",     "two people", "grid",   "remote",
-                                                    "transport", "table",     "preferred",  "pairs",  "bonds",
-                                                    "previous",  "pins",      "rejected",   "idle",   "carry",
-                                                    "options",   "stretches", "who",        "points", "together"};
+    static const char *const names[RANDOM_RULES] = {
+        "caps",      "weeks",   "two people", "grid",     "remote", "transport", "table",
+        "preferred", "pairs",   "bonds",      "previous", "pins",   "rejected",  "idle",
+        "carry",     "options", "stretches",  "who",      "points", "together",  "budget"};
     for (int r = 0; r < RANDOM_RULES; r++) {
         if (rule == 1U << r) {
             return names[r];
@@ -425,6 +425,23 @@ static struct problem_assignment *make_assignments(struct maker *maker, unsigned
     return list;
 }
 
+/* What was sent, and how much of it may change. */
+static void make_previous(struct maker *maker)
+{
+    struct problem *problem = maker->problem;
+    problem->has_budget = has(maker, RANDOM_BUDGET);
+    problem->previous = problem->has_budget ? make_assignments(maker, RANDOM_BUDGET, 45, &problem->previous_count)
+                                            : make_assignments(maker, RANDOM_PREVIOUS, 30, &problem->previous_count);
+    if (!problem->has_budget) {
+        return;
+    }
+    problem->max_changes = below(maker, 3);
+    problem->points.same_as_sent = below(maker, 3) == 0 ? problem->points.same_as_sent : 0;
+    for (size_t p = 0; p < problem->previous_count; p++) {
+        problem->previous[p].overruled = below(maker, 10) == 0;
+    }
+}
+
 struct problem *random_problem_make(uint64_t seed, unsigned rules)
 {
     struct maker maker = {.problem = need(1, sizeof(struct problem)), .state = seed, .rules = rules};
@@ -457,6 +474,6 @@ struct problem *random_problem_make(uint64_t seed, unsigned rules)
     make_pairs(&maker);
     problem->pins = make_assignments(&maker, RANDOM_PINS, 25, &problem->pin_count);
     problem->rejected = make_assignments(&maker, RANDOM_REJECTED, 25, &problem->rejected_count);
-    problem->previous = make_assignments(&maker, RANDOM_PREVIOUS, 30, &problem->previous_count);
+    make_previous(&maker);
     return problem;
 }

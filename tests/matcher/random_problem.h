@@ -33,9 +33,10 @@ enum random_rule {
         1 << 18, /* a points table that nobody would write: zero, negative and positive where one expects the other */
     RANDOM_TOGETHER = 1 << 19, /* several visits for two in one round, near each other, on a fine grid in wide windows,
                                   so that who waits for somebody lets others wait */
-    RANDOM_RULES = 20,         /* how many rules there are */
+    RANDOM_BUDGET = 1 << 20,   /* a roster that was sent, of which few lines may change; they often earn nothing */
+    RANDOM_RULES = 21,         /* how many rules there are */
     RANDOM_ALL = (1 << RANDOM_RULES) - 1,
-    RANDOM_LARGE = 1 << 20 /* too large for brute force: 4 to 6 volunteers, 6 to 11 visits */
+    RANDOM_LARGE = 1 << 21 /* too large for brute force: 4 to 6 volunteers, 6 to 11 visits */
 };
 
 /* Never NULL: ends the test program when there is no memory. The caller frees with problem_free. */

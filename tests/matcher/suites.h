@@ -16,5 +16,6 @@ Suite *test_defect_suite(void);
 Suite *test_timing_suite(void);
 Suite *test_listing_suite(void);
 Suite *test_city_suite(void);
+Suite *test_budget_suite(void);
 
 #endif

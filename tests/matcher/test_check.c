@@ -674,6 +674,36 @@ static bool break_minutes_cap(struct bench *bench)
     return false;
 }
 
+static bool miscount_sent(struct bench *bench)
+{
+    bench->roster->sent_count++;
+    bench->roster->changed_count++;
+    return true;
+}
+
+static bool miscount_changed(struct bench *bench)
+{
+    if (bench->roster->changed_count == 0) {
+        return false;
+    }
+    bench->roster->changed_count--;
+    bench->roster->forced_count = 0;
+    return true;
+}
+
+static bool force_too_much(struct bench *bench)
+{
+    bench->roster->forced_count = bench->roster->changed_count + 1;
+    return true;
+}
+
+static bool break_budget(struct bench *bench)
+{
+    const size_t unforced = bench->roster->changed_count - bench->roster->forced_count;
+    bench->problem->max_changes = unforced > 0 ? (int)unforced - 1 : 0;
+    return unforced > 0;
+}
+
 static bool drop_released(struct bench *bench)
 {
     if (bench->roster->released_count == 0) {
@@ -962,6 +992,10 @@ static const struct breakage breakages[] = {
     {"cap on a day", RANDOM_CAPS, break_day_cap, "more visits a day"},
     {"cap on a week", 0, break_week_cap, "more visits a week"},
     {"cap on hours", 0, break_minutes_cap, "more hours a week"},
+    {"lines that could stay", RANDOM_BUDGET, miscount_sent, "what has changed"},
+    {"lines that changed", RANDOM_BUDGET, miscount_changed, "what has changed"},
+    {"more forced than changed", RANDOM_BUDGET, force_too_much, "what has changed"},
+    {"budget", RANDOM_BUDGET, break_budget, "have changed that could stay"},
     {"lost pin", RANDOM_PINS, drop_released, "neither kept nor released"},
     {"pin on another date", RANDOM_PINS, move_pin, "neither kept nor released"},
     {"pin kept and released", RANDOM_PINS, release_kept, "released twice, or kept as well"},

@@ -89,6 +89,18 @@ static struct problem_assignment *with(const struct problem_assignment *list, si
     return longer;
 }
 
+/* What was sent, once something is decided about this visit: its lines are overruled. */
+static struct problem_assignment *previous_without(const struct problem *problem, int visit)
+{
+    struct problem_assignment *list = calloc(problem->previous_count + 1, sizeof *list);
+    ck_assert_ptr_nonnull(list);
+    for (size_t p = 0; p < problem->previous_count; p++) {
+        list[p] = problem->previous[p];
+        list[p].overruled = list[p].overruled || list[p].visit == visit;
+    }
+    return list;
+}
+
 /* Points of the best roster in which this volunteer serves the visit and `instead` (-1: nobody) does not; INT64_MIN:
  * there is none. */
 static int64_t forced(const struct bench *bench, int visit, int volunteer, int instead, int32_t date)
@@ -102,10 +114,12 @@ static int64_t forced(const struct bench *bench, int visit, int volunteer, int i
     if (instead < 0) {
         changed.rejected = bench->problem->rejected;
     }
+    changed.previous = previous_without(bench->problem, visit);
     struct roster *roster = solve(bench, &changed, NULL);
     int64_t points = roster->released_count == 0 ? roster->points : INT64_MIN;
     roster_free(roster);
     free(changed.pins);
+    free(changed.previous);
     free(rejected);
     return points;
 }

@@ -77,8 +77,8 @@ static bool is_same(const struct roster *one, const struct roster *two, char *wh
 static bool is_best(const struct problem *problem, const struct roster *roster, char *why)
 {
     struct roster *best = brute_force_solve(problem);
-    /* Out of work, more pins may be released than need be; points then say nothing. */
-    bool same_pins = roster->released_count == best->released_count;
+    /* Out of work, more pins may be released than need be, or more lines changed; points then say nothing. */
+    bool same_pins = roster->released_count == best->released_count && roster->forced_count <= best->forced_count;
     bool holds = roster->released_count >= best->released_count &&
                  (!same_pins || (roster->points <= best->points && roster->bound >= (double)best->points &&
                                  (roster->proof != PROOF_PROVEN || roster->points == best->points)));

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The change budget (settings: max_changes): of the lines of the roster sent last no more change than max_changes,
+ * beside those that must. A line is a visit and a volunteer who was to come, on a day: with another volunteer, or on
+ * another day, or without the visit, it has changed; another hour changes nothing. Lines that are overruled by what was
+ * accepted since, whose day has gone by, or that break a rule by themselves do not count.
+ *
+ * Of those that count not all may be able to stay together, or with the pins. As many as cannot are forced: the fewest
+ * that change in any roster. So some roster keeps to every budget. The best one of them is found without the budget,
+ * when it keeps to it all the same; otherwise with one more row (instance: the keep row), which makes one part of all.
+ */
+#ifndef BVB_MATCHER_BUDGET_H
+#define BVB_MATCHER_BUDGET_H
+
+#include "core/roster.h"
+#include "matcher/pins.h"
+
+struct budget {
+    bool *counts;   /* per line sent last (problem->previous) */
+    size_t lines;   /* that count */
+    size_t changed; /* of them, in the roster that was found */
+    size_t forced;  /* of them at least; 0 where nobody had to ask */
+    bool binds;     /* the row was needed */
+};
+
+/* As search_best, within the budget. The caller frees result->plans, and what hangs on the budget, in all cases. */
+enum status budget_search(struct pins *pins, const struct search_limits *limits, struct search_result *result,
+                          struct budget *budget, struct error *error);
+/* Puts the budget into the instance, for a model that holds it whatever is asked. */
+enum status budget_demand(struct pins *pins, const struct search_limits *limits, struct error *error);
+void budget_free(struct budget *budget);
+
+/*
+ * Takes those alternatives away that the budget would not allow: what a coordinator decides counts as no change, but
+ * what follows from it does. Where the budget binds a decision may free some of it, so that no price is exact.
+ */
+enum status budget_limit(const struct budget *budget, const struct problem *problem, const struct plan_list *plans,
+                         struct explanation *explanation, struct error *error);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The change budget on problems too large for brute force: each change more that is allowed never costs points, none is
+ * used that is not, and where all are allowed there might as well be no budget. Parts that have nothing else to do with
+ * one another share it.
+ */
+#include "matcher/check.h"
+#include "matcher/matcher.h"
+#include "tests/matcher/plain_problem.h"
+#include "tests/matcher/seeds.h"
+#include "tests/matcher/suites.h"
+
+#include <stdlib.h>
+
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
+
+enum { MOST_CHANGES = 40 };
+
+static struct roster *solve(const struct problem *problem, int set, uint64_t seed)
+{
+    struct roster *roster = NULL;
+    struct error error = {0};
+    enum status status = matcher_solve(problem, &ample, &roster, NULL, &error);
+    ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(set), (int)seed, error.message);
+    status = check_roster(problem, roster, &error);
+    ck_assert_msg(status == STATUS_OK, "%s, seed %d: %s", seeds_name(set), (int)seed, error.message);
+    ck_assert_msg(roster_is_proven(roster), "%s, seed %d: not proven", seeds_name(set), (int)seed);
+    return roster;
+}
+
+/* Points with ever more changes; returns how often one more of them paid. */
+static int spend(struct problem *problem, int set, uint64_t seed)
+{
+    int paid = 0;
+    int64_t before = INT64_MIN;
+    problem->has_budget = false;
+    struct roster *free_one = solve(problem, set, seed);
+    problem->has_budget = true;
+    for (problem->max_changes = 0; problem->max_changes < MOST_CHANGES; problem->max_changes++) {
+        struct roster *roster = solve(problem, set, seed);
+        const int64_t points = roster->points;
+        const size_t kept = roster->sent_count - roster->changed_count;
+        roster_free(roster);
+        ck_assert_msg(points >= before, "%s, seed %d: %d changes bring %lld points, one less %lld", seeds_name(set),
+                      (int)seed, problem->max_changes, (long long)points, (long long)before);
+        paid += problem->max_changes > 0 && points > before;
+        before = points;
+        if (points == free_one->points || kept == 0) {
+            break;
+        }
+    }
+    ck_assert_msg(before == free_one->points, "%s, seed %d: %lld points with all changes, %lld without a budget",
+                  seeds_name(set), (int)seed, (long long)before, (long long)free_one->points);
+    roster_free(free_one);
+    return paid;
+}
+
+START_TEST(test_more_changes_never_cost)
+{
+    static const unsigned with[] = {0, RANDOM_TWO | RANDOM_CAPS, RANDOM_OPTIONS | RANDOM_STRETCHES,
+                                    RANDOM_WHO | RANDOM_PAIRS | RANDOM_POINTS};
+    int paid = 0;
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(4); seed++) {
+        struct problem *problem = random_problem_make(seed, with[_i] | RANDOM_BUDGET | RANDOM_LARGE);
+        paid += spend(problem, 0, seed);
+        problem_free(problem);
+    }
+    ck_assert_int_gt(paid, 0);
+}
+END_TEST
+
+/* Two tasks, which nobody offers both of: two parts. In each somebody else would please the senior much more than the
+ * one who was announced. */
+static struct problem *two_parts(void)
+{
+    struct problem *problem = plain_problem_make(4, 2, 1);
+    struct task *tasks = calloc(2, sizeof *tasks);
+    ck_assert_ptr_nonnull(tasks);
+    tasks[0] = problem->tasks[0];
+    tasks[1] = problem->tasks[0];
+    free(problem->tasks);
+    problem->tasks = tasks;
+    problem->task_count = 2;
+    problem->points.preferred = 1000;
+    problem->points.same_as_sent = 0;
+    problem->previous = calloc(2, sizeof *problem->previous);
+    ck_assert_ptr_nonnull(problem->previous);
+    for (int side = 0; side < 2; side++) {
+        const size_t first = 2 * (size_t)side;
+        problem->volunteers[first].tasks = UINT64_C(1) << side;
+        problem->volunteers[first + 1].tasks = UINT64_C(1) << side;
+        problem->visits[side].task = side;
+        problem->visits[side].preferred = (int)first + 1;
+        problem->previous[problem->previous_count++] =
+            (struct problem_assignment){.visit = side, .volunteer = (int)first, .date = problem->from};
+    }
+    problem->has_budget = true;
+    return problem;
+}
+
+START_TEST(test_parts_share_it)
+{
+    int64_t before = INT64_MIN;
+    struct problem *problem = two_parts();
+    for (problem->max_changes = 0; problem->max_changes <= 2; problem->max_changes++) {
+        struct roster *roster = solve(problem, 0, 0);
+        ck_assert_uint_eq(roster->served_count, 2);
+        ck_assert_uint_eq(roster->changed_count, (size_t)problem->max_changes);
+        ck_assert_int_gt(roster->points, before);
+        before = roster->points;
+        roster_free(roster);
+    }
+    problem_free(problem);
+}
+END_TEST
+
+/* Who is ill does not come, whatever the budget; who could, does. */
+START_TEST(test_what_must_change_is_free)
+{
+    struct problem *problem = two_parts();
+    problem->volunteers[0].stretch_count = 0;
+    struct roster *roster = solve(problem, 0, 0);
+    ck_assert_uint_eq(roster->served_count, 2);
+    ck_assert_uint_eq(roster->sent_count, 1);
+    ck_assert_uint_eq(roster->changed_count, 0);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
+/* One volunteer was to come to both at once: one of the two must change, the other one may not. */
+START_TEST(test_what_cannot_stay_together_is_free)
+{
+    struct problem *problem = two_parts();
+    problem->volunteers[0].tasks = 3;
+    problem->previous[1].volunteer = 0;
+    for (int v = 0; v < 2; v++) {
+        problem->visits[v].options[0].earliest = 600;
+        problem->visits[v].options[0].latest = 600 + problem->visits[v].duration;
+    }
+    struct roster *roster = solve(problem, 0, 0);
+    ck_assert_uint_eq(roster->served_count, 2);
+    ck_assert_uint_eq(roster->sent_count, 2);
+    ck_assert_uint_eq(roster->forced_count, 1);
+    ck_assert_uint_eq(roster->changed_count, 1);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
+Suite *test_budget_suite(void)
+{
+    Suite *suite = suite_create("budget");
+    TCase *tests = tcase_create("changes");
+    tcase_add_loop_test(tests, test_more_changes_never_cost, 0, 4);
+    tcase_add_test(tests, test_parts_share_it);
+    tcase_add_test(tests, test_what_must_change_is_free);
+    tcase_add_test(tests, test_what_cannot_stay_together_is_free);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
