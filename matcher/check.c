@@ -725,7 +725,7 @@ static enum status check_changes(const struct review *review)
     }
     if (changed - roster->forced_count > (size_t)problem->max_changes) {
         return error_set(review->error, STATUS_DEFECT,
-                         _("%1$zu lines of the roster sent last have changed that could stay, and %2$d may"),
+                         _("%1$zu lines of the roster sent last have changed that could stay; %2$d may"),
                          changed - roster->forced_count, problem->max_changes);
     }
     return STATUS_OK;

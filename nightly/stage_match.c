@@ -123,6 +123,9 @@ static enum status keep(struct stage *stage, struct roster **roster, const struc
             kept->columns = (*roster)->columns;
             kept->nodes = (*roster)->nodes;
             kept->iterations = (*roster)->iterations;
+            kept->sent_count = (*roster)->sent_count;
+            kept->changed_count = (*roster)->changed_count;
+            kept->forced_count = (*roster)->forced_count;
             roster_free(*roster);
             *roster = kept;
         }
@@ -185,6 +188,13 @@ static void tell(struct stage *stage, const struct roster *roster, const struct 
                       roster->iterations, seconds_since(begin), peak_megabytes());
     log_message(LOG_LEVEL_INFO, _("%1$zu of %2$zu visits served in %3$zu rounds, %4$lld points, %5$s"),
                 roster->served_count, roster->visit_count, roster->round_count, (long long)roster->points, proof);
+    if (stage->workspace->settings.max_changes >= 0) {
+        log_message(LOG_LEVEL_INFO,
+                    _("Of %1$zu lines sent last that could each stay, %2$zu change: %3$zu that must, and at most %4$d "
+                      "others (max_changes)."),
+                    roster->sent_count, roster->changed_count, roster->forced_count,
+                    stage->workspace->settings.max_changes);
+    }
     if (!roster_is_proven(roster)) {
         log_message(LOG_LEVEL_INFO, _("No roster can be more than %1$.0f points better (%2$.2f %% of the points)."),
                     gap, roster->points > 0 ? 100 * gap / (double)roster->points : 100);
