@@ -34,13 +34,18 @@ static struct roster *solve(const struct bench *bench, const struct problem *pro
     return roster;
 }
 
-static struct bench bench_make(int set, uint64_t seed)
+static struct bench bench_of(int set, uint64_t seed, unsigned rules)
 {
     struct bench bench = {.set = set, .seed = seed};
-    /* with pins points are no longer what is maximised first */
-    bench.problem = random_problem_make(seed, (seeds_rules(set, seed) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE);
+    bench.problem = random_problem_make(seed, rules);
     bench.best = solve(&bench, bench.problem, &bench.explanation);
     return bench;
+}
+
+static struct bench bench_make(int set, uint64_t seed)
+{
+    /* with pins points are no longer what is maximised first */
+    return bench_of(set, seed, (seeds_rules(set, seed) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE);
 }
 
 static void bench_free(struct bench *bench)
@@ -185,6 +190,21 @@ START_TEST(prices_are_what_it_costs)
     for (int kind = 0; kind < ALTERNATIVE_COUNT; kind++) {
         ck_assert_msg(kinds[kind] > 0, "no exact price of kind %s", explanation_kind_name((enum alternative_kind)kind));
     }
+}
+END_TEST
+
+/* Only what the budget allows is offered; whether it binds or not, what is called exact is. */
+START_TEST(prices_keep_to_the_budget)
+{
+    int kinds[ALTERNATIVE_COUNT] = {0};
+    int exact = 0;
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(25); seed++) {
+        const unsigned more = seed % 2 == 0 ? RANDOM_CAPS | RANDOM_PAIRS : RANDOM_STRETCHES;
+        struct bench bench = bench_of(0, seed, RANDOM_BUDGET | more | (seed % 3 == 0 ? 0 : RANDOM_LARGE));
+        exact += compare(&bench, kinds);
+        bench_free(&bench);
+    }
+    ck_assert_int_gt(exact, 0);
 }
 END_TEST
 
@@ -375,6 +395,7 @@ Suite *test_whatif_suite(void)
     TCase *all = tcase_create("all");
     tcase_set_timeout(all, 600);
     tcase_add_test(all, prices_are_what_it_costs);
+    tcase_add_test(all, prices_keep_to_the_budget);
     tcase_add_test(all, changes_tell_who_comes);
     tcase_add_test(all, threads_change_nothing);
     tcase_add_test(all, near_misses_bring_what_they_promise);
