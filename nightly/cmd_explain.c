@@ -74,7 +74,7 @@ static void print_unserved(const struct centre_unserved *unserved)
     words_name(&unserved->request->senior, name, sizeof name);
     words_when(unserved, when, sizeof when);
     (void)printf(_("Nobody goes to %1$s: %2$s\n"), name, when);
-    words_reasons(unserved->unserved, &reasons);
+    words_reasons(unserved->unserved, unserved->task, &reasons);
     if (reasons.size > 0) {
         (void)printf("%s\n", reasons.data);
     }

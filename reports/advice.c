@@ -160,8 +160,10 @@ static void offer_words(const struct reader *reader, const struct alternative *a
 
 /* ------------------------------------------------------------------------------------------- near misses */
 
-static void near_miss_words(const struct reader *reader, const struct near_miss *miss, char *text, size_t size)
+static void near_miss_words(const struct reader *reader, const struct near_miss *miss, const struct task *task,
+                            char *text, size_t size)
 {
+    char needs[WORDS_SIZE];
     char name[2 * NAME_SIZE];
     char day[NAME_SIZE];
     char from[TIME_TEXT_SIZE + 4];
@@ -184,10 +186,8 @@ static void near_miss_words(const struct reader *reader, const struct near_miss 
                           name, day);
         break;
     case RULE_NEEDS:
-        (void)text_format(
-            text, size,
-            _("%1$s could go on %2$s with what the task needs: a car, a record check or the information note."), name,
-            day);
+        words_needs(task, needs, sizeof needs);
+        (void)text_format(text, size, _("%1$s could go on %2$s with what the task needs: %3$s."), name, day, needs);
         break;
     case RULE_TASK:
         (void)text_format(text, size, _("%1$s could go on %2$s, if this task were among theirs."), name, day);
@@ -237,7 +237,7 @@ static enum status advise(const struct reader *reader, struct centre_unserved *u
         }
     }
     if (miss != NULL) {
-        near_miss_words(reader, miss, words, sizeof words);
+        near_miss_words(reader, miss, unserved->task, words, sizeof words);
         add(&text, words);
     }
     enum status status = buffer_check(&text, error);

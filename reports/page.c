@@ -46,6 +46,8 @@ static const char STYLE[] =
     "th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .55rem 0}\n"
     "th{font-size:.85rem;font-weight:600;color:var(--soft);padding:.3rem .8rem .3rem 0}\n"
     "td,thead th{border-bottom:1px solid var(--line)}\n"
+    ".group:not([hidden])~.group thead th{padding-top:0;padding-bottom:0;border:0;line-height:0}\n"
+    ".group:not([hidden])~.group thead span{display:block;height:0;overflow:hidden}\n"
     "td{overflow-wrap:anywhere}\n"
     "td p{color:var(--soft);font-size:.92rem}\n"
     "tr{break-inside:avoid}\n"
@@ -62,7 +64,7 @@ static const char STYLE[] =
     ".days a{display:block;padding:.25rem .5rem;background:var(--pale);text-decoration:none;border-radius:.25rem;font-size:.9rem}\n"
     ".days a:hover{background:#dfeaea}\n"
     ".bar,.foot{display:none}\n"
-    ".js .time{width:13%}.js .who,.js .senior{width:16.5%}.js .where{width:17%}.js .what{width:18%}\n"
+    ".js .time{width:13%}.js .who{width:16%}.js .senior{width:16.5%}.js .where{width:17%}.js .what{width:18.5%}\n"
     ".js .say{display:table-cell;width:19%;padding-right:0}\n"
     ".js li .say{display:block;width:auto;margin-top:.3rem}\n"
     ".js .people .who{width:0}\n"
@@ -100,9 +102,9 @@ static const char STYLE[] =
     "details{margin-top:.6rem}\n"
     "summary{cursor:pointer;font-weight:650;padding:.3rem 0}\n"
     "@page{size:A4;margin:13mm 12mm 14mm}\n"
-    "@media print{html{font-size:9pt}body{max-width:none;padding:0}h1{font-size:1.7rem}h2{margin-top:1.5rem;break-after:avoid}h3{margin-top:1.2rem;break-after:avoid}a{color:inherit;text-decoration:none}td{padding:.3rem .6rem .35rem 0}.glance{grid-template-columns:repeat(3,1fr);margin-top:1rem}.glance>div{padding:.6rem .7rem;gap:.7rem}.glance svg{width:4rem;height:4rem}.glance b{font-size:1.2rem}.glance a{display:none}.bar,.js .bar,.foot,.js .foot,.days,.skip,button,datalist{display:none!important}.js .say{display:none}.js .time{width:14%}.js .who,.js .senior{width:19.5%}.js .where{width:22%}.js .what{width:25%}.decided .say{display:table-cell;width:14%}.decided .what{width:19%}.decided .time{width:13%}.decided .who,.decided .senior{width:17%}.decided li .say{display:block;width:auto}.js .people .who{width:0}.line:not([data-decision]) .say>*{display:none}.line[data-decision=accept] .say::before{content:attr(data-word);font-weight:650}.line[data-decision=accept] .say>*{display:none}.say select,.say input{border:0;padding:0;width:100%;min-height:0;appearance:none}.say input:placeholder-shown{display:none}thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
+    "@media print{html{font-size:9pt}body{max-width:none;padding:0}h1{font-size:1.7rem}h2{margin-top:1.5rem;break-after:avoid}h3{margin-top:1.2rem;break-after:avoid}a{color:inherit;text-decoration:none}td{padding:.3rem .6rem .35rem 0}.glance{grid-template-columns:repeat(3,1fr);margin-top:1rem}.glance>div{padding:.6rem .7rem;gap:.7rem}.glance svg{width:4rem;height:4rem}.glance b{font-size:1.2rem}.glance a{display:none}nav,.bar,.js .bar,.foot,.js .foot,.skip,button,datalist{display:none!important}.js .say{display:none}.js .time{width:14%}.js .who,.js .senior{width:19.5%}.js .where{width:22%}.js .what{width:25%}.decided .say{display:table-cell;width:14%}.decided .what{width:19%}.decided .time{width:13%}.decided .who,.decided .senior{width:17%}.decided li .say{display:block;width:auto}.js .people .who{width:0}.line:not([data-decision]) .say>*{display:none}.line[data-decision=accept] .say::before{content:attr(data-word);font-weight:650}.line[data-decision=accept] .say>*{display:none}.say select,.say input{border:0;padding:0;width:100%;min-height:0;appearance:none}.say input:placeholder-shown{display:none}thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
     "@media (min-width:72rem){.time p{white-space:nowrap}}\n"
-    "@media screen and (max-width:56rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.senior .name::before{content:\"\\2192  \"}.js .foot{padding:.5rem .9rem}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
+    "@media screen and (max-width:56rem){body{padding:1.2rem .9rem 7rem}thead{display:none}table,tbody,tr,td,.js .say{display:block;width:auto!important}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.6rem 0}.js .bar{position:static}.senior .name::before{content:\"\\2192  \"}.js .foot{padding:.5rem .9rem;flex-wrap:nowrap;gap:.5rem}.js:not(.decided) .foot p{display:none}.foot button{flex:1;padding:.3rem .4rem;font-size:.9rem}.decided .foot{flex-wrap:wrap}.decided .foot p{flex-basis:100%}.bar select{max-width:none}.line[data-decision] td:first-child{padding-left:0;box-shadow:none}}\n";
 
 /*
  * What the page does in a browser. It holds no text of its own (the page gives them, in its language) and keeps nothing:

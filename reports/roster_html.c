@@ -12,6 +12,7 @@
 #include "reports/week_html.h"
 #include "reports/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------- the top */
@@ -78,10 +79,41 @@ static void write_served(struct buffer *out, const struct centre_roster *roster)
     buffer_text(out, "</div></div>\n");
 }
 
+static void add_part(char *parts, size_t size, size_t count, const char *part)
+{
+    const size_t used = strlen(parts);
+    if (count > 0) {
+        (void)text_format(parts + used, size - used, "%s%s", used > 0 ? ", " : "", part);
+    }
+}
+
+/* "Since the roster of 23/11/2026: 3 new, 1 changed." What there is none of is not told. */
+static void since_last(const struct centre_roster *roster, char *text, size_t size)
+{
+    char night[NAME_SIZE];
+    char part[WORDS_SIZE];
+    char parts[WORDS_SIZE] = "";
+    size_t count = roster->new_count;
+    (void)text_format(part, sizeof part, ngettext("%zu new", "%zu new", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    count = roster->changed_count;
+    (void)text_format(part, sizeof part, ngettext("%zu changed", "%zu changed", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    count = roster->gone_count;
+    (void)text_format(part, sizeof part,
+                      ngettext("%zu no longer planned", "%zu no longer planned", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    language_date_short(roster->previous_night, night, sizeof night);
+    if (text_is_empty(parts)) {
+        (void)text_format(text, size, _("All that stood in the roster of %s stays."), night);
+    } else {
+        (void)text_format(text, size, _("Since the roster of %1$s: %2$s."), night, parts);
+    }
+}
+
 static void write_changes_card(struct buffer *out, const struct centre_roster *roster)
 {
     char text[WORDS_SIZE];
-    char night[NAME_SIZE];
     const size_t changes = roster->new_count + roster->changed_count + roster->gone_count;
     buffer_text(out, "<div>");
     picture_changes(out, roster);
@@ -92,12 +124,9 @@ static void write_changes_card(struct buffer *out, const struct centre_roster *r
         buffer_text(out, "</div></div>\n");
         return;
     }
-    language_date_short(roster->previous_night, night, sizeof night);
     (void)text_format(text, sizeof text, ngettext("%zu change", "%zu changes", (unsigned long)changes), changes);
     html_element(out, "b", NULL, changes == 0 ? _("No changes") : text);
-    (void)text_format(text, sizeof text,
-                      _("Since the roster of %1$s: %2$zu new, %3$zu changed, %4$zu no longer planned."), night,
-                      roster->new_count, roster->changed_count, roster->gone_count);
+    since_last(roster, text, sizeof text);
     fragment_paragraph(out, NULL, text);
     if (changes > 0) {
         buffer_text(out, "<p><a href=\"#changes\">");
@@ -146,31 +175,89 @@ static void write_glance(struct buffer *out, const struct centre_roster *roster)
     buffer_text(out, "</div>\n");
 }
 
+/* Visits of one request that nobody makes. */
+struct waiting {
+    const struct centre_unserved *first;
+    size_t at, count; /* of the first, among all; visits */
+};
+
+/* Urgent ones first, then who waits longest, then the first day. */
+static int compare_waiting(const void *left, const void *right)
+{
+    const struct waiting *a = left;
+    const struct waiting *b = right;
+    const bool urgent = a->first->unserved->priority == PRIORITY_URGENT;
+    if (urgent != (b->first->unserved->priority == PRIORITY_URGENT)) {
+        return urgent ? -1 : 1;
+    }
+    if (a->first->waiting_days != b->first->waiting_days) {
+        return a->first->waiting_days > b->first->waiting_days ? -1 : 1;
+    }
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+static size_t gather_waiting(const struct centre_roster *roster, struct waiting *groups)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < roster->unserved_count; i++) {
+        const struct centre_unserved *item = &roster->unserved[i];
+        size_t g = 0;
+        while (g < count && groups[g].first->request != item->request) {
+            g++;
+        }
+        if (g == count) {
+            groups[count++] = (struct waiting){.first = item, .at = i};
+        }
+        groups[g].count++;
+    }
+    if (count > 1) {
+        qsort(groups, count, sizeof *groups, compare_waiting);
+    }
+    return count;
+}
+
+static void write_one_waiting(struct buffer *out, const struct waiting *group)
+{
+    char words[WORDS_SIZE];
+    const struct centre_unserved *item = group->first;
+    buffer_format(out, "<li><a href=\"#nobody-%zu\">", group->at + 1);
+    fragment_name(out, &item->request->senior);
+    buffer_text(out, "</a>");
+    if (item->unserved->priority == PRIORITY_URGENT) {
+        fragment_mark(out, "urgent", words_priority(PRIORITY_URGENT));
+    }
+    buffer_text(out, "<p>");
+    html_text(out, words_task(item->task, item->unserved->task));
+    if (group->count > 1) {
+        (void)text_format(words, sizeof words, ngettext("%zu visit", "%zu visits", (unsigned long)group->count),
+                          group->count);
+        buffer_text(out, " · ");
+        html_text(out, words);
+    }
+    words_waiting(item->waiting_days, words, sizeof words);
+    buffer_text(out, text_is_empty(words) ? "" : " · ");
+    html_text(out, words);
+    buffer_text(out, "</p></li>\n");
+}
+
 /* The names at the top; each leads to its reasons at the end. */
 static void write_waiting(struct buffer *out, const struct centre_roster *roster)
 {
-    char words[WORDS_SIZE];
-    if (roster->unserved_count == 0) {
+    struct waiting *groups = calloc(roster->unserved_count + 1, sizeof *groups);
+    if (groups == NULL) {
+        out->status = STATUS_MEMORY;
         return;
     }
-    html_element(out, "h2", NULL, _("Who still waits"));
-    buffer_text(out, "\n<ul class=\"list names\">\n");
-    for (size_t i = 0; i < roster->unserved_count; i++) {
-        const struct centre_unserved *item = &roster->unserved[i];
-        buffer_format(out, "<li><a href=\"#nobody-%zu\">", i + 1);
-        fragment_name(out, &item->request->senior);
-        buffer_text(out, "</a>");
-        if (item->unserved->priority == PRIORITY_URGENT) {
-            fragment_mark(out, "urgent", words_priority(PRIORITY_URGENT));
+    const size_t count = gather_waiting(roster, groups);
+    if (count > 0) {
+        html_element(out, "h2", NULL, _("Who still waits"));
+        buffer_text(out, "\n<ul class=\"list names\">\n");
+        for (size_t g = 0; g < count; g++) {
+            write_one_waiting(out, &groups[g]);
         }
-        words_waiting(item->waiting_days, words, sizeof words);
-        buffer_text(out, "<p>");
-        html_text(out, words_task(item->task, item->unserved->task));
-        buffer_text(out, text_is_empty(words) ? "" : " · ");
-        html_text(out, words);
-        buffer_text(out, "</p></li>\n");
+        buffer_text(out, "</ul>\n");
     }
-    buffer_text(out, "</ul>\n");
+    free(groups);
 }
 
 /* ------------------------------------------------------------------------------------------- what is not in the tables
@@ -198,7 +285,7 @@ static void write_reason(struct buffer *out, const struct centre_roster *roster,
     }
     words_when(item, words, sizeof words);
     fragment_paragraph(out, NULL, words);
-    words_reasons(item->unserved, &reasons);
+    words_reasons(item->unserved, item->task, &reasons);
     fragment_paragraph(out, "why", reasons.data);
     fragment_paragraph(out, "advice", item->advice);
     out->status = out->status == STATUS_OK ? reasons.status : out->status;

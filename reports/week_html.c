@@ -75,6 +75,8 @@ static void write_where(struct buffer *out, const struct address *address, const
     words_address(&street, text, sizeof text);
     html_text(out, text);
     words_address(&town, text, sizeof text);
+    /* in a small town both have one name */
+    area = text_equal(area, address->municipality) ? "" : area;
     buffer_text(out, "<p>");
     html_text(out, text);
     buffer_text(out, text_is_empty(text) || text_is_empty(area) ? "" : " · ");

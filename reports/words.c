@@ -291,8 +291,29 @@ const char *words_change(enum centre_change change)
 
 /* ------------------------------------------------------------------------------------------- why nobody comes */
 
-void words_reason(enum rule rule, int volunteers, char *text, size_t size)
+void words_needs(const struct task *task, char *text, size_t size)
 {
+    const char *needs[3] = {""};
+    size_t count = 0;
+    if (task != NULL && task->needs_car) {
+        needs[count++] = _("a car");
+    }
+    if (task != NULL && task->needs_record_check) {
+        needs[count++] = _("a record check");
+    }
+    if (task != NULL && task->needs_information_note) {
+        needs[count++] = _("the information note");
+    }
+    if (count == 2) {
+        (void)text_format(text, size, _("%1$s or %2$s"), needs[0], needs[1]);
+    } else {
+        (void)text_copy(text, size, count == 1 ? needs[0] : _("a car, a record check or the information note"));
+    }
+}
+
+void words_reason(enum rule rule, const struct task *task, int volunteers, char *text, size_t size)
+{
+    char needs[WORDS_SIZE];
     const unsigned long count = volunteers < 0 ? 0 : (unsigned long)volunteers;
     switch (rule) {
     case RULE_TASK:
@@ -301,11 +322,11 @@ void words_reason(enum rule rule, int volunteers, char *text, size_t size)
                           volunteers);
         break;
     case RULE_NEEDS:
-        (void)text_format(
-            text, size,
-            ngettext("%d volunteer lacks what the task needs: a car, a record check or the information note.",
-                     "%d volunteers lack what the task needs: a car, a record check or the information note.", count),
-            volunteers);
+        words_needs(task, needs, sizeof needs);
+        (void)text_format(text, size,
+                          ngettext("%1$d volunteer lacks what the task needs: %2$s.",
+                                   "%1$d volunteers lack what the task needs: %2$s.", count),
+                          volunteers, needs);
         break;
     case RULE_LANGUAGE:
         (void)text_format(text, size,
@@ -354,14 +375,14 @@ void words_reason(enum rule rule, int volunteers, char *text, size_t size)
     }
 }
 
-void words_reasons(const struct unserved *unserved, struct buffer *text)
+void words_reasons(const struct unserved *unserved, const struct task *task, struct buffer *text)
 {
     char words[WORDS_SIZE];
     bool any = false;
     /* The last rule comes first: those volunteers were nearest to going. */
     for (int rule = RULE_COUNT - 1; rule >= 0; rule--) {
         if (unserved->excluded[rule] > 0) {
-            words_reason((enum rule)rule, unserved->excluded[rule], words, sizeof words);
+            words_reason((enum rule)rule, task, unserved->excluded[rule], words, sizeof words);
             sentence(text, words);
             any = true;
         }

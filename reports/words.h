@@ -26,11 +26,14 @@ void words_address(const struct address *address, char *text, size_t size);
 /* "9:00", as people write it. */
 void words_time(int minutes, char *text, size_t size);
 
-/* Why so many volunteers cannot go: "3 volunteers live too far away". */
-void words_reason(enum rule rule, int volunteers, char *text, size_t size);
+/* What a task needs: "a car or a record check"; all that a task may need when it is not known (NULL). */
+void words_needs(const struct task *task, char *text, size_t size);
+
+/* Why so many volunteers cannot go to a visit for this task (NULL: not known): "3 volunteers live too far away". */
+void words_reason(enum rule rule, const struct task *task, int volunteers, char *text, size_t size);
 
 /* All reasons of one visit, as sentences one after the other; says so when no volunteer is known at all. */
-void words_reasons(const struct unserved *unserved, struct buffer *text);
+void words_reasons(const struct unserved *unserved, const struct task *task, struct buffer *text);
 
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);

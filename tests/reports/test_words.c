@@ -90,14 +90,39 @@ START_TEST(every_rule_has_its_words)
     char one[WORDS_SIZE];
     char other[WORDS_SIZE];
     for (int i = 0; i < RULE_COUNT; i++) {
-        words_reason((enum rule)i, 3, one, sizeof one);
+        words_reason((enum rule)i, NULL, 3, one, sizeof one);
         ck_assert_ptr_nonnull(strstr(one, "3"));
         for (int j = 0; j < i; j++) {
-            words_reason((enum rule)j, 3, other, sizeof other);
+            words_reason((enum rule)j, NULL, 3, other, sizeof other);
             ck_assert_str_ne(one, other);
             ck_assert_str_ne(words_released((enum rule)i), words_released((enum rule)j));
         }
     }
+}
+END_TEST
+
+START_TEST(only_what_a_task_needs_is_named)
+{
+    static const struct {
+        struct task task;
+        const char *words;
+    } cases[] = {
+        {{.needs_car = true}, "2 volunteers lack what the task needs: a car."},
+        {{.needs_record_check = true}, "2 volunteers lack what the task needs: a record check."},
+        {{.needs_car = true, .needs_information_note = true},
+         "2 volunteers lack what the task needs: a car or the information note."},
+        {{.needs_car = true, .needs_record_check = true, .needs_information_note = true},
+         "2 volunteers lack what the task needs: a car, a record check or the information note."},
+    };
+    char text[WORDS_SIZE];
+    language_use(LANGUAGE_ENGLISH);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        words_reason(RULE_NEEDS, &cases[c].task, 2, text, sizeof text);
+        ck_assert_str_eq(text, cases[c].words);
+    }
+    words_reason(RULE_NEEDS, NULL, 1, text, sizeof text);
+    language_use(LANGUAGE_DUTCH);
+    ck_assert_str_eq(text, "1 volunteer lacks what the task needs: a car, a record check or the information note.");
 }
 END_TEST
 
@@ -106,13 +131,13 @@ START_TEST(the_nearest_to_going_come_first)
     struct buffer text = {0};
     struct unserved unserved = {.excluded = {[RULE_TASK] = 4, [RULE_BUSY] = 2, [RULE_TRAVEL] = 1}};
     language_use(LANGUAGE_ENGLISH);
-    words_reasons(&unserved, &text);
+    words_reasons(&unserved, NULL, &text);
     language_use(LANGUAGE_DUTCH);
     ck_assert_str_eq(text.data, "2 suitable volunteers are needed elsewhere. 1 volunteer lives too far away. "
                                 "4 volunteers do not do this task.");
     buffer_free(&text);
     language_use(LANGUAGE_ENGLISH);
-    words_reasons(&(struct unserved){0}, &text);
+    words_reasons(&(struct unserved){0}, NULL, &text);
     language_use(LANGUAGE_DUTCH);
     ck_assert_str_eq(text.data, "There is no volunteer at all.");
     buffer_free(&text);
@@ -148,6 +173,7 @@ Suite *test_words_suite(void)
     tcase_add_test(all, addresses_have_no_loose_commas);
     tcase_add_test(all, every_rule_has_its_words);
     tcase_add_test(all, the_nearest_to_going_come_first);
+    tcase_add_test(all, only_what_a_task_needs_is_named);
     tcase_add_test(all, waiting_is_told_in_full_weeks);
     suite_add_tcase(suite, all);
     return suite;
