@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_ASKED = 400 /* visits of which it is asked what must change without them */ };
+
 /* ---- lines ---- */
 
 static bool may_stay(const struct problem *problem, const struct problem_assignment *line)
@@ -109,6 +111,7 @@ static enum status find_forced(const struct pins *pins, const struct search_limi
     }
     if (status == STATUS_OK) {
         budget->forced = budget->lines - (size_t)most->points;
+        budget->unsure = most->proof != PROOF_PROVEN;
     }
     instance_free(instance);
     return status;
@@ -236,46 +239,113 @@ static bool stays_in(const struct problem *problem, const struct problem_assignm
     return stayed;
 }
 
-/* Would the alternative keep to the budget, once it is decided that its visit is served so? The lines of that visit
- * count no more then, and each of them may have been one that was forced. */
-static bool is_allowed(const struct problem *problem, const struct budget *budget, const bool *stayed,
-                       const struct alternative *alternative)
+/* What is needed to say whether an alternative keeps to the budget. */
+struct limiting {
+    const struct pins *pins;
+    const struct search_limits *limits;
+    const struct budget *budget;
+    bool *stayed;    /* per line: in the roster */
+    size_t *without; /* per visit: lines that must change when those of the visit do not count, and 1; 0: not asked */
+    int asked;
+};
+
+/* Lines that must change when those of this visit count no more: it may have been one of them. */
+static enum status forced_without(struct limiting *limiting, int visit, size_t *forced, struct error *error)
 {
+    const struct problem *problem = limiting->pins->instance->problem;
+    struct budget rest = {0};
+    struct search_result most = {0};
+    enum status status = STATUS_OK;
+    *forced = 0;
+    if (limiting->budget->forced == 0 || (limiting->without[visit] == 0 && limiting->asked >= MOST_ASKED)) {
+        return STATUS_OK;
+    }
+    if (limiting->without[visit] == 0) {
+        limiting->asked++;
+        status = find_lines(problem, &rest, error);
+        for (size_t l = 0; status == STATUS_OK && l < problem->previous_count; l++) {
+            bool own = rest.counts[l] && problem->previous[l].visit == visit;
+            rest.lines -= own;
+            rest.counts[l] = rest.counts[l] && !own;
+        }
+        if (status == STATUS_OK) {
+            status = find_forced(limiting->pins, limiting->limits, &rest, &most, error);
+        }
+        limiting->without[visit] = (rest.unsure ? 0 : rest.forced) + 1;
+    }
+    *forced = status == STATUS_OK ? limiting->without[visit] - 1 : 0;
+    plans_list_free(&most.plans);
+    budget_free(&rest);
+    return status;
+}
+
+/* Would the alternative keep to the budget, once it is decided that its visit is served so? The lines of that visit
+ * count no more then. */
+static enum status is_allowed(struct limiting *limiting, const struct alternative *alternative, bool *allowed,
+                              struct error *error)
+{
+    const struct problem *problem = limiting->pins->instance->problem;
+    const struct budget *budget = limiting->budget;
+    const size_t may = (size_t)problem->max_changes;
     size_t changed = 0;
-    size_t own = 0;
+    size_t forced = budget->unsure ? 0 : budget->forced;
+    int own = -1;
     for (size_t l = 0; l < problem->previous_count; l++) {
         const struct problem_assignment *line = &problem->previous[l];
         if (!budget->counts[l]) {
             continue;
         }
         bool is_own = strcmp(problem->visits[line->visit].id, alternative->visit) == 0;
-        own += is_own;
-        changed += !is_own && !stays_in(problem, line, stayed[l], alternative);
+        own = is_own ? line->visit : own;
+        changed += !is_own && !stays_in(problem, line, limiting->stayed[l], alternative);
     }
-    return changed <= (budget->forced > own ? budget->forced - own : 0) + (size_t)problem->max_changes;
+    enum status status = STATUS_OK;
+    if (own >= 0 && changed > may && changed <= forced + may) {
+        status = forced_without(limiting, own, &forced, error);
+    }
+    *allowed = changed <= forced + may;
+    return status;
 }
 
-enum status budget_limit(const struct budget *budget, const struct problem *problem, const struct plan_list *plans,
-                         struct explanation *explanation, struct error *error)
+static enum status keep_allowed(struct limiting *limiting, struct explanation *explanation, struct error *error)
 {
     size_t kept = 0;
-    bool *stayed = calloc(problem->previous_count + 1, sizeof *stayed);
-    if (stayed == NULL) {
-        return error_memory(error);
-    }
-    for (size_t l = 0; l < problem->previous_count; l++) {
-        stayed[l] = stays(problem, &problem->previous[l], plans);
-    }
+    enum status status = STATUS_OK;
     for (size_t a = 0; a < explanation->alternative_count; a++) {
         struct alternative *alternative = &explanation->alternatives[a];
-        if (!is_allowed(problem, budget, stayed, alternative)) {
+        bool allowed = false;
+        if (status == STATUS_OK) {
+            status = is_allowed(limiting, alternative, &allowed, error);
+        }
+        if (!allowed) {
             free(alternative->changes);
             continue;
         }
-        alternative->exact = alternative->exact && !budget->binds;
+        alternative->exact = alternative->exact && !limiting->budget->binds;
         explanation->alternatives[kept++] = *alternative;
     }
     explanation->alternative_count = kept;
-    free(stayed);
-    return STATUS_OK;
+    return status;
+}
+
+enum status budget_limit(const struct budget *budget, const struct pins *pins, const struct search_limits *limits,
+                         const struct plan_list *plans, struct explanation *explanation, struct error *error)
+{
+    const struct problem *problem = pins->instance->problem;
+    struct limiting limiting = {.pins = pins, .limits = limits, .budget = budget};
+    enum status status = STATUS_OK;
+    limiting.stayed = calloc(problem->previous_count + 1, sizeof *limiting.stayed);
+    limiting.without = calloc(problem->visit_count + 1, sizeof *limiting.without);
+    if (limiting.stayed == NULL || limiting.without == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    for (size_t l = 0; l < problem->previous_count; l++) {
+        limiting.stayed[l] = stays(problem, &problem->previous[l], plans);
+    }
+    status = keep_allowed(&limiting, explanation, error);
+done:
+    free(limiting.stayed);
+    free(limiting.without);
+    return status;
 }

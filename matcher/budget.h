@@ -20,6 +20,7 @@ struct budget {
     size_t lines;   /* that count */
     size_t changed; /* of them, in the roster that was found */
     size_t forced;  /* of them at least; 0 where nobody had to ask */
+    bool unsure;    /* `forced` may be too large: the search for it ended early */
     bool binds;     /* the row was needed */
 };
 
@@ -34,7 +35,7 @@ void budget_free(struct budget *budget);
  * Takes those alternatives away that the budget would not allow: what a coordinator decides counts as no change, but
  * what follows from it does. Where the budget binds a decision may free some of it, so that no price is exact.
  */
-enum status budget_limit(const struct budget *budget, const struct problem *problem, const struct plan_list *plans,
-                         struct explanation *explanation, struct error *error);
+enum status budget_limit(const struct budget *budget, const struct pins *pins, const struct search_limits *limits,
+                         const struct plan_list *plans, struct explanation *explanation, struct error *error);
 
 #endif

@@ -91,7 +91,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         tell_budget(&budget, *roster);
     }
     if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
-        status = budget_limit(&budget, problem, &result.plans, made, error);
+        status = budget_limit(&budget, &pins, &search, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         status = explain_run(pins.instance, &result.plans, made, error);

@@ -174,6 +174,8 @@ static enum status fill(const struct neighbourhood *around, struct columns *smal
             return error->status;
         }
     }
+    /* whatever must be kept, these keep it */
+    small->unforgettable = small->plans.count;
     for (size_t p = 0; p < around->columns->plans.count; p++) {
         const struct plan *plan = &around->columns->plans.items[p];
         if (around->is_member[plan->volunteer] && !touches_closed(around, plan) &&

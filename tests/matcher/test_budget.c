@@ -14,7 +14,7 @@
 
 static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
-enum { MOST_CHANGES = 40 };
+enum { MOST_CHANGES = 40, LARGE = 210, TASKS = 30 };
 
 static struct roster *solve(const struct problem *problem, int set, uint64_t seed)
 {
@@ -148,6 +148,47 @@ START_TEST(test_what_cannot_stay_together_is_free)
 }
 END_TEST
 
+/* In a large city districts are solved one by one, and forget plans on the way; never those that keep what must be
+ * kept. */
+START_TEST(test_large_city)
+{
+    struct problem *problem = plain_problem_make(LARGE, 2 * LARGE, 2);
+    struct roster *roster = NULL;
+    struct error error = {0};
+    const struct matcher_limits few = {.max_columns = 1000000, .max_nodes = 10, .max_iterations = 2000};
+    problem->points.same_as_sent = 0;
+    problem->previous = calloc(problem->visit_count, sizeof *problem->previous);
+    ck_assert_ptr_nonnull(problem->previous);
+    struct task *tasks = calloc(TASKS, sizeof *tasks);
+    ck_assert_ptr_nonnull(tasks);
+    for (int t = 0; t < TASKS; t++) {
+        tasks[t] = problem->tasks[0];
+    }
+    free(problem->tasks);
+    problem->tasks = tasks;
+    problem->task_count = TASKS;
+    for (int i = 0; i < LARGE; i++) {
+        problem->volunteers[i].tasks = UINT64_C(1) << i % TASKS;
+        problem->volunteers[i].max_per_day = 1;
+    }
+    for (int v = 0; v < 2 * LARGE; v++) {
+        problem->visits[v].task = v % TASKS;
+        if (v % 3 > 0) {
+            problem->previous[problem->previous_count++] =
+                (struct problem_assignment){.visit = v, .volunteer = v % LARGE, .date = problem->from + v / LARGE};
+        }
+    }
+    problem->has_budget = true;
+    ck_assert_int_eq(matcher_solve(problem, &few, &roster, NULL, &error), STATUS_OK);
+    ck_assert_msg(check_roster(problem, roster, &error) == STATUS_OK, "%s", error.message);
+    ck_assert_uint_eq(roster->sent_count, problem->previous_count);
+    ck_assert_uint_eq(roster->changed_count, roster->forced_count);
+    ck_assert_uint_eq(roster->served_count, problem->visit_count);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
 Suite *test_budget_suite(void)
 {
     Suite *suite = suite_create("budget");
@@ -155,6 +196,7 @@ Suite *test_budget_suite(void)
     tcase_add_loop_test(tests, test_more_changes_never_cost, 0, 4);
     tcase_add_test(tests, test_parts_share_it);
     tcase_add_test(tests, test_what_must_change_is_free);
+    tcase_add_test(tests, test_large_city);
     tcase_add_test(tests, test_what_cannot_stay_together_is_free);
     suite_add_tcase(suite, tests);
     return suite;
