@@ -856,10 +856,26 @@ static enum status put_together(const struct work *work, const struct nearby *ne
     return STATUS_OK;
 }
 
+/* What the members must keep: as much as is wanted beside what the others keep, and without the line in question, which
+ * a coordinator may take away. */
+static size_t wanted_of_members(const struct work *work, const struct question *question, const bool *members)
+{
+    const struct plan_list *roster = &work->ground->best->plans;
+    size_t wanted = work->instance->kept_wanted;
+    size_t others = question->instead < 0
+                        ? 0
+                        : (size_t)instance_kept(work->instance, question->instead, question->visit, question->date);
+    for (size_t p = 0; p < roster->count; p++) {
+        others += members[roster->items[p].volunteer] ? 0 : (size_t)roster->items[p].kept;
+    }
+    return wanted > others ? wanted - others : 0;
+}
+
 static enum status solve_for_members(struct work *work, const struct question *question, const struct nearby *nearby,
                                      struct answer *answer, struct error *error)
 {
-    const struct master_scope scope = {.members = nearby->members};
+    const struct master_scope scope = {.members = nearby->members,
+                                       .kept_wanted = wanted_of_members(work, question, nearby->members)};
     struct columns *columns = NULL;
     double bound = 0;
     bool optimal = false;
@@ -1118,7 +1134,7 @@ static enum status ask(struct work *work, const struct question *question, struc
     struct alternative alternative = {0};
     enum status status = settle(work, question, error);
     work->asked++;
-    if (status == STATUS_OK && question->volunteer >= 0 && work->instance->kept_wanted == 0) {
+    if (status == STATUS_OK && question->volunteer >= 0) {
         status = solve_nearby(work, question, &answer, error);
     }
     if (status == STATUS_OK && !answer.exact && is_left(work)) {
