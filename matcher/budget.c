@@ -150,6 +150,12 @@ static bool is_kept_to(const struct problem *problem, const struct budget *budge
     return budget->changed <= budget->forced + (size_t)problem->max_changes;
 }
 
+/* The search for what must change may have ended early; no more must change than does in some roster. */
+static void trust_roster(struct budget *budget)
+{
+    budget->forced = budget->forced < budget->changed ? budget->forced : budget->changed;
+}
+
 /* Once more, with the row. */
 static enum status search_within(struct pins *pins, const struct search_limits *limits, struct plan_list *start,
                                  struct search_result *result, struct budget *budget, struct error *error)
@@ -166,6 +172,7 @@ static enum status search_within(struct pins *pins, const struct search_limits *
     if (status == STATUS_OK) {
         add_first(&first, result);
         budget->changed = count_changed(problem, budget, &result->plans);
+        trust_roster(budget);
     }
     plans_list_free(&first.plans);
     return status;
@@ -187,6 +194,7 @@ enum status budget_search(struct pins *pins, const struct search_limits *limits,
     }
     if (status == STATUS_OK && !is_kept_to(problem, budget)) {
         status = find_forced(pins, limits, budget, &most, error);
+        trust_roster(budget);
     }
     if (status == STATUS_OK && !is_kept_to(problem, budget)) {
         status = search_within(pins, limits, &most.plans, result, budget, error);
@@ -200,7 +208,10 @@ enum status budget_demand(struct pins *pins, const struct search_limits *limits,
     const struct problem *problem = pins->instance->problem;
     struct search_result most = {0};
     struct budget budget = {0};
-    enum status status = problem->has_budget ? find_lines(problem, &budget, error) : STATUS_OK;
+    if (!problem->has_budget) {
+        return STATUS_OK;
+    }
+    enum status status = find_lines(problem, &budget, error);
     if (status == STATUS_OK && budget.lines > (size_t)problem->max_changes) {
         status = find_forced(pins, limits, &budget, &most, error);
     }
