@@ -163,6 +163,17 @@ static enum status explain_volunteer(const struct explaining *explaining, const 
     return status;
 }
 
+/* Who names no night asks about the roster that was made last. */
+static enum status choose_night(const struct command_options *options, struct store *store, int32_t *night,
+                                struct error *error)
+{
+    int32_t last = DATE_NONE;
+    *night = options->night;
+    enum status status = options->has_date ? STATUS_OK : store_roster_last_night(store, &last, error);
+    *night = last == DATE_NONE ? *night : last;
+    return status;
+}
+
 enum status cmd_explain(const struct command_options *options, struct error *error)
 {
     char path[PATH_SIZE];
@@ -170,6 +181,7 @@ enum status cmd_explain(const struct command_options *options, struct error *err
     struct explaining explaining = {.settings = &workspace.settings};
     const char *what = options->arguments[0];
     bool found = false;
+    int32_t night = DATE_NONE;
     enum status status = workspace_open(&workspace, options->workspace, false, error);
     if (status == STATUS_OK) {
         status = workspace_path(&workspace, path, error, "bvb.db");
@@ -178,7 +190,10 @@ enum status cmd_explain(const struct command_options *options, struct error *err
         status = store_open(path, false, &workspace.store, error);
     }
     if (status == STATUS_OK) {
-        status = load(&explaining, workspace.store, options->night, error);
+        status = choose_night(options, workspace.store, &night, error);
+    }
+    if (status == STATUS_OK) {
+        status = load(&explaining, workspace.store, night, error);
     }
     if (status == STATUS_OK) {
         status = explain_visit(&explaining, what, &found, error);

@@ -57,7 +57,10 @@ struct named_option {
 };
 
 static const struct named_option named[] = {
-    {{"date", required_argument, NULL, OPTION_DATE}, OPTION_DATE, "YYYY-MM-DD", N_("the night; default: today")},
+    {{"date", required_argument, NULL, OPTION_DATE},
+     OPTION_DATE,
+     "YYYY-MM-DD",
+     N_("the night; default: today, of explain the last one")},
     {{"dry-run", no_argument, NULL, OPTION_DRY_RUN},
      OPTION_DRY_RUN,
      "",
@@ -159,6 +162,7 @@ static enum status set_date(struct line *line, const char *text, struct error *e
     if (!date_parse(text, &line->options.night)) {
         return error_set(error, STATUS_USAGE, _("--date is \"%s\"; write a date like 2026-11-24"), text);
     }
+    line->options.has_date = true;
     return STATUS_OK;
 }
 

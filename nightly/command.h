@@ -15,6 +15,7 @@
 struct command_options {
     const char *workspace; /* -C; "." when not given */
     int32_t night;         /* --date; today in Europe/Brussels when not given */
+    bool has_date;         /* --date was given */
     bool dry_run;
     int wait_seconds;        /* --wait */
     const char *write_model; /* --write-model, or NULL */

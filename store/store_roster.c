@@ -562,3 +562,25 @@ enum status store_roster_find(struct store *store, int32_t night, struct store_r
     }
     return status;
 }
+
+enum status store_roster_last_night(struct store *store, int32_t *night, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    bool there = false;
+    enum status status =
+        sql_prepare(store->sql, "SELECT night FROM rosters ORDER BY night DESC LIMIT 1", &query, error);
+
+    *night = DATE_NONE;
+    if (status == STATUS_OK) {
+        status = sql_row(query, &there, error);
+    }
+    if (status == STATUS_OK && there) {
+        *night = sql_get_date(query);
+        status = sql_check(query, error);
+    }
+    sql_done(query);
+    if (status != STATUS_OK) {
+        error_context(error, _("Looking for the last roster"));
+    }
+    return status;
+}

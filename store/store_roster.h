@@ -26,6 +26,9 @@ enum status store_roster_load(struct store *store, int32_t night, int version, s
 enum status store_roster_load_last_sent(struct store *store, int32_t night, struct roster **roster,
                                         struct error *error);
 
+/* The latest night that has a roster; DATE_NONE: none has. */
+enum status store_roster_last_night(struct store *store, int32_t *night, struct error *error);
+
 /* Notes that a version was sent; the first time counts. No such version: STATUS_DEFECT. */
 enum status store_roster_mark_sent(struct store *store, int32_t night, int version, int64_t when, struct error *error);
 

@@ -465,6 +465,7 @@ def explanations_are_told():
         for visit in re.findall('<unserved visit="([^"]*)"', city):
             told = place.bvb("explain", "--date", NIGHT, visit).stdout
             true("Nobody goes to " in told, told)
+            equal(place.bvb("explain", visit).stdout, told, "without a date: of the last roster")
         offers = re.findall('<alternative kind="replace" visit="([^"]*)" volunteer="[^"]*" instead="[^"]*" date="[^"]*" '
                             'price="([0-9]+)" exact="true"', city)
         true(offers, "replacements with a price")

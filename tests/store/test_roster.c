@@ -63,6 +63,26 @@ static struct roster *last_sent(struct store *store, int32_t night)
     return roster;
 }
 
+START_TEST(the_last_night_has_a_roster)
+{
+    uint64_t state = 9;
+    struct error error = {0};
+    struct store *store = support_open();
+    int32_t night = 0;
+    support_ok(store_roster_last_night(store, &night, &error), &error);
+    ck_assert_int_eq(night, DATE_NONE);
+    for (int i = 0; i < 3; i++) {
+        static const int nights[] = {1, 3, 2};
+        struct roster *roster = support_roster(&state, SUPPORT_NIGHT + nights[i], 2);
+        (void)save(store, roster, NULL);
+        roster_free(roster);
+    }
+    support_ok(store_roster_last_night(store, &night, &error), &error);
+    ck_assert_int_eq(night, SUPPORT_NIGHT + 3);
+    store_close(store);
+}
+END_TEST
+
 START_TEST(other_answer_is_another_version)
 {
     uint64_t state = 4;
@@ -166,6 +186,7 @@ Suite *test_roster_suite(void)
     tcase_add_checked_fixture(versions, support_begin, support_end);
     tcase_add_test(versions, rosters_round_trip);
     tcase_add_test(versions, other_answer_is_another_version);
+    tcase_add_test(versions, the_last_night_has_a_roster);
     tcase_add_test(versions, last_sent_is_of_an_earlier_night);
     tcase_add_test(versions, half_a_roster_is_none);
     suite_add_tcase(suite, versions);
