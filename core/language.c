@@ -93,16 +93,25 @@ static const char *month_name(int month)
     return month >= 1 && month <= 12 ? _(names[month - 1]) : "";
 }
 
+/* "24"; in French the first of a month is "1er". */
+static const char *day_of_month(int day, char text[DATE_TEXT_SIZE])
+{
+    const bool first = day == 1 && language_current() == LANGUAGE_FRENCH;
+    (void)text_format(text, DATE_TEXT_SIZE, first ? "%der" : "%d", day);
+    return text;
+}
+
 void language_date_long(int32_t date, char *text, size_t size)
 {
     int year = 0;
     int month = 0;
     int day = 0;
+    char number[DATE_TEXT_SIZE];
     text[0] = '\0';
     if (date != DATE_NONE) {
         date_split(date, &year, &month, &day);
         /* TRANSLATORS: day, month, year: 24 November 2026 */
-        (void)text_format(text, size, _("%1$d %2$s %3$d"), day, month_name(month), year);
+        (void)text_format(text, size, _("%1$s %2$s %3$d"), day_of_month(day, number), month_name(month), year);
     }
 }
 
@@ -111,12 +120,13 @@ void language_date_weekday(int32_t date, char *text, size_t size)
     int year = 0;
     int month = 0;
     int day = 0;
+    char number[DATE_TEXT_SIZE];
     text[0] = '\0';
     if (date != DATE_NONE) {
         date_split(date, &year, &month, &day);
         /* TRANSLATORS: weekday, day, month: Tuesday 24 November */
-        (void)text_format(text, size, _("%1$s %2$d %3$s"), language_weekday(date_weekday(date)), day,
-                          month_name(month));
+        (void)text_format(text, size, _("%1$s %2$s %3$s"), language_weekday(date_weekday(date)),
+                          day_of_month(day, number), month_name(month));
     }
 }
 

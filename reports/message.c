@@ -149,7 +149,6 @@ static void say_answers(struct body *body, const struct centre_roster *roster)
 
 static void say_figures(struct body *body, const struct centre_roster *roster)
 {
-    char text[DATE_TEXT_SIZE + NAME_SIZE];
     (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                       ngettext("%1$zu of %2$zu visit has somebody to make it.",
                                "%1$zu of %2$zu visits have somebody to make them.", (unsigned long)roster->visit_count),
@@ -157,10 +156,7 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
     if (roster->previous_night == DATE_NONE) {
         say(body, FIGURE, _("This is the first roster: everything in it is new."));
     } else {
-        language_date_short(roster->previous_night, text, sizeof text);
-        (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
-                          _("Since the roster of %1$s: %2$zu new, %3$zu changed, %4$zu no longer planned."), text,
-                          roster->new_count, roster->changed_count, roster->gone_count);
+        words_since(roster, paragraph(body, FIGURE), PARAGRAPH_SIZE);
     }
     if (roster->unserved_count == 0) {
         say(body, FIGURE, _("Nobody has to wait."));

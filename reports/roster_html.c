@@ -79,38 +79,6 @@ static void write_served(struct buffer *out, const struct centre_roster *roster)
     buffer_text(out, "</div></div>\n");
 }
 
-static void add_part(char *parts, size_t size, size_t count, const char *part)
-{
-    const size_t used = strlen(parts);
-    if (count > 0) {
-        (void)text_format(parts + used, size - used, "%s%s", used > 0 ? ", " : "", part);
-    }
-}
-
-/* "Since the roster of 23/11/2026: 3 new, 1 changed." What there is none of is not told. */
-static void since_last(const struct centre_roster *roster, char *text, size_t size)
-{
-    char night[NAME_SIZE];
-    char part[WORDS_SIZE];
-    char parts[WORDS_SIZE] = "";
-    size_t count = roster->new_count;
-    (void)text_format(part, sizeof part, ngettext("%zu new", "%zu new", (unsigned long)count), count);
-    add_part(parts, sizeof parts, count, part);
-    count = roster->changed_count;
-    (void)text_format(part, sizeof part, ngettext("%zu changed", "%zu changed", (unsigned long)count), count);
-    add_part(parts, sizeof parts, count, part);
-    count = roster->gone_count;
-    (void)text_format(part, sizeof part,
-                      ngettext("%zu no longer planned", "%zu no longer planned", (unsigned long)count), count);
-    add_part(parts, sizeof parts, count, part);
-    language_date_short(roster->previous_night, night, sizeof night);
-    if (text_is_empty(parts)) {
-        (void)text_format(text, size, _("All that stood in the roster of %s stays."), night);
-    } else {
-        (void)text_format(text, size, _("Since the roster of %1$s: %2$s."), night, parts);
-    }
-}
-
 static void write_changes_card(struct buffer *out, const struct centre_roster *roster)
 {
     char text[WORDS_SIZE];
@@ -126,7 +94,7 @@ static void write_changes_card(struct buffer *out, const struct centre_roster *r
     }
     (void)text_format(text, sizeof text, ngettext("%zu change", "%zu changes", (unsigned long)changes), changes);
     html_element(out, "b", NULL, changes == 0 ? _("No changes") : text);
-    since_last(roster, text, sizeof text);
+    words_since(roster, text, sizeof text);
     fragment_paragraph(out, NULL, text);
     if (changes > 0) {
         buffer_text(out, "<p><a href=\"#changes\">");

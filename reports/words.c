@@ -126,6 +126,10 @@ void words_travel(const struct centre_line *line, char *text, size_t size)
     if (line->task->remote) {
         return;
     }
+    if (line->stop->travel == 0) {
+        (void)text_copy(text, size, _("no travel"));
+        return;
+    }
     switch (travel_fastest(line->volunteer->modes)) {
     case MODE_CAR:
         (void)text_format(text, size, _("%d min by car"), line->stop->travel);
@@ -287,6 +291,37 @@ const char *words_change(enum centre_change change)
         break;
     }
     return _("changed");
+}
+
+static void add_part(char *parts, size_t size, size_t count, const char *part)
+{
+    const size_t used = strlen(parts);
+    if (count > 0) {
+        (void)text_format(parts + used, size - used, "%s%s", used > 0 ? ", " : "", part);
+    }
+}
+
+void words_since(const struct centre_roster *roster, char *text, size_t size)
+{
+    char night[NAME_SIZE];
+    char part[WORDS_SIZE];
+    char parts[WORDS_SIZE] = "";
+    size_t count = roster->new_count;
+    (void)text_format(part, sizeof part, ngettext("%zu new", "%zu new", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    count = roster->changed_count;
+    (void)text_format(part, sizeof part, ngettext("%zu changed", "%zu changed", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    count = roster->gone_count;
+    (void)text_format(part, sizeof part,
+                      ngettext("%zu no longer planned", "%zu no longer planned", (unsigned long)count), count);
+    add_part(parts, sizeof parts, count, part);
+    language_date_short(roster->previous_night, night, sizeof night);
+    if (text_is_empty(parts)) {
+        (void)text_format(text, size, _("All that stood in the roster of %s stays."), night);
+    } else {
+        (void)text_format(text, size, _("Since the roster of %1$s: %2$s."), night, parts);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------- why nobody comes */

@@ -43,6 +43,9 @@ const char *words_change(enum centre_change change);
 void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text,
                  size_t size);
 
+/* "Since the roster of 23/11/2026: 3 new, 1 changed." What there is none of is not told. Not of a first roster. */
+void words_since(const struct centre_roster *roster, char *text, size_t size);
+
 /* What a changed line was before, and why it is not so any more. */
 void words_change_reason(const struct centre_line *line, struct buffer *text);
 

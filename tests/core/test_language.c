@@ -45,7 +45,25 @@ START_TEST(accents_arrive_as_utf8)
     ck_assert(date_make(2027, 2, 1, &date));
     language_use(LANGUAGE_FRENCH);
     language_date_long(date, text, sizeof text);
-    ck_assert_str_eq(text, "1 février 2027");
+    ck_assert_str_eq(text, "1er février 2027");
+}
+END_TEST
+
+START_TEST(the_first_of_a_month_is_another_in_french)
+{
+    char text[64];
+    int32_t first = 0;
+    ck_assert(date_make(2026, 12, 1, &first));
+    language_use(LANGUAGE_FRENCH);
+    language_date_weekday(first, text, sizeof text);
+    ck_assert_str_eq(text, "mardi 1er décembre");
+    language_date_long(first, text, sizeof text);
+    ck_assert_str_eq(text, "1er décembre 2026");
+    language_date_weekday(first + 1, text, sizeof text);
+    ck_assert_str_eq(text, "mercredi 2 décembre");
+    language_use(LANGUAGE_DUTCH);
+    language_date_weekday(first, text, sizeof text);
+    ck_assert_str_eq(text, "dinsdag 1 december");
 }
 END_TEST
 
@@ -82,6 +100,7 @@ Suite *test_language_suite(void)
     tcase_add_test(all, the_default_is_dutch);
     tcase_add_test(all, the_language_changes_between_two_texts);
     tcase_add_test(all, accents_arrive_as_utf8);
+    tcase_add_test(all, the_first_of_a_month_is_another_in_french);
     tcase_add_test(all, numbers_keep_their_point);
     tcase_add_test(all, codes_and_short_dates);
     suite_add_tcase(suite, all);
