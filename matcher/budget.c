@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ASKED = 400 /* visits of which it is asked what must change without them */ };
+enum {
+    MOST_ASKED = 400, /* visits of which it is asked what must change without them */
+    LARGE = 200       /* volunteers: more than the search has a linear program for */
+};
 
 /* ---- lines ---- */
 
@@ -156,6 +159,11 @@ static void trust_roster(struct budget *budget)
     budget->forced = budget->forced < budget->changed ? budget->forced : budget->changed;
 }
 
+static bool begins_at_last(const struct problem *problem)
+{
+    return problem->volunteer_count > LARGE && problem->previous_count > 0;
+}
+
 /* Once more, with the row. */
 static enum status search_within(struct pins *pins, const struct search_limits *limits, struct plan_list *start,
                                  struct search_result *result, struct budget *budget, struct error *error)
@@ -178,27 +186,44 @@ static enum status search_within(struct pins *pins, const struct search_limits *
     return status;
 }
 
+/* The search itself, without the budget. A large city, for which there is no linear program of everybody, begins at the
+ * roster sent last: most of it is good, and better than what districts find from nothing. */
+static enum status search_freely(const struct pins *pins, const struct search_limits *limits,
+                                 const struct budget *budget, const struct search_result *most,
+                                 struct search_result *result, struct error *error)
+{
+    const struct plan_list *start = pins->have_start ? &pins->start : NULL;
+    return search_best(pins->instance,
+                       begins_at_last(pins->instance->problem) && budget->lines > 0 ? &most->plans : start, limits,
+                       result, error);
+}
+
 enum status budget_search(struct pins *pins, const struct search_limits *limits, struct search_result *result,
                           struct budget *budget, struct error *error)
 {
     const struct problem *problem = pins->instance->problem;
     struct search_result most = {0};
-    *budget = (struct budget){0};
-    enum status status = search_best(pins->instance, pins->have_start ? &pins->start : NULL, limits, result, error);
-    if (status != STATUS_OK || !problem->has_budget) {
-        return status;
+    bool asked = begins_at_last(problem);
+    enum status status = find_lines(problem, budget, error);
+    if (status == STATUS_OK && asked && budget->lines > 0) {
+        status = find_forced(pins, limits, budget, &most, error);
     }
-    status = find_lines(problem, budget, error);
     if (status == STATUS_OK) {
-        budget->changed = count_changed(problem, budget, &result->plans);
+        status = search_freely(pins, limits, budget, &most, result, error);
     }
-    if (status == STATUS_OK && !is_kept_to(problem, budget)) {
+    if (status != STATUS_OK || !problem->has_budget) {
+        goto done;
+    }
+    budget->changed = count_changed(problem, budget, &result->plans);
+    trust_roster(budget);
+    if (!is_kept_to(problem, budget) && !asked) {
         status = find_forced(pins, limits, budget, &most, error);
         trust_roster(budget);
     }
     if (status == STATUS_OK && !is_kept_to(problem, budget)) {
         status = search_within(pins, limits, &most.plans, result, budget, error);
     }
+done:
     plans_list_free(&most.plans);
     return status;
 }

@@ -24,7 +24,8 @@ struct budget {
     bool binds;     /* the row was needed */
 };
 
-/* As search_best, within the budget. The caller frees result->plans, and what hangs on the budget, in all cases. */
+/* As search_best, within the budget; a large city begins at the roster sent last. The caller frees result->plans, and
+ * what hangs on the budget, in all cases. */
 enum status budget_search(struct pins *pins, const struct search_limits *limits, struct search_result *result,
                           struct budget *budget, struct error *error);
 /* Puts the budget into the instance, for a model that holds it whatever is asked. */

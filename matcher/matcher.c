@@ -87,7 +87,7 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         settle_bound(&pins, &result);
         status = answer_make(problem, &pins, &result, roster, error);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && problem->has_budget) {
         tell_budget(&budget, *roster);
     }
     if (status == STATUS_OK && explanation != NULL && problem->has_budget) {

@@ -11,6 +11,7 @@
 #include "tests/matcher/suites.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
@@ -148,43 +149,95 @@ START_TEST(test_what_cannot_stay_together_is_free)
 }
 END_TEST
 
-/* In a large city districts are solved one by one, and forget plans on the way; never those that keep what must be
- * kept. */
-START_TEST(test_large_city)
+/* One volunteer a visit. */
+static int compare_visits(const void *left, const void *right)
+{
+    const struct problem_assignment *a = left;
+    const struct problem_assignment *b = right;
+    return (a->visit > b->visit) - (a->visit < b->visit);
+}
+
+/* A large city of several tasks, of which everybody offers one. */
+static struct problem *large_city(int task_count)
 {
     struct problem *problem = plain_problem_make(LARGE, 2 * LARGE, 2);
-    struct roster *roster = NULL;
-    struct error error = {0};
-    const struct matcher_limits few = {.max_columns = 1000000, .max_nodes = 10, .max_iterations = 2000};
-    problem->points.same_as_sent = 0;
-    problem->previous = calloc(problem->visit_count, sizeof *problem->previous);
-    ck_assert_ptr_nonnull(problem->previous);
-    struct task *tasks = calloc(TASKS, sizeof *tasks);
+    struct task *tasks = calloc((size_t)task_count, sizeof *tasks);
     ck_assert_ptr_nonnull(tasks);
-    for (int t = 0; t < TASKS; t++) {
+    for (int t = 0; t < task_count; t++) {
         tasks[t] = problem->tasks[0];
     }
     free(problem->tasks);
     problem->tasks = tasks;
-    problem->task_count = TASKS;
+    problem->task_count = (size_t)task_count;
     for (int i = 0; i < LARGE; i++) {
-        problem->volunteers[i].tasks = UINT64_C(1) << i % TASKS;
+        problem->volunteers[i].tasks = UINT64_C(1) << i % task_count;
         problem->volunteers[i].max_per_day = 1;
     }
     for (int v = 0; v < 2 * LARGE; v++) {
-        problem->visits[v].task = v % TASKS;
+        problem->visits[v].task = v % task_count;
+    }
+    problem->previous = calloc(problem->visit_count, sizeof *problem->previous);
+    ck_assert_ptr_nonnull(problem->previous);
+    return problem;
+}
+
+static struct roster *solve_large(const struct problem *problem)
+{
+    static const struct matcher_limits few = {.max_columns = 1000000, .max_nodes = 10, .max_iterations = 2000};
+    struct roster *roster = NULL;
+    struct error error = {0};
+    ck_assert_int_eq(matcher_solve(problem, &few, &roster, NULL, &error), STATUS_OK);
+    ck_assert_msg(check_roster(problem, roster, &error) == STATUS_OK, "%s", error.message);
+    return roster;
+}
+
+/* In a large city districts are solved one by one, and forget plans on the way; never those that keep what must be
+ * kept. */
+START_TEST(test_large_city)
+{
+    struct problem *problem = large_city(TASKS);
+    problem->points.same_as_sent = 0;
+    problem->has_budget = true;
+    for (int v = 0; v < 2 * LARGE; v++) {
         if (v % 3 > 0) {
             problem->previous[problem->previous_count++] =
                 (struct problem_assignment){.visit = v, .volunteer = v % LARGE, .date = problem->from + v / LARGE};
         }
     }
-    problem->has_budget = true;
-    ck_assert_int_eq(matcher_solve(problem, &few, &roster, NULL, &error), STATUS_OK);
-    ck_assert_msg(check_roster(problem, roster, &error) == STATUS_OK, "%s", error.message);
+    struct roster *roster = solve_large(problem);
     ck_assert_uint_eq(roster->sent_count, problem->previous_count);
     ck_assert_uint_eq(roster->changed_count, roster->forced_count);
     ck_assert_uint_eq(roster->served_count, problem->visit_count);
     roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
+/* A large city begins at the roster sent last: it never gets less than what that would bring once more. */
+START_TEST(test_large_city_begins_at_the_last)
+{
+    struct problem *problem = large_city(TASKS);
+    struct roster *first = solve_large(problem);
+    for (size_t r = 0; r < first->round_count; r++) {
+        for (size_t s = 0; s < first->rounds[r].stop_count; s++) {
+            int visit = 0;
+            int volunteer = 0;
+            while (strcmp(problem->visits[visit].id, first->rounds[r].stops[s].visit) != 0) {
+                visit++;
+            }
+            while (strcmp(problem->volunteers[volunteer].id, first->rounds[r].volunteer) != 0) {
+                volunteer++;
+            }
+            problem->previous[problem->previous_count++] =
+                (struct problem_assignment){.visit = visit, .volunteer = volunteer, .date = first->rounds[r].date};
+        }
+    }
+    qsort(problem->previous, problem->previous_count, sizeof *problem->previous, compare_visits);
+    struct roster *second = solve_large(problem);
+    const int64_t once_more = first->points + (int64_t)problem->previous_count * (int64_t)problem->points.same_as_sent;
+    ck_assert_int_ge(second->points, once_more);
+    roster_free(first);
+    roster_free(second);
     problem_free(problem);
 }
 END_TEST
@@ -197,6 +250,7 @@ Suite *test_budget_suite(void)
     tcase_add_test(tests, test_parts_share_it);
     tcase_add_test(tests, test_what_must_change_is_free);
     tcase_add_test(tests, test_large_city);
+    tcase_add_test(tests, test_large_city_begins_at_the_last);
     tcase_add_test(tests, test_what_cannot_stay_together_is_free);
     suite_add_tcase(suite, tests);
     return suite;
