@@ -15,7 +15,7 @@
 
 static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 
-enum { MOST_CHANGES = 40, LARGE = 210, TASKS = 30 };
+enum { MOST_CHANGES = 40, LARGE = 210, LARGE_VISITS = 2 * LARGE, TASKS = 30 };
 
 static struct roster *solve(const struct problem *problem, int set, uint64_t seed)
 {
@@ -160,7 +160,7 @@ static int compare_visits(const void *left, const void *right)
 /* A large city of several tasks, of which everybody offers one. */
 static struct problem *large_city(int task_count)
 {
-    struct problem *problem = plain_problem_make(LARGE, 2 * LARGE, 2);
+    struct problem *problem = plain_problem_make(LARGE, LARGE_VISITS, 2);
     struct task *tasks = calloc((size_t)task_count, sizeof *tasks);
     ck_assert_ptr_nonnull(tasks);
     for (int t = 0; t < task_count; t++) {
@@ -173,7 +173,7 @@ static struct problem *large_city(int task_count)
         problem->volunteers[i].tasks = UINT64_C(1) << i % task_count;
         problem->volunteers[i].max_per_day = 1;
     }
-    for (int v = 0; v < 2 * LARGE; v++) {
+    for (int v = 0; v < LARGE_VISITS; v++) {
         problem->visits[v].task = v % task_count;
     }
     problem->previous = calloc(problem->visit_count, sizeof *problem->previous);
@@ -198,7 +198,7 @@ START_TEST(test_large_city)
     struct problem *problem = large_city(TASKS);
     problem->points.same_as_sent = 0;
     problem->has_budget = true;
-    for (int v = 0; v < 2 * LARGE; v++) {
+    for (int v = 0; v < LARGE_VISITS; v++) {
         if (v % 3 > 0) {
             problem->previous[problem->previous_count++] =
                 (struct problem_assignment){.visit = v, .volunteer = v % LARGE, .date = problem->from + v / LARGE};
