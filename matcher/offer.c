@@ -223,15 +223,36 @@ static void add_face(struct offer *offer, struct offer_item *item, double points
     }
 }
 
+/* Is the face of the item's senior, who has several visits, spread over them? */
+static bool is_spread(const struct offer *offer, const struct spread *spread, const struct menu_item *item)
+{
+    return spread != NULL && item->senior >= 0 && offer->mark[item->senior] == SEVERAL && !spread->whole[item->senior];
+}
+
+static void weigh_visits(const struct offer *offer, struct spread *spread)
+{
+    spread_clear(spread);
+    for (size_t k = 0; k < offer->item_count; k++) {
+        if (is_spread(offer, spread, offer->items[k].item)) {
+            spread_weigh(spread, offer->items[k].item->visit, offer->items[k].profit);
+        }
+    }
+}
+
 /* The new faces of seniors with one visit go to that visit; then what has become idle by it is left out. */
-static void fold_faces(struct offer *offer, double keep)
+static void fold_faces(struct offer *offer, double keep, struct spread *spread)
 {
     const struct instance *instance = offer->menu->instance;
     size_t kept = 0;
     mark_seniors(offer, false);
+    if (spread != NULL) {
+        weigh_visits(offer, spread);
+    }
     for (size_t k = 0; k < offer->item_count; k++) {
         struct offer_item *item = &offer->items[k];
-        if (item->item->senior >= 0 && offer->mark[item->item->senior] == SEVERAL) {
+        if (is_spread(offer, spread, item->item)) {
+            add_face(offer, item, spread_share(spread, item->item->visit));
+        } else if (item->item->senior >= 0 && offer->mark[item->item->senior] == SEVERAL) {
             item->senior = SHARED;
         } else if (item->item->senior >= 0) {
             add_face(offer, item, (double)instance_face(instance, offer->menu->volunteer, item->item->senior));
@@ -427,7 +448,7 @@ static enum status add_cuts(struct offer *offer, const struct offer_prices *pric
 }
 
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
-                       int width, struct error *error)
+                       int width, struct spread *spread, struct error *error)
 {
     offer->menu = menu;
     offer->spans = prices->spans;
@@ -448,7 +469,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
         part->count = offer->item_count - part->first;
         narrow(offer, part, width);
     }
-    fold_faces(offer, keep);
+    fold_faces(offer, keep, spread);
     number_visits(offer);
     find_elsewhere(offer);
     if (number_seniors(offer, error) != STATUS_OK) {

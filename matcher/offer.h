@@ -10,6 +10,7 @@
 #include "matcher/cuts.h"
 #include "matcher/menu.h"
 #include "matcher/spans.h"
+#include "matcher/spread.h"
 
 /* A row that must not be served: in one stretch, or (stretch -1) in none of them. */
 struct offer_forbidden {
@@ -41,7 +42,7 @@ struct offer_item {
     size_t first_start; /* two people: index into `starts` */
     int start_count;    /* 0 for one person */
     int bit;            /* of its visit, among the visits of its part */
-    int senior;         /* index of a senior who has several visits on offer, -1: none */
+    int senior;         /* index of a senior with several visits on offer, whose face is not spread; -1: none */
     bool elsewhere;     /* its visit is on offer in another part, too */
     size_t first_cut;   /* index into `cuts` */
     int cut_count;
@@ -78,10 +79,11 @@ struct offer {
 /*
  * keep: an item is left out when a plan with it is worse by more than this than the same plan without it (0 when
  * pricing). width: at most so many items a part, the most profitable; 0: all. The offer's memory is used again; begin
- * with {0}, end with offer_free.
+ * with {0}, end with offer_free. spread: of this volunteer; new faces of seniors with several visits are spread over
+ * these, weighed anew; NULL: none.
  */
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
-                       int width, struct error *error);
+                       int width, struct spread *spread, struct error *error);
 void offer_free(struct offer *offer);
 
 #endif

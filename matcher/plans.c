@@ -220,6 +220,7 @@ struct search {
     const struct plan_query *query;
     struct plan_list *list;
     size_t first;  /* of the list: the plans before are not this search's */
+    bool spread;   /* new faces are spread over visits (matcher/spread) */
     double found;  /* the best plan so far; -HUGE_VAL: none */
     double before; /* plans with no more than this were taken by an earlier search */
     struct bounds_listener listener;
@@ -376,7 +377,7 @@ static enum status list_rounds(struct search *search, double best, long *left, s
         rounds[p] =
             (struct round_need){.need = need_of, .context = &needs[p], .least = least_need(space, p, query->threshold)};
     }
-    status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, error);
+    status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, false, error);
     if (status == STATUS_OK) {
         status = space_rounds(space, true, bounded ? rounds : NULL, false, left, error);
     }
@@ -394,7 +395,7 @@ static enum status lay_out(struct search *search, const struct menu *menu, bool 
 {
     struct plan_space *space = search->labels.space;
     const struct plan_query *query = search->query;
-    if (space_offer(space, menu, &query->prices, 0, query->width, error) != STATUS_OK ||
+    if (space_offer(space, menu, &query->prices, 0, query->width, search->spread, error) != STATUS_OK ||
         space_rounds(space, false, NULL, !exact, left, error) != STATUS_OK) {
         return error->status;
     }
@@ -442,49 +443,125 @@ static enum status list_all(struct search *search, double *bound, bool *complete
     return look_everywhere(search, left, PRICE_STEPS, bound, complete, error);
 }
 
-enum status plans_find(struct plan_space *space, const struct menu *menu, const struct plan_query *query,
-                       struct plan_list *list, struct plan_result *result, struct error *error)
+static struct search begin_search(struct plan_space *space, const struct plan_query *query, struct plan_list *list,
+                                  struct error *error)
 {
-    struct search search = {
+    return (struct search){
         .labels = {.space = space, .listing = query->listing, .wanted = query->threshold, .complete = true},
         .query = query,
         .list = list,
         .first = list->count,
         .found = -HUGE_VAL,
         .before = -HUGE_VAL,
-        .listener = {.hear = hear, .context = &search},
         .error = error};
+}
+
+/* Adds what it finds to the list. */
+static enum status look(struct search *search, const struct menu *menu, struct plan_result *result, struct error *error)
+{
+    const struct plan_query *query = search->query;
     bool exact = query->width == 0 && query->beam == 0;
     long left = query->limit;
-    *result = (struct plan_result){.complete = exact, .bounded = exact, .best = query->threshold};
-    if (query->threshold >= HUGE_VAL) {
-        return STATUS_OK; /* nothing is wanted */
-    }
-    if (lay_out(&search, menu, exact, &left, error) != STATUS_OK) {
+    search->listener = (struct bounds_listener){.hear = hear, .context = search};
+    if (lay_out(search, menu, exact, &left, error) != STATUS_OK) {
         return error->status;
     }
-    double bound = bounds_make(space, query->threshold, exact ? PRICE_STEPS : 0,
-                               exact && !query->listing ? &search.listener : NULL);
-    if (search.status != STATUS_OK) {
-        return search.status;
+    double bound = bounds_make(search->labels.space, query->threshold, exact ? PRICE_STEPS : 0,
+                               exact && !query->listing ? &search->listener : NULL);
+    if (search->status != STATUS_OK) {
+        return search->status;
     }
     bool whole = exact && left >= 0;
-    result->complete = whole;
-    result->bounded = whole;
+    *result = (struct plan_result){.complete = whole, .bounded = whole, .best = query->threshold};
     if (bound < query->threshold - ROUNDING) {
         return STATUS_OK;
     }
     enum status status = STATUS_OK;
     if (query->listing) {
-        status = list_all(&search, &bound, &result->complete, error);
+        status = list_all(search, &bound, &result->complete, error);
     } else if (exact) {
-        status = price_exactly(&search, &bound, &result->complete, error);
+        status = price_exactly(search, &bound, &result->complete, error);
     } else {
-        status = look_narrowly(&search, query->beam, error);
+        status = look_narrowly(search, query->beam, error);
     }
     result->complete = result->complete && whole;
     /* what is better by a rounding only was not looked for */
-    result->best = exact ? bound + ROUNDING : search.found;
+    result->best = exact ? bound + ROUNDING : search->found;
     result->best = result->best < query->threshold ? query->threshold : result->best;
+    return status;
+}
+
+/* ---- pricing with new faces spread ---- */
+
+/* What the plans of the list from `first` on bring when their faces are paid whole; *found is raised to the best.
+ * False: none of them that looked better than the best paid too little. */
+static bool settle_faces(struct spread *spread, struct plan_list *list, size_t first, double *found)
+{
+    bool any = false;
+    for (size_t p = first; p < list->count; p++) {
+        double reduced = list->items[p].reduced - spread_unpaid(spread, &list->items[p]);
+        *found = reduced > *found ? reduced : *found;
+    }
+    for (size_t p = first; p < list->count; p++) {
+        struct plan *plan = &list->items[p];
+        double unpaid = spread_unpaid(spread, plan);
+        any = (plan->reduced > *found + ROUNDING && spread_count_whole(spread, plan)) || any;
+        plan->reduced -= unpaid;
+    }
+    return any;
+}
+
+/* Exactly, counting more and more faces whole, until the best plan has paid all of its own. *search: of the last look,
+ * with all plans found. */
+static enum status look_spread(struct search *search, const struct menu *menu, struct plan_result *result,
+                               struct error *error)
+{
+    struct plan_space *space = search->labels.space;
+    struct plan_query query = *search->query;
+    struct plan_list *list = search->list;
+    struct plan_result now = {0};
+    double found = query.threshold;
+    double bound = HUGE_VAL;
+    bool again = true;
+    enum status status = spread_begin(&space->spread, menu->instance, menu->volunteer, error);
+    while (status == STATUS_OK && again) {
+        struct search once = begin_search(space, &query, list, error);
+        once.spread = true;
+        status = look(&once, menu, &now, error);
+        again = settle_faces(&space->spread, list, once.first, &found) && now.complete;
+        bound = now.bounded && now.best < bound ? now.best : bound;
+        query.threshold = found;
+    }
+    *result = (struct plan_result){.complete = now.complete, .bounded = bound < HUGE_VAL, .best = bound};
+    return status;
+}
+
+/* The plans from the search's first on that are worth less than is wanted go. */
+static void drop_unwanted(struct search *search)
+{
+    struct plan_list *list = search->list;
+    size_t kept = search->first;
+    for (size_t p = search->first; p < list->count; p++) {
+        if (list->items[p].reduced >= search->query->threshold) {
+            list->items[kept++] = list->items[p];
+        } else {
+            free(list->items[p].stops);
+        }
+    }
+    list->count = kept;
+}
+
+enum status plans_find(struct plan_space *space, const struct menu *menu, const struct plan_query *query,
+                       struct plan_list *list, struct plan_result *result, struct error *error)
+{
+    struct search search = begin_search(space, query, list, error);
+    bool exact = query->width == 0 && query->beam == 0;
+    *result = (struct plan_result){.complete = exact, .bounded = exact, .best = query->threshold};
+    if (query->threshold >= HUGE_VAL) {
+        return STATUS_OK; /* nothing is wanted */
+    }
+    enum status status = exact && !query->listing && menu->instance->usual ? look_spread(&search, menu, result, error)
+                                                                           : look(&search, menu, result, error);
+    drop_unwanted(&search);
     return status == STATUS_OK ? tidy(&search, error) : status;
 }

@@ -43,6 +43,7 @@ void space_free(struct plan_space *space)
     }
     free(space->parts);
     offer_free(&space->offer);
+    spread_free(&space->spread);
     rounds_free(space->rounds);
     arena_free(&space->arena);
     free(space->labels);
@@ -53,7 +54,7 @@ void space_free(struct plan_space *space)
 }
 
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
-                        double keep, int width, struct error *error)
+                        double keep, int width, bool spread, struct error *error)
 {
     space->menu = menu;
     space->instance = menu->instance;
@@ -63,7 +64,7 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
         STATUS_OK) {
         return error->status;
     }
-    return offer_make(&space->offer, menu, prices, keep, width, error);
+    return offer_make(&space->offer, menu, prices, keep, width, spread ? &space->spread : NULL, error);
 }
 
 enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,

@@ -70,6 +70,7 @@ struct plan_space {
     const struct menu *menu;
     int volunteer;
     struct offer offer;
+    struct spread spread; /* of the query at work */
     struct rounds *rounds;
     struct arena arena;
     struct part *parts; /* one more than stretches: the end */
@@ -109,9 +110,9 @@ struct plan_space {
 enum status space_new(struct plan_space **space, struct error *error);
 void space_free(struct plan_space *space);
 
-/* The volunteer's visits at these prices (offer_make). */
+/* The volunteer's visits at these prices (offer_make). spread: new faces as space->spread says. */
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
-                        double keep, int width, struct error *error);
+                        double keep, int width, bool spread, struct error *error);
 /*
  * Their rounds. need (per part; NULL: pricing): what rounds must bring to be listed. fair: no stretch takes the work of
  * those after it, for looks that need not be complete; otherwise *left below 0 says that something was left out.
