@@ -99,6 +99,7 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->limits = limits;
     columns->scope = scope;
     columns->hardest = -1;
+    columns->near = NEAR;
     if (prepare(columns, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
@@ -478,6 +479,23 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
     return status;
 }
 
+void columns_offers(const struct columns *columns, double *offers)
+{
+    const struct problem *problem = columns->instance->problem;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        double offer = problem->visits[v].people > 1 ? gain_of(columns, v) : columns->asked.rows[v];
+        offers[v] = offer > 0 ? offer : 0;
+    }
+}
+
+void columns_follow(struct columns *columns, const struct columns *whole)
+{
+    const struct instance *instance = columns->instance;
+    memcpy(columns->asked.rows, whole->asked.rows, instance->row_count * sizeof *columns->asked.rows);
+    memcpy(columns->asked.volunteers, whole->asked.volunteers,
+           instance->problem->volunteer_count * sizeof *columns->asked.volunteers);
+}
+
 /* ---- a bound by a market ---- */
 
 /* How far the market is from balance: the square of the subgradient. */
@@ -697,7 +715,10 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
         columns->priced_out = *look == LOOK_EXACT && is_complete(columns);
         *ended = true;
     } else {
-        (*look)++;
+        /* with many volunteers the last look takes hardly longer than the one before, and gives a bound */
+        bool at_once =
+            *look == LOOK_WIDE && most_exact(effort) == LOOK_EXACT && columns->volunteer_count > COLUMNS_MANY;
+        *look = at_once ? LOOK_EXACT : *look + 1;
     }
     return STATUS_OK;
 }
@@ -732,7 +753,7 @@ static bool goes_well(const struct columns *columns, enum columns_effort effort,
 /* Is the bound of an exact look good enough to end? */
 static bool is_bounded(struct columns *columns, enum look look, double enough, double bound)
 {
-    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < NEAR);
+    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < columns->near);
     return columns->priced_out;
 }
 
@@ -759,7 +780,8 @@ static double smoothing(const struct columns *columns, enum columns_effort effor
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
 static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
+    bool first =
+        effort == COLUMNS_EXACT && bound >= HUGE_VAL && (columns->hurry || columns->volunteer_count <= COLUMNS_MANY);
     return first ? LOOK_EXACT : LOOK_NARROW;
 }
 

@@ -30,6 +30,9 @@ void master_free(struct master *master); /* accepts NULL */
 /* GLPK gave up while it worked on this (matcher/shield): its program is never changed or freed again. */
 void master_abandon(struct master *master);
 
+/* What others would give for each visit (points; kept by the caller): who serves it must bring more than that. Before
+ * any plan is added. */
+void master_reserve(struct master *master, const double *offers);
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
 const struct spans *master_spans(const struct master *master);
