@@ -21,6 +21,8 @@ static const double LURE = 5;
 static const double NEAR = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
 static const double SMOOTH = 0.6;
+/* The same where they are known to be good, and those of the linear program are not. */
+static const double FIRM = 0.9;
 /* Columns that lose more than this are not kept, where there are many. */
 static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
@@ -774,7 +776,7 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
 /* How much of the duals before is mixed in. The bound of a node with rules is only known at the duals themselves. */
 static double smoothing(const struct columns *columns, enum columns_effort effort)
 {
-    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
+    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : columns->hurry ? FIRM : SMOOTH;
 }
 
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
@@ -805,7 +807,7 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
     const double smooth = smoothing(columns, effort);
     enum look look = first_look(columns, effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
-    double share = smooth;
+    double share = columns->hurry ? 1 : smooth;
     bool ended = false;
     columns->priced_out = false;
     if (solve_master(columns, error) != STATUS_OK) {
