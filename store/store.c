@@ -26,6 +26,7 @@ static enum status open_once(const char *path, bool create, struct store **store
         store_close(made);
         return status;
     }
+    batch_start(&made->batch, made->sql);
     *store = made;
     return STATUS_OK;
 }
@@ -55,9 +56,7 @@ void store_close(struct store *store)
     if (store != NULL) {
         sql_close(store->sql);
         free(store->streets.items);
-        for (size_t i = 0; i < STORE_UPSERTS; i++) {
-            free(store->upserts[i]);
-        }
+        batch_free(&store->batch);
         free(store);
     }
 }
