@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The small parts: national numbers, encodings, the inbox, the text of a receipt, the schema. */
 #include "importers/encoding.h"
+#include "importers/ids.h"
 #include "importers/inbox.h"
 #include "importers/national_number.h"
 #include "tests/importers/support.h"
@@ -112,6 +113,22 @@ START_TEST(test_encodings)
         }
         free(text);
     }
+}
+END_TEST
+
+START_TEST(test_ids)
+{
+    enum { MANY = 20000 };
+    struct ids ids = {0};
+    struct error error = {0};
+    for (int i = 0; i < 2 * MANY; i++) {
+        char id[32];
+        bool known = false;
+        (void)snprintf(id, sizeof id, i % 2 == 0 ? "bron/%d" : "bron/%08d", i / 2 % (MANY / 2));
+        ck_assert_int_eq(ids_add(&ids, id, &known, &error), STATUS_OK);
+        ck_assert_msg(known == (i >= MANY), "%s", id);
+    }
+    ids_free(&ids);
 }
 END_TEST
 
@@ -244,6 +261,7 @@ Suite *test_parts_suite(void)
     tcase_add_test(cases, test_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_encodings);
+    tcase_add_test(cases, test_ids);
     tcase_add_test(cases, test_inbox);
     tcase_add_test(cases, test_digest);
     tcase_add_test(cases, test_display_name);
