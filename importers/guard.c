@@ -111,7 +111,8 @@ static enum status prepare(struct import_setting *setting, const char *data, siz
 
 /* Never returns to the caller's world: what is on its way in stdio or in exit handlers belongs to the parent. */
 static _Noreturn void be_child(int socket, const char *name, const char *data, size_t size,
-                               const struct import_setting *setting, const struct guard_limits *limits)
+                               const struct import_setting *setting, const struct guard_limits *limits,
+                               const char *sha256)
 {
     struct receipt receipt = {0};
     struct error error = {0};
@@ -122,6 +123,7 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
     bool sent = false;
     if (transfer != NULL) {
         enum status status = prepare(&own, data, size, kept, &error);
+        (void)text_copy(receipt.sha256, sizeof receipt.sha256, sha256);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
             (void)transfer_start(transfer, JAIL_SOCKET, 0);
             if (setting->sink != NULL) {
@@ -330,14 +332,15 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
         return error_memory(error);
     }
     import_begin_receipt(name, setting, receipt);
-    enum status status = inbox_digest_bytes(data, size, receipt->sha256, error);
+    enum status status =
+        receipt->sha256[0] == '\0' ? inbox_digest_bytes(data, size, receipt->sha256, error) : STATUS_OK;
     if (status == STATUS_OK && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
         status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
     }
     if (status == STATUS_OK) {
         pid_t child = fork();
         if (child == 0) {
-            be_child(sockets[1], name, data, size, setting, limits);
+            be_child(sockets[1], name, data, size, setting, limits, receipt->sha256);
         }
         (void)close(sockets[1]);
         if (child < 0) {
