@@ -158,7 +158,7 @@ bool transfer_flush(struct transfer *transfer)
  * Most of a struct is the zeros behind its texts. What is sent of it are runs: how many words of it are zero, how many
  * follow that are not, and these; behind them the bytes that make no whole word.
  */
-enum { WORD = sizeof(uint64_t), STRIDE = 8 };
+enum { WORD = sizeof(uint64_t), STRIDE = 32 };
 
 struct run {
     uint32_t zeros, words;
@@ -183,15 +183,10 @@ static uint64_t word_at(const char *bytes)
 /* How many of the words are zero before the first that is not; long rows of them go fast. */
 static size_t count_zeros(const char *bytes, size_t words)
 {
+    static const char zeros[STRIDE * WORD];
     size_t count = 0;
-    for (; count + STRIDE <= words; count += STRIDE) {
-        uint64_t any = 0;
-        for (size_t i = 0; i < STRIDE; i++) {
-            any |= word_at(bytes + (count + i) * WORD);
-        }
-        if (any != 0) {
-            break;
-        }
+    while (count + STRIDE <= words && memcmp(bytes + count * WORD, zeros, sizeof zeros) == 0) {
+        count += STRIDE;
     }
     while (count < words && word_at(bytes + count * WORD) == 0) {
         count++;

@@ -466,6 +466,10 @@ void sql_text(struct sql_statement *statement, const char *text)
 {
     size_t size = strlen(text);
 
+    if (size == 0) { /* as most texts are */
+        bound(statement, sqlite3_bind_text64(statement->handle, statement->next, "", 0, SQLITE_STATIC, SQLITE_UTF8));
+        return;
+    }
     if (!text_is_clean(text, size)) {
         statement->unclean = true;
     }

@@ -7,6 +7,7 @@
 #include "tests/importers/support.h"
 #include "tests/importers/table.h"
 
+#include "core/buffer.h"
 #include "core/text.h"
 
 #include <check.h>
@@ -112,6 +113,29 @@ START_TEST(test_encodings)
             ck_assert_uint_eq(size, strlen(text));
         }
         free(text);
+    }
+}
+END_TEST
+
+/* The line of the first wrong byte, however much good text stands before it. */
+START_TEST(test_encoding_line)
+{
+    for (size_t before = 0; before < 40; before++) {
+        struct buffer bytes = {0};
+        struct error error = {0};
+        enum encoding_fault fault = ENCODING_FINE;
+        char *text = NULL;
+        size_t size = 0;
+        long line = 0;
+        for (size_t i = 0; i < before; i++) {
+            buffer_text(&bytes, i % 3 == 0 ? "a\r\n" : "\xC3\xA9\n");
+        }
+        buffer_text(&bytes, "abcdefghi\xC3\xA9\xE9x\n");
+        ck_assert_int_eq(encoding_decode(bytes.data, bytes.size, "UTF-8", &text, &size, &fault, &line, &error),
+                         STATUS_OK);
+        ck_assert_int_eq(fault, ENCODING_DAMAGED);
+        ck_assert_int_eq(line, (long)before + 1);
+        buffer_free(&bytes);
     }
 }
 END_TEST
@@ -261,6 +285,7 @@ Suite *test_parts_suite(void)
     tcase_add_test(cases, test_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_encodings);
+    tcase_add_test(cases, test_encoding_line);
     tcase_add_test(cases, test_ids);
     tcase_add_test(cases, test_inbox);
     tcase_add_test(cases, test_digest);
