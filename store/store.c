@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "store/schema.h"
+#include "store/store_address.h"
 #include "store/store_base.h"
 
 #include <stdlib.h>
@@ -63,17 +64,24 @@ void store_close(struct store *store)
 
 enum status store_begin(struct store *store, struct error *error)
 {
+    enum status status = store_address_sort(store, error); /* not to be undone with the group within */
+
     store->streets.known = false; /* another process may have changed the register */
-    return sql_begin(store->sql, true, error);
+    store->register_seen = false;
+    return status == STATUS_OK ? sql_begin(store->sql, true, error) : status;
 }
 
 enum status store_commit(struct store *store, struct error *error)
 {
-    return sql_commit(store->sql, error);
+    enum status status = store_address_sort(store, error);
+
+    return status == STATUS_OK ? sql_commit(store->sql, error) : status;
 }
 
 void store_rollback(struct store *store)
 {
     store->streets.known = false;
+    store->register_seen = false;
+    store->register_unsorted = false; /* its indexes are back */
     sql_rollback(store->sql);
 }

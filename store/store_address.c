@@ -5,6 +5,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "store/address_key.h"
+#include "store/schema.h"
 #include "store/store_base.h"
 #include "store/table.h"
 
@@ -158,6 +159,39 @@ static enum status find_house(struct store *store, const struct address *address
     return status;
 }
 
+enum status store_address_fill(struct store *store, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    enum status status;
+    bool there = false;
+
+    if (store->register_seen || sql_depth(store->sql) == 0) {
+        return STATUS_OK;
+    }
+    status = sql_prepare(store->sql, "SELECT 1 FROM addresses LIMIT 1", &query, error);
+    if (status == STATUS_OK) {
+        status = sql_row(query, &there, error);
+    }
+    sql_done(query);
+    if (status == STATUS_OK && !there) {
+        status = sql_run(store->sql, schema_drop_address_indexes, error);
+        store->register_unsorted = status == STATUS_OK;
+    }
+    store->register_seen = status == STATUS_OK;
+    return status;
+}
+
+enum status store_address_sort(struct store *store, struct error *error)
+{
+    enum status status = STATUS_OK;
+
+    if (store->register_unsorted) {
+        status = sql_run(store->sql, schema_make_address_indexes, error);
+        store->register_unsorted = status != STATUS_OK;
+    }
+    return status;
+}
+
 enum status store_address_find(struct store *store, const struct address *address, struct place *place,
                                struct error *error)
 {
@@ -171,7 +205,10 @@ enum status store_address_find(struct store *store, const struct address *addres
         (key.postcode[0] == '\0' && key.municipality[0] == '\0')) {
         return STATUS_OK;
     }
-    status = find_house(store, address, &key, &any, place, error);
+    status = store_address_sort(store, error);
+    if (status == STATUS_OK) {
+        status = find_house(store, address, &key, &any, place, error);
+    }
     if (status == STATUS_OK && !any) {
         status = find_street(store, &key, &near, error);
     }

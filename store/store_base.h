@@ -28,6 +28,8 @@ struct store {
     struct sql *sql;
     struct store_streets streets;
     struct batch batch;
+    bool register_seen;     /* in this group it was looked whether the address register is empty */
+    bool register_unsorted; /* it was, and has no indexes until it is read or committed */
 };
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "core/text.h"
+#include "store/store_address.h"
 #include "store/store_base.h"
 #include "store/table.h"
 
@@ -56,8 +57,10 @@ enum status store_put_travel(struct store *store, const char *source, int64_t up
 enum status store_put_address(struct store *store, const char *source, int64_t upload,
                               const struct register_address *address, struct error *error)
 {
+    enum status status = store_address_fill(store, error);
+
     store->streets.known = false;
-    return batch_add(&store->batch, &table_addresses, source, upload, address, error);
+    return status != STATUS_OK ? status : batch_add(&store->batch, &table_addresses, source, upload, address, error);
 }
 
 static enum status put_identity_decision(struct store *store, const char *source, int64_t upload,

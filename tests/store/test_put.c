@@ -371,6 +371,64 @@ START_TEST(many_rows_of_one_group)
 }
 END_TEST
 
+static enum status put_house(struct store *store, int64_t upload, int number, struct error *error)
+{
+    struct register_address house = {.address = {"Markt", "", "8500", "Kortrijk"},
+                                     .place = {72000, 170000, true, false}};
+
+    (void)text_format(house.address.house_number, sizeof house.address.house_number, "%d", number);
+    return store_put_address(store, "stad", upload, &house, error);
+}
+
+static int indexes(struct store *store)
+{
+    return (int)support_ask(store, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'addresses_by_%'");
+}
+
+/* A new register has its indexes once it is read, once another group begins, and after any end of the group. */
+START_TEST(register_gets_its_indexes)
+{
+    struct store *store = support_open();
+    struct store_upload upload = support_upload(store, "stad", UPLOAD_ADDRESSES);
+    struct error error = {0};
+
+    support_ok(put_house(store, upload.id, 0, &error), &error);
+    ck_assert_int_eq(indexes(store), 2);
+    support_ok(sql_run(store->sql, "DELETE FROM addresses", &error), &error);
+    for (int way = 0; way < 5; way++) {
+        const struct address wanted = {"markt", "1", "8500", ""};
+        struct place place = {0};
+        support_ok(store_begin(store, &error), &error);
+        support_ok(put_house(store, upload.id, 1, &error), &error);
+        ck_assert_int_eq(indexes(store), 0);
+        if (way == 1 || way == 2) {
+            support_ok(store_begin(store, &error), &error);
+            ck_assert_int_eq(indexes(store), 2);
+            support_ok(put_house(store, upload.id, 2, &error), &error);
+            store_rollback(store);
+        }
+        if (way == 2 || way == 3) {
+            support_ok(store_address_find(store, &wanted, &place, &error), &error);
+            ck_assert(place.known);
+        }
+        if (way == 4) {
+            support_ok(store_commit(store, &error), &error);
+        } else {
+            store_rollback(store);
+        }
+        ck_assert_int_eq(indexes(store), 2);
+        ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM addresses"), way == 4);
+    }
+    support_ok(store_begin(store, &error), &error);
+    support_ok(put_house(store, upload.id, 2, &error), &error);
+    ck_assert_int_eq(indexes(store), 2); /* it is not empty any more */
+    store_close(store);
+    store = support_open();
+    ck_assert_int_eq(indexes(store), 2);
+    store_close(store);
+}
+END_TEST
+
 /* Wherever the bad row stands among the good ones, it is told before the commit has happened. */
 START_TEST(bad_row_among_many)
 {
@@ -409,6 +467,7 @@ Suite *test_put_suite(void)
     tcase_add_test(rows, source_changes_only_its_own);
     tcase_add_test(rows, unfit_values_are_refused);
     tcase_add_test(rows, many_rows_of_one_group);
+    tcase_add_test(rows, register_gets_its_indexes);
     tcase_add_test(rows, bad_row_among_many);
     tcase_add_test(rows, groups_can_be_nested);
     suite_add_tcase(suite, rows);
