@@ -42,6 +42,7 @@ enum status csv_reader_new(char separator, long first_line, const struct csv_row
         free(made);
         return error_memory(error);
     }
+    csv_set_realloc_func(&made->parser, realloc); /* from here, where tests can make it fail */
     csv_set_delim(&made->parser, (unsigned char)separator);
     csv_set_blk_size(&made->parser, BLOCK);
     made->sink = *sink;
