@@ -42,6 +42,12 @@ static const char from_lambert2008[] =
     " +lat_2=51.1666666666667 +x_0=649328 +y_0=665262 +ellps=GRS80 +step +proj=push +v_3 +step +proj=cart"
     " +ellps=GRS80" FROM_GEOCENTRIC;
 
+/* Made without enough memory, an operation of PROJ may look whole and turn every point into none. */
+static bool works(PJ *operation, double a, double b)
+{
+    return operation != NULL && isfinite(proj_trans(operation, PJ_FWD, proj_coord(a, b, 0, 0)).xy.x);
+}
+
 enum status place_converter_new(struct place_converter **converter, struct error *error)
 {
     *converter = NULL;
@@ -58,7 +64,7 @@ enum status place_converter_new(struct place_converter **converter, struct error
     (void)proj_context_set_enable_network(made->context, 0);
     made->from_lambert2008 = proj_create(made->context, from_lambert2008);
     made->from_wgs84 = proj_create(made->context, from_wgs84);
-    if (made->from_lambert2008 == NULL || made->from_wgs84 == NULL) {
+    if (!works(made->from_lambert2008, 572218, 669187) || !works(made->from_wgs84, 3.26, 50.83)) {
         place_converter_free(made);
         return error_memory(error); /* nothing else can be wrong with them */
     }
@@ -82,7 +88,7 @@ static enum status convert(PJ *operation, PJ_DIRECTION direction, double a, doub
 {
     const PJ_COORD result = proj_trans(operation, direction, proj_coord(a, b, 0, 0));
     if (!isfinite(result.xy.x) || !isfinite(result.xy.y)) {
-        return error_set(error, STATUS_REFUSED, "%s", _("These coordinates cannot be converted."));
+        return error_set(error, STATUS_DEFECT, "%s", _("These coordinates cannot be converted."));
     }
     *x = result.xy.x;
     *y = result.xy.y;
