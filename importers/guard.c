@@ -126,6 +126,8 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
         (void)text_copy(receipt.sha256, sizeof receipt.sha256, sha256);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
             (void)transfer_start(transfer, JAIL_SOCKET, 0);
+            (void)transfer_send(transfer, TRANSFER_READY, "");
+            (void)transfer_flush(transfer);
             if (setting->sink != NULL) {
                 sink = forwarding(setting->sink, transfer);
                 own.sink = &sink;
@@ -146,6 +148,7 @@ struct guard {
     struct transfer transfer;
     struct transfer_message message;
     long given; /* rows to the sink */
+    bool ready; /* the child has begun to read the upload */
     bool ended; /* the last message has come */
     bool liar;  /* what came is nothing that our child sends */
 };
@@ -259,6 +262,9 @@ static enum status take_message(struct guard *guard)
     const struct transfer_keep *keep = &guard->message.content.keep;
     const struct import_sink *sink = sink_of(guard);
     switch (guard->message.kind) {
+    case TRANSFER_READY:
+        guard->ready = true;
+        return STATUS_OK;
     case TRANSFER_QUESTION:
         answer(guard);
         return STATUS_OK;
@@ -313,6 +319,10 @@ static enum status listen_to(struct guard *guard, pid_t child, const char *name)
         (void)kill(child, SIGKILL);
     }
     while (waitpid(child, &ending, 0) < 0 && errno == EINTR) {
+    }
+    if (status == STATUS_OK && !guard->ready) {
+        /* Not the fault of the upload: the machine lacks memory, say, or has no seccomp. */
+        return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
     }
     if (status == STATUS_OK && !guard->ended) {
         refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));

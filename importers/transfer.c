@@ -65,6 +65,7 @@ static const struct {
     size_t size;
     const struct member *texts;
 } kinds[TRANSFER_KINDS] = {
+    [TRANSFER_READY] = {0, of_text},
     [TRANSFER_VOLUNTEER] = {sizeof(struct volunteer), of_volunteer},
     [TRANSFER_REQUEST] = {sizeof(struct request), of_request},
     [TRANSFER_PAIR] = {sizeof(struct pair), of_pair},

@@ -138,10 +138,10 @@ START_TEST(test_crash)
 {
     static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;572218;669187\n";
     struct support_result result = {0};
-    struct place_converter *converter = support_city->converter;
-    support_city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    struct task *tasks = support_city->settings.tasks;
+    support_city->settings.tasks = (struct task *)(uintptr_t)64; /* no memory lies there */
     support_import_guarded(support_city, text, strlen(text), NULL, &result);
-    support_city->converter = converter;
+    support_city->settings.tasks = tasks;
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "crash");
@@ -149,6 +149,22 @@ START_TEST(test_crash)
     ck_assert_uint_eq(strlen(result.receipt.sha256), 64);
     ck_assert_int_eq(result.receipt.read, 0);
     ck_assert_uint_eq(result.receipt.line_count, 0);
+    support_result_free(&result);
+    assert_no_child();
+}
+END_TEST
+
+/* A child that fails before it looks at the upload says nothing about it. */
+START_TEST(test_no_reader)
+{
+    static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n";
+    struct support_result result = {0};
+    struct place_converter *converter = support_city->converter;
+    support_city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    support_import_guarded(support_city, text, strlen(text), NULL, &result);
+    support_city->converter = converter;
+    ck_assert_int_eq(result.status, STATUS_CANNOT_READ);
+    ck_assert(!result.receipt.refused_whole);
     support_result_free(&result);
     assert_no_child();
 }
@@ -297,6 +313,7 @@ Suite *test_guard_suite(void)
     tcase_add_test(cases, test_no_message);
     tcase_add_test(cases, test_sink_fails);
     tcase_add_test(cases, test_crash);
+    tcase_add_test(cases, test_no_reader);
     tcase_add_test(cases, test_time);
 #ifndef __SANITIZE_ADDRESS__
     tcase_add_test(cases, test_memory);
