@@ -415,16 +415,19 @@ static int make_statement(struct sql *sql, const char *text, struct sql_statemen
 
 enum status sql_prepare(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error)
 {
+    enum status status = is_lost(sql) ? STATUS_OK : sql_write_held(sql, error);
+
+    *statement = NULL;
+    return status == STATUS_OK ? sql_prepare_beside(sql, text, statement, error) : status;
+}
+
+enum status sql_prepare_beside(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error)
+{
     struct sql_statement *ready;
-    enum status status;
 
     *statement = NULL;
     if (is_lost(sql)) {
         return refuse_lost(sql, error);
-    }
-    status = sql_write_held(sql, error);
-    if (status != STATUS_OK) {
-        return status;
     }
     ready = find_statement(sql, text);
     if (ready == NULL) {

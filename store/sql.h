@@ -54,6 +54,9 @@ enum status sql_write_held(struct sql *sql, struct error *error);
 enum status sql_run(struct sql *sql, const char *text, struct error *error);
 
 enum status sql_prepare(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error);
+/* The same for what does not look at the table whose rows are held back: they go on waiting. */
+enum status sql_prepare_beside(struct sql *sql, const char *text, struct sql_statement **statement,
+                               struct error *error);
 void sql_done(struct sql_statement *statement);
 
 /* Binding. A text that text_is_clean refuses, or a number that is not finite, is a defect of the caller: nothing that

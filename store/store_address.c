@@ -14,6 +14,13 @@
 /* Two registers may differ a little about one house; places further apart are two houses. */
 static const double same_house_metres = 30;
 
+/* Asks the register; rows of people that wait to be written need not be written for that. */
+static enum status ask(struct store *store, const char *text, struct sql_statement **query, struct error *error)
+{
+    return store->batch.table == &table_addresses ? sql_prepare(store->sql, text, query, error)
+                                                  : sql_prepare_beside(store->sql, text, query, error);
+}
+
 /* The first of the houses with this key; unknown when there is none or when another lies elsewhere. */
 static enum status find_key(struct store *store, const struct address_key *key, bool *any, struct place *place,
                             struct error *error)
@@ -21,14 +28,14 @@ static enum status find_key(struct store *store, const struct address_key *key, 
     struct sql_statement *query = NULL;
     struct register_address found;
     bool there = false;
-    enum status status = sql_prepare(store->sql,
-                                     "SELECT street, house_number, postcode, municipality, x, y, approximate"
-                                     " FROM addresses WHERE folded_street = ?1 AND folded_number = ?2"
-                                     " AND (?3 = '' OR folded_postcode = ?3)"
-                                     " AND (?4 = '' OR folded_municipality = ?4)"
-                                     " ORDER BY approximate, upload DESC, source, street, house_number, postcode,"
-                                     " municipality LIMIT 100",
-                                     &query, error);
+    enum status status = ask(store,
+                             "SELECT street, house_number, postcode, municipality, x, y, approximate"
+                             " FROM addresses WHERE folded_street = ?1 AND folded_number = ?2"
+                             " AND (?3 = '' OR folded_postcode = ?3)"
+                             " AND (?4 = '' OR folded_municipality = ?4)"
+                             " ORDER BY approximate, upload DESC, source, street, house_number, postcode,"
+                             " municipality LIMIT 100",
+                             &query, error);
 
     *any = false;
     memset(place, 0, sizeof *place);
@@ -90,13 +97,12 @@ static enum status load_streets(struct store *store, const struct address_key *k
     }
     streets->known = false;
     streets->count = 0;
-    status =
-        sql_prepare(store->sql,
-                    key->postcode[0] != '\0' ? "SELECT DISTINCT folded_street FROM addresses WHERE folded_postcode = ?1"
-                                               " AND (?2 = '' OR folded_municipality = ?2)"
-                                             : "SELECT DISTINCT folded_street FROM addresses WHERE ?1 = ''"
-                                               " AND folded_municipality = ?2",
-                    &query, error);
+    status = ask(store,
+                 key->postcode[0] != '\0' ? "SELECT DISTINCT folded_street FROM addresses WHERE folded_postcode = ?1"
+                                            " AND (?2 = '' OR folded_municipality = ?2)"
+                                          : "SELECT DISTINCT folded_street FROM addresses WHERE ?1 = ''"
+                                            " AND folded_municipality = ?2",
+                 &query, error);
     if (status == STATUS_OK) {
         sql_text(query, key->postcode);
         sql_text(query, key->municipality);
