@@ -272,17 +272,17 @@ static void refuse_fault(struct upload *upload, const struct csv_reader *reader)
     }
 }
 
-static enum status read_all(struct upload *upload, const struct header *header, long line, const char *text,
-                            size_t size)
+/* `line`: of the first byte. */
+static enum status read_all(struct reading *reading, long line, size_t size)
 {
-    struct reading reading = {.upload = upload, .header = header, .text = text, .above = header->above};
-    const struct csv_row_sink sink = {&reading, take_row};
+    struct upload *upload = reading->upload;
+    const struct csv_row_sink sink = {reading, take_row};
     struct csv_reader *reader = NULL;
     upload->give_earlier = give_earlier;
-    upload->earlier = &reading;
-    enum status status = csv_reader_new(header->separator, line, &sink, &reader, upload->error);
+    upload->earlier = reading;
+    enum status status = csv_reader_new(reading->header->separator, line, &sink, &reader, upload->error);
     if (status == STATUS_OK) {
-        status = csv_reader_feed(reader, text, size, upload->error);
+        status = csv_reader_feed(reader, reading->text, size, upload->error);
     }
     if (status == STATUS_OK) {
         status = csv_reader_end(reader, upload->error);
@@ -291,6 +291,7 @@ static enum status read_all(struct upload *upload, const struct header *header, 
         refuse_fault(upload, reader);
     }
     upload->give_earlier = NULL;
+    upload->earlier = NULL;
     csv_reader_free(reader);
     return status;
 }
@@ -307,5 +308,6 @@ enum status csv_upload_read(struct upload *upload, const char *text, size_t size
         size -= length;
     }
     enum status status = find_header(upload, text, size, told, &header);
-    return status == STATUS_OK ? read_all(upload, &header, line, text, size) : status;
+    struct reading reading = {.upload = upload, .header = &header, .text = text, .above = header.above};
+    return status == STATUS_OK ? read_all(&reading, line, size) : status;
 }
