@@ -42,6 +42,7 @@ enum {
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
+    EXACT_ROUNDS = 8,    /* the last ones of a market for a bound */
     PATIENCE = 4,        /* rounds in vain before the steps of a market for a bound get shorter */
     KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
@@ -410,12 +411,12 @@ static void change_prices(struct columns *columns, const struct market *market, 
     }
 }
 
-static enum status ask_market(struct columns *columns, struct error *error)
+static enum status ask_market(struct columns *columns, enum look look, struct error *error)
 {
     if (make_tasks(columns, error) != STATUS_OK) {
         return error->status;
     }
-    set_look(columns, LOOK_NARROW);
+    set_look(columns, look);
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         columns->tasks[i].query.most = 1;
         columns->tasks[i].query.threshold = 0;
@@ -464,7 +465,7 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
     enum status status = open_market(columns, &market, error);
     status = status == STATUS_OK ? guess(columns, error) : status;
     for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = ask_market(columns, error);
+        status = ask_market(columns, LOOK_NARROW, error);
         if (status != STATUS_OK) {
             break;
         }
@@ -530,6 +531,36 @@ static void follow(struct columns *columns, const struct market *market, double 
     }
 }
 
+static bool has_rules(const struct columns *columns)
+{
+    return columns->rules != NULL && columns->rules->count > 0;
+}
+
+/* Takes the bound of this look when it was exact. */
+static void take_bound(struct columns *columns, double *bound)
+{
+    double now = 0;
+    double above = 0;
+    /* company rows and cuts only take away */
+    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->pins_wanted == 0;
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        const struct pricer_task *task = &columns->tasks[i];
+        int volunteer = columns->volunteers[i];
+        if (!task->result.bounded && !may_be_simple) {
+            return;
+        }
+        double best = task->result.bounded ? task->result.best
+                                           : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
+        columns->best[volunteer] = best - lure_of(columns, volunteer);
+        above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
+    }
+    /* with rules the duals are those of the linear program itself */
+    now =
+        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
+    columns->asked_bound = now;
+    *bound = now < *bound ? now : *bound;
+}
+
 /* The bound, as far as narrow looks tell. */
 static double market_bound(struct columns *columns)
 {
@@ -537,36 +568,59 @@ static double market_bound(struct columns *columns)
     return master_bound(columns->master, &columns->asked, columns->asked.volunteers);
 }
 
-/* Rounds towards the lowest bound, whose prices stay: *prices, one a row, is scratch. points: of the roster known. */
-static enum status seek_bound(struct columns *columns, int rounds, double points, double *prices, struct error *error)
+/* The steps of a market towards its lowest bound. */
+struct steps {
+    double points;  /* of the roster known */
+    double *prices; /* one a row: those of the lowest bound so far */
+    double best;    /* that bound, as far as the looks tell */
+    double length;
+    int in_vain; /* rounds since then, or since the steps got shorter */
+};
+
+/* After a round: notes its prices when they are the best, or else goes back to those in the end; and a step. */
+static void step(struct columns *columns, struct market *market, struct steps *steps, bool first)
 {
-    size_t bytes = columns->instance->row_count * sizeof *prices;
+    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
+    double bound = market_bound(columns);
+    if (bound < steps->best) {
+        steps->best = bound;
+        steps->in_vain = 0;
+        memcpy(steps->prices, columns->asked.rows, bytes);
+    } else if (++steps->in_vain == PATIENCE) {
+        steps->length /= 2;
+        steps->in_vain = 0;
+        memcpy(columns->asked.rows, steps->prices, bytes);
+    }
+    look_at_market(columns, market, first ? 0 : 0.5);
+    follow(columns, market, steps->length * (bound - steps->points) / unrest_of(columns, market));
+}
+
+/* Rounds towards the lowest bound: narrow looks, then exact ones, which give a *bound; the best prices stay. */
+static enum status seek_bound(struct columns *columns, int rounds, struct steps *steps, double *bound,
+                              struct error *error)
+{
+    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
     struct market market = {0};
-    double best = HUGE_VAL;
-    double length = 1;
-    int in_vain = 0;
     enum status status = open_market(columns, &market, error);
-    memcpy(prices, columns->asked.rows, bytes);
-    for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = ask_market(columns, error);
+    memcpy(steps->prices, columns->asked.rows, bytes);
+    for (int r = 0; status == STATUS_OK && r < rounds + EXACT_ROUNDS && !is_late(columns); r++) {
+        bool exact = r >= rounds;
+        status = ask_market(columns, exact ? LOOK_EXACT : LOOK_NARROW, error);
         if (status != STATUS_OK) {
             break;
         }
-        double bound = market_bound(columns);
-        if (bound < best) {
-            best = bound;
-            in_vain = 0;
-            memcpy(prices, columns->asked.rows, bytes);
-        } else if (++in_vain == PATIENCE) {
-            length /= 2;
-            in_vain = 0;
-            memcpy(columns->asked.rows, prices, bytes);
+        if (exact) {
+            take_bound(columns, bound);
+            log_progress(_("looking for a bound: %1$zu plans, no roster has more than %2$.0f points"),
+                         columns->plans.count, *bound);
         }
-        look_at_market(columns, &market, r == 0 ? 0 : 0.5);
-        follow(columns, &market, length * (bound - points) / unrest_of(columns, &market));
+        if (r == rounds) {
+            steps->best = HUGE_VAL; /* narrow looks saw less */
+        }
+        step(columns, &market, steps, r == 0);
         forget_found(columns);
     }
-    memcpy(columns->asked.rows, prices, bytes);
+    memcpy(columns->asked.rows, steps->prices, bytes);
     close_market(&market);
     return status;
 }
@@ -611,36 +665,6 @@ static enum status solve_master(struct columns *columns, struct error *error)
         columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
     }
     return master_duals_read(columns->master, &columns->duals, error);
-}
-
-static bool has_rules(const struct columns *columns)
-{
-    return columns->rules != NULL && columns->rules->count > 0;
-}
-
-/* Takes the bound of this look when it was exact. */
-static void take_bound(struct columns *columns, double *bound)
-{
-    double now = 0;
-    double above = 0;
-    /* company rows and cuts only take away */
-    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->pins_wanted == 0;
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        const struct pricer_task *task = &columns->tasks[i];
-        int volunteer = columns->volunteers[i];
-        if (!task->result.bounded && !may_be_simple) {
-            return;
-        }
-        double best = task->result.bounded ? task->result.best
-                                           : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
-        columns->best[volunteer] = best - lure_of(columns, volunteer);
-        above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
-    }
-    /* with rules the duals are those of the linear program itself */
-    now =
-        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
-    columns->asked_bound = now;
-    *bound = now < *bound ? now : *bound;
 }
 
 /* Where somebody who must serve something found a better plan without it the lure was too small: asked once more. */
@@ -855,13 +879,18 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 
 enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error)
 {
-    double *prices = calloc(columns->instance->row_count + 1, sizeof *prices);
-    enum status status = prices != NULL ? guess(columns, error) : error_memory(error);
-    status = status == STATUS_OK ? seek_bound(columns, rounds, points, prices, error) : status;
+    struct steps steps = {.points = points, .best = HUGE_VAL, .length = 1};
+    enum status status = STATUS_OK;
+    steps.prices = calloc(columns->instance->row_count + 1, sizeof *steps.prices);
+    if (steps.prices == NULL) {
+        return error_memory(error);
+    }
+    status = guess(columns, error);
+    status = status == STATUS_OK ? seek_bound(columns, rounds, &steps, bound, error) : status;
     columns->patient = true;
     status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
     columns->patient = false;
-    free(prices);
+    free(steps.prices);
     return status;
 }
 
