@@ -35,7 +35,7 @@ int availability_weekday(const char *name, enum language language)
         return 7;
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (text_equal(key, names[i].name)) {
+        if (key[0] == names[i].name[0] && text_equal(key, names[i].name)) {
             return names[i].weekday;
         }
     }
@@ -109,7 +109,7 @@ static int read_weekday(struct reader *reader)
         length++;
     }
     /* A dash is no letter, though its bytes look like some. */
-    const char *dash = strstr(reader->at, "\xe2\x80\x93");
+    const char *dash = memchr(reader->at, 0xe2, length) == NULL ? NULL : strstr(reader->at, "\xe2\x80\x93");
     if (dash != NULL && (size_t)(dash - reader->at) < length) {
         length = (size_t)(dash - reader->at);
     }

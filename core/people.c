@@ -22,7 +22,7 @@ static bool look_up(const struct word *words, size_t count, const char *word, in
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (text_equal(words[i].text, key)) {
+        if (words[i].text[0] == key[0] && text_equal(words[i].text, key)) {
             *value = words[i].value;
             return true;
         }
@@ -323,10 +323,22 @@ bool people_languages_meet(const struct languages *a, const struct languages *b)
     return false;
 }
 
+static bool is_plain(const char *text)
+{
+    while ((*text >= '0' && *text <= '9') || (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z') ||
+           *text == '-' || *text == '_') {
+        text++;
+    }
+    return *text == '\0';
+}
+
 bool people_is_id_part(const char *text)
 {
     char normal[PART_SIZE];
     const size_t length = strlen(text);
+    if (is_plain(text)) {
+        return length >= 1 && length < PART_SIZE;
+    }
     return length >= 1 && length < PART_SIZE && text_is_clean(text, length) && strpbrk(text, "/@|;,\"") == NULL &&
            text_normalise(text, normal, sizeof normal) && text_equal(text, normal);
 }
@@ -347,5 +359,12 @@ bool people_make_id(const char *source, const char *text, char *id)
         source = part;
         name = slash + 1;
     }
-    return people_is_id_part(source) && people_is_id_part(name) && text_format(id, ID_SIZE, "%s/%s", source, name);
+    if (!people_is_id_part(source) || !people_is_id_part(name)) {
+        return false;
+    }
+    const size_t length = strlen(source);
+    _Static_assert(2 * PART_SIZE <= ID_SIZE, "two parts and a slash between them");
+    memcpy(id, source, length);
+    id[length] = '/';
+    return text_copy(id + length + 1, PART_SIZE, name);
 }

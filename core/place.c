@@ -26,16 +26,26 @@ static bool is_inside(const struct box *box, double x, double y)
     return x >= box->min_x && x <= box->max_x && y >= box->min_y && y <= box->max_y;
 }
 
-static PJ *conversion(PJ_CONTEXT *context, const char *from)
+/*
+ * The way to Lambert 72 (EPSG:31370) that PROJ 9.1 itself chooses where no grids are installed (EPSG:15929, good to
+ * about a metre), written out: to look for it in PROJ's database takes longer than a small import, and grids that are
+ * installed one day would move everybody a little. Degrees with the longitude first.
+ */
+#define FROM_GEOCENTRIC                                                                                                \
+    " +step +inv +proj=helmert +x=-106.8686 +y=52.2978 +z=-103.7239 +rx=-0.3366 +ry=0.457 +rz=-1.8422 +s=-1.2747"      \
+    " +convention=coordinate_frame +step +inv +proj=cart +ellps=intl +step +proj=pop +v_3 +step +proj=lcc +lat_0=90"   \
+    " +lon_0=4.36748666666667 +lat_1=51.1666672333333 +lat_2=49.8333339 +x_0=150000.013 +y_0=5400088.438 +ellps=intl"
+static const char from_wgs84[] = "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3"
+                                 " +step +proj=cart +ellps=WGS84" FROM_GEOCENTRIC;
+static const char from_lambert2008[] =
+    "+proj=pipeline +step +inv +proj=lcc +lat_0=50.797815 +lon_0=4.35921583333333 +lat_1=49.8333333333333"
+    " +lat_2=51.1666666666667 +x_0=649328 +y_0=665262 +ellps=GRS80 +step +proj=push +v_3 +step +proj=cart"
+    " +ellps=GRS80" FROM_GEOCENTRIC;
+
+/* Made without enough memory, an operation of PROJ may look whole and turn every point into none. */
+static bool works(PJ *operation, double a, double b)
 {
-    PJ *raw = proj_create_crs_to_crs(context, from, "EPSG:31370", NULL);
-    if (raw == NULL) {
-        return NULL;
-    }
-    /* Easting and longitude first, whatever the authority says. */
-    PJ *normal = proj_normalize_for_visualization(context, raw);
-    proj_destroy(raw);
-    return normal;
+    return operation != NULL && isfinite(proj_trans(operation, PJ_FWD, proj_coord(a, b, 0, 0)).xy.x);
 }
 
 enum status place_converter_new(struct place_converter **converter, struct error *error)
@@ -52,12 +62,11 @@ enum status place_converter_new(struct place_converter **converter, struct error
     }
     proj_log_level(made->context, PJ_LOG_NONE);
     (void)proj_context_set_enable_network(made->context, 0);
-    made->from_lambert2008 = conversion(made->context, "EPSG:3812");
-    made->from_wgs84 = conversion(made->context, "EPSG:4326");
-    if (made->from_lambert2008 == NULL || made->from_wgs84 == NULL) {
+    made->from_lambert2008 = proj_create(made->context, from_lambert2008);
+    made->from_wgs84 = proj_create(made->context, from_wgs84);
+    if (!works(made->from_lambert2008, 572218, 669187) || !works(made->from_wgs84, 3.26, 50.83)) {
         place_converter_free(made);
-        return error_set(error, STATUS_CONFIG, "%s",
-                         _("The coordinate systems of Belgium are not known to PROJ: install the package proj-data."));
+        return error_memory(error); /* nothing else can be wrong with them */
     }
     *converter = made;
     return STATUS_OK;
@@ -79,7 +88,7 @@ static enum status convert(PJ *operation, PJ_DIRECTION direction, double a, doub
 {
     const PJ_COORD result = proj_trans(operation, direction, proj_coord(a, b, 0, 0));
     if (!isfinite(result.xy.x) || !isfinite(result.xy.y)) {
-        return error_set(error, STATUS_REFUSED, "%s", _("These coordinates cannot be converted."));
+        return error_set(error, STATUS_DEFECT, "%s", _("These coordinates cannot be converted."));
     }
     *x = result.xy.x;
     *y = result.xy.y;

@@ -25,7 +25,7 @@ void place_converter_free(struct place_converter *converter);
 
 /* x and y in metres, Lambert 72 (22000..295000, 21000..245000) or Lambert 2008 (about 500 km more in both), told apart
  * by their range. STATUS_REFUSED with a message that says why otherwise (outside Belgium, x and y swapped, degrees
- * instead of metres). */
+ * instead of metres); STATUS_DEFECT when PROJ fails on a point inside. */
 enum status place_from_metres(struct place_converter *converter, double x, double y, struct place *place,
                               struct error *error);
 

@@ -46,7 +46,11 @@ bool text_is_empty(const char *text)
 
 bool text_starts_with(const char *text, const char *prefix)
 {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
+    while (*prefix != '\0' && *text == *prefix) {
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
 }
 
 char *text_duplicate(const char *text)
@@ -64,10 +68,22 @@ static bool is_forbidden(ucs4_t c)
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Eight bytes at once: is one of them below 0x20 or above 0x7e? */
+static bool has_special(const uint8_t *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word = 0;
+    memcpy(&word, bytes, sizeof word);
+    return ((word | (word - 0x20 * ones) | (word + ones)) & (0x80 * ones)) != 0;
+}
+
 bool text_is_clean(const char *text, size_t length)
 {
     const uint8_t *at = (const uint8_t *)text;
     const uint8_t *end = at + length;
+    while (end - at >= (ptrdiff_t)sizeof(uint64_t) && !has_special(at)) {
+        at += sizeof(uint64_t);
+    }
     while (at < end && *at >= 0x20 && *at < 0x7f) {
         at++;
     }
@@ -242,6 +258,8 @@ static bool fold_ascii(const char *from, size_t length, struct key *key)
         const char lower = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
         if (is_blank(c) || c == '_' || c == '-' || c == '.' || c == '\'') {
             key->gap = true;
+        } else if (key->fits && !key->gap && key->used + 1 < key->size) {
+            key->to[key->used++] = lower;
         } else {
             key_add(key, &lower, 1);
         }
@@ -366,6 +384,49 @@ bool text_parse_long(const char *text, long low, long high, long *value)
     return true;
 }
 
+/*
+ * The number as it was written, when it has so few digits that they make a whole number which a double holds, to be
+ * divided by a power of ten which it holds too: then the division rounds once and rightly, as strtod does (W. D.
+ * Clinger, How to read floating point numbers accurately, 1990).
+ */
+static bool parse_short(const char *plain, double *value)
+{
+    enum { SHORT = 15 };
+    const bool negative = plain[0] == '-';
+    const char *at = plain + (plain[0] == '-' || plain[0] == '+' ? 1 : 0);
+    int64_t whole = 0;
+    double power = 1;
+    size_t digits = 0;
+    bool behind = false;
+    for (; *at != '\0'; at++) {
+        if (*at == '.') {
+            behind = true;
+            continue;
+        }
+        whole = whole * 10 + (*at - '0');
+        power *= behind ? 10 : 1;
+        if (++digits > SHORT) {
+            return false;
+        }
+    }
+    *value = (negative ? -1.0 : 1.0) * (double)whole / power;
+    return true;
+}
+
+static bool parse_plain(const char *plain, double *value)
+{
+    if (parse_short(plain, value)) {
+        return true;
+    }
+    const locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (locale == (locale_t)0) {
+        return false;
+    }
+    *value = strtod_l(plain, NULL, locale);
+    freelocale(locale);
+    return isfinite(*value);
+}
+
 bool text_parse_decimal(const char *text, double low, double high, double *value)
 {
     char plain[128];
@@ -387,13 +448,8 @@ bool text_parse_decimal(const char *text, double low, double high, double *value
     if (digits == 0 || marks > 1 || plain[length - 1] == '.') {
         return false;
     }
-    const locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (locale == (locale_t)0) {
-        return false;
-    }
-    const double result = strtod_l(plain, NULL, locale);
-    freelocale(locale);
-    if (!isfinite(result) || result < low || result > high) {
+    double result = 0;
+    if (!parse_plain(plain, &result) || result < low || result > high) {
         return false;
     }
     *value = result;

@@ -19,7 +19,9 @@ struct csv_reader {
     const char *cells[CSV_READER_MAX_CELLS];
     size_t count;
     long line;     /* of the byte that is fed next */
+    size_t fed;    /* bytes before it */
     long row_line; /* where the row at hand begins */
+    size_t row_start;
     bool begun;    /* a row has begun */
     bool after_cr; /* the last byte was CR: an LF now belongs to the same line end */
     bool ended;    /* a line end is being fed */
@@ -40,6 +42,7 @@ enum status csv_reader_new(char separator, long first_line, const struct csv_row
         free(made);
         return error_memory(error);
     }
+    csv_set_realloc_func(&made->parser, realloc); /* from here, where tests can make it fail */
     csv_set_delim(&made->parser, (unsigned char)separator);
     csv_set_blk_size(&made->parser, BLOCK);
     made->sink = *sink;
@@ -85,7 +88,7 @@ static void on_row(int terminator, void *context)
         for (size_t i = 0; i < reader->count; i++) {
             reader->cells[i] = reader->bytes + reader->starts[i];
         }
-        struct csv_row row = {reader->row_line, reader->count, reader->cells, reader->ended};
+        struct csv_row row = {reader->row_line, reader->row_start, reader->count, reader->cells, reader->ended};
         reader->status = reader->sink.row(reader->sink.context, &row, reader->error);
     }
     reader->size = 0;
@@ -116,6 +119,7 @@ static void feed_piece(struct csv_reader *reader, const char *bytes, size_t size
 {
     if (!reader->begun) {
         reader->row_line = reader->line;
+        reader->row_start = reader->fed;
         for (size_t i = 0; i < size && !reader->begun; i++) {
             reader->begun = (bytes[i] != ' ' && bytes[i] != '\t') || bytes[i] == reader->separator;
         }
@@ -150,10 +154,12 @@ enum status csv_reader_feed(struct csv_reader *reader, const char *bytes, size_t
         }
         if (end > at) {
             feed_piece(reader, bytes + at, end - at);
+            reader->fed += end - at;
             reader->after_cr = false;
         }
         if (end < size) {
             feed_line_end(reader, bytes + end);
+            reader->fed++;
             end++;
         }
         at = end;

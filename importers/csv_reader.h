@@ -28,7 +28,8 @@ enum csv_fault {
 
 /* One row; the cells are zero-terminated and live until the callback returns. */
 struct csv_row {
-    long line; /* physical line where it begins, from 1 */
+    long line;    /* physical line where it begins, from 1 */
+    size_t start; /* bytes that were fed before it: whole rows */
     size_t count;
     const char *const *cells;
     bool ended; /* a line end followed; false only for a last row without one */

@@ -100,11 +100,11 @@ static enum status try_row(void *context, const struct csv_row *row, struct erro
     return STATUS_OK;
 }
 
-static enum status try_separator(const char *text, size_t size, struct header *header, struct error *error)
+static enum status read_rows(char separator, const char *text, size_t size, const struct csv_row_sink *sink,
+                             struct error *error)
 {
-    const struct csv_row_sink sink = {header, try_row};
     struct csv_reader *reader = NULL;
-    enum status status = csv_reader_new(header->separator, 1, &sink, &reader, error);
+    enum status status = csv_reader_new(separator, 1, sink, &reader, error);
     if (status == STATUS_OK) {
         status = csv_reader_feed(reader, text, size, error);
     }
@@ -132,10 +132,11 @@ static enum status find_header(const struct upload *upload, const char *text, si
     *best = (struct header){.separator = told == 0 ? candidates[0] : told};
     for (size_t i = 0; i < sizeof candidates; i++) {
         struct header header = {.source = upload->setting->source, .separator = candidates[i]};
+        const struct csv_row_sink sink = {&header, try_row};
         if (told != 0 && told != header.separator) {
             continue;
         }
-        enum status status = try_separator(text, length, &header, upload->error);
+        enum status status = read_rows(header.separator, text, length, &sink, upload->error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -149,9 +150,40 @@ static enum status find_header(const struct upload *upload, const char *text, si
 /* The rows of one CSV file while they are read. */
 struct reading {
     struct upload *upload;
+    const struct header *header;
+    const char *text; /* all rows */
+    size_t start;     /* of the row at hand */
     size_t above;     /* rows that are still above the header */
     long first_above; /* line of the first of them, 0: there were none */
 };
+
+/* The rows before the row at hand, read once more on their way back. */
+struct earlier {
+    struct upload *upload;
+    size_t skip; /* rows up to the header */
+};
+
+static enum status give_row(void *context, const struct csv_row *row, struct error *error)
+{
+    struct earlier *earlier = context;
+    (void)error;
+    if (is_blank(row)) {
+        return STATUS_OK;
+    }
+    if (earlier->skip > 0) {
+        earlier->skip--;
+        return STATUS_OK;
+    }
+    return row_give_back(earlier->upload, row->cells, row->count);
+}
+
+static enum status give_earlier(void *context, struct error *error)
+{
+    const struct reading *reading = context;
+    struct earlier earlier = {reading->upload, reading->header->above + 1};
+    const struct csv_row_sink sink = {&earlier, give_row};
+    return read_rows(reading->header->separator, reading->text, reading->start, &sink, error);
+}
 
 /* Rows above the header are not data, and the receipt says that they were taken for that. */
 static enum status take_header(struct reading *reading, const struct csv_row *row)
@@ -192,6 +224,7 @@ static enum status take_row(void *context, const struct csv_row *row, struct err
     struct reading *reading = context;
     struct upload *upload = reading->upload;
     (void)error;
+    reading->start = row->start;
     if (upload->receipt->refused_whole || is_blank(row)) {
         return STATUS_OK;
     }
@@ -239,15 +272,17 @@ static void refuse_fault(struct upload *upload, const struct csv_reader *reader)
     }
 }
 
-static enum status read_all(struct upload *upload, const struct header *header, long line, const char *text,
-                            size_t size)
+/* `line`: of the first byte. */
+static enum status read_all(struct reading *reading, long line, size_t size)
 {
-    struct reading reading = {.upload = upload, .above = header->above};
-    const struct csv_row_sink sink = {&reading, take_row};
+    struct upload *upload = reading->upload;
+    const struct csv_row_sink sink = {reading, take_row};
     struct csv_reader *reader = NULL;
-    enum status status = csv_reader_new(header->separator, line, &sink, &reader, upload->error);
+    upload->give_earlier = give_earlier;
+    upload->earlier = reading;
+    enum status status = csv_reader_new(reading->header->separator, line, &sink, &reader, upload->error);
     if (status == STATUS_OK) {
-        status = csv_reader_feed(reader, text, size, upload->error);
+        status = csv_reader_feed(reader, reading->text, size, upload->error);
     }
     if (status == STATUS_OK) {
         status = csv_reader_end(reader, upload->error);
@@ -255,6 +290,8 @@ static enum status read_all(struct upload *upload, const struct header *header, 
     if (status == STATUS_OK) {
         refuse_fault(upload, reader);
     }
+    upload->give_earlier = NULL;
+    upload->earlier = NULL;
     csv_reader_free(reader);
     return status;
 }
@@ -271,5 +308,6 @@ enum status csv_upload_read(struct upload *upload, const char *text, size_t size
         size -= length;
     }
     enum status status = find_header(upload, text, size, told, &header);
-    return status == STATUS_OK ? read_all(upload, &header, line, text, size) : status;
+    struct reading reading = {.upload = upload, .header = &header, .text = text, .above = header.above};
+    return status == STATUS_OK ? read_all(&reading, line, size) : status;
 }

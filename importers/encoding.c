@@ -55,27 +55,47 @@ static size_t sequence(const unsigned char *at, size_t left, bool *cut)
     return length;
 }
 
+/* Bytes of ASCII that `bytes` begins with, as far as whole words go. */
+static size_t skip_ascii(const unsigned char *bytes, size_t size)
+{
+    size_t count = 0;
+    uint64_t word = 0;
+    for (; size - count >= sizeof word; count += sizeof word) {
+        memcpy(&word, bytes + count, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+    }
+    return count;
+}
+
+static long line_of(const unsigned char *bytes, size_t size, size_t at)
+{
+    long line = 1;
+    for (size_t i = 0; i < at; i++) {
+        line += bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 >= size || bytes[i + 1] != '\n')) ? 1 : 0;
+    }
+    return line;
+}
+
 static void look(const char *data, size_t size, struct survey *survey)
 {
     const unsigned char *bytes = (const unsigned char *)data;
-    long line = 1;
     memset(survey, 0, sizeof *survey);
-    for (size_t i = 0; i < size;) {
+    for (size_t i = skip_ascii(bytes, size); i < size; i += skip_ascii(bytes + i, size - i)) {
         bool cut = false;
         size_t length = sequence(bytes + i, size - i, &cut);
         if (cut && survey->bad == 0) {
             survey->cut = true;
-            survey->first_bad = line;
+            survey->first_bad = line_of(bytes, size, i);
             return;
         }
         if (length == 0) {
             survey->bad++;
-            survey->first_bad = survey->bad == 1 ? line : survey->first_bad;
+            survey->first_bad = survey->bad == 1 ? line_of(bytes, size, i) : survey->first_bad;
             length = 1;
         } else if (length > 1) {
             survey->good++;
-        } else if (bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 >= size || bytes[i + 1] != '\n'))) {
-            line++;
         }
         i += length;
     }

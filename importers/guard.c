@@ -111,7 +111,8 @@ static enum status prepare(struct import_setting *setting, const char *data, siz
 
 /* Never returns to the caller's world: what is on its way in stdio or in exit handlers belongs to the parent. */
 static _Noreturn void be_child(int socket, const char *name, const char *data, size_t size,
-                               const struct import_setting *setting, const struct guard_limits *limits)
+                               const struct import_setting *setting, const struct guard_limits *limits,
+                               const char *sha256)
 {
     struct receipt receipt = {0};
     struct error error = {0};
@@ -122,8 +123,11 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
     bool sent = false;
     if (transfer != NULL) {
         enum status status = prepare(&own, data, size, kept, &error);
+        (void)text_copy(receipt.sha256, sizeof receipt.sha256, sha256);
         if (jail_enter(socket, limits->memory, limits->seconds)) {
             (void)transfer_start(transfer, JAIL_SOCKET, 0);
+            (void)transfer_send(transfer, TRANSFER_READY, "");
+            (void)transfer_flush(transfer);
             if (setting->sink != NULL) {
                 sink = forwarding(setting->sink, transfer);
                 own.sink = &sink;
@@ -144,6 +148,7 @@ struct guard {
     struct transfer transfer;
     struct transfer_message message;
     long given; /* rows to the sink */
+    bool ready; /* the child has begun to read the upload */
     bool ended; /* the last message has come */
     bool liar;  /* what came is nothing that our child sends */
 };
@@ -257,6 +262,9 @@ static enum status take_message(struct guard *guard)
     const struct transfer_keep *keep = &guard->message.content.keep;
     const struct import_sink *sink = sink_of(guard);
     switch (guard->message.kind) {
+    case TRANSFER_READY:
+        guard->ready = true;
+        return STATUS_OK;
     case TRANSFER_QUESTION:
         answer(guard);
         return STATUS_OK;
@@ -312,6 +320,10 @@ static enum status listen_to(struct guard *guard, pid_t child, const char *name)
     }
     while (waitpid(child, &ending, 0) < 0 && errno == EINTR) {
     }
+    if (status == STATUS_OK && !guard->ready) {
+        /* Not the fault of the upload: the machine lacks memory, say, or has no seccomp. */
+        return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
+    }
     if (status == STATUS_OK && !guard->ended) {
         refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
     }
@@ -330,14 +342,15 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
         return error_memory(error);
     }
     import_begin_receipt(name, setting, receipt);
-    enum status status = inbox_digest_bytes(data, size, receipt->sha256, error);
+    enum status status =
+        receipt->sha256[0] == '\0' ? inbox_digest_bytes(data, size, receipt->sha256, error) : STATUS_OK;
     if (status == STATUS_OK && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
         status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
     }
     if (status == STATUS_OK) {
         pid_t child = fork();
         if (child == 0) {
-            be_child(sockets[1], name, data, size, setting, limits);
+            be_child(sockets[1], name, data, size, setting, limits, receipt->sha256);
         }
         (void)close(sockets[1]);
         if (child < 0) {

@@ -72,7 +72,7 @@ enum status import_file(const char *path, const struct source *source, const str
 void import_begin_receipt(const char *name, const struct import_setting *setting, struct receipt *receipt);
 
 /* The same for bytes in memory, in this very process (importers/guard.h reads them in a child); `name` is the name of
- * the file they came from. */
+ * the file they came from. receipt->sha256 may hold what inbox_digest_bytes says of them already. */
 enum status import_bytes(const char *name, const char *data, size_t size, const struct import_setting *setting,
                          struct receipt *receipt, struct error *error);
 

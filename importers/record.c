@@ -7,17 +7,24 @@
 #include "importers/locate.h"
 #include "importers/upload.h"
 
+#include <stddef.h>
 #include <string.h>
+
+/* What stands beside the value; a volunteer is large, and there may be hundreds of thousands. */
+static void clear_rest(struct record *record)
+{
+    memset((char *)record + offsetof(struct record, at), 0, sizeof *record - offsetof(struct record, at));
+}
 
 void record_clear_volunteer(struct record *record)
 {
-    memset(record, 0, sizeof *record);
+    clear_rest(record);
     people_volunteer_clear(&record->volunteer);
 }
 
 void record_clear_request(struct record *record)
 {
-    memset(record, 0, sizeof *record);
+    clear_rest(record);
     people_request_clear(&record->request);
     record->request.earliest = TIME_NONE;
     record->request.latest = TIME_NONE;

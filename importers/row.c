@@ -4,7 +4,6 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/cell.h"
-#include "importers/ids.h"
 #include "importers/national_number.h"
 #include "importers/rows_back.h"
 #include "importers/spreadsheet.h"
@@ -226,13 +225,9 @@ static void give_surplus(struct upload *upload, const char *const *cells, size_t
     }
 }
 
-static void give_row_back(struct upload *upload, const char *const *cells, size_t count)
+static enum status give_back(struct upload *upload, const char *const *cells, size_t count,
+                             enum rows_back_status status, const char *mend)
 {
-    enum rows_back_status status = ROWS_BACK_ACCEPTED;
-    if (upload->refused || upload->warned) {
-        status = upload->refused ? ROWS_BACK_REFUSED : ROWS_BACK_REMARK;
-        upload->to_mend = true;
-    }
     for (size_t i = 0; upload->by_name && i < upload->kind->column_count; i++) {
         int position = upload->position[i];
         give_cell(upload, &upload->kind->columns[i],
@@ -241,14 +236,38 @@ static void give_row_back(struct upload *upload, const char *const *cells, size_
     for (size_t i = 0; !upload->by_name && i < upload->own_columns; i++) {
         give_cell(upload, upload->columns[i].column, i < count ? cells[i] : NULL);
     }
-    rows_back_status(&upload->back, status, upload->mend.size == 0 ? "" : upload->mend.data);
+    rows_back_status(&upload->back, status, mend);
     if (!upload->by_name) {
         give_surplus(upload, cells, count);
     }
     rows_back_end_row(&upload->back);
-    if (upload->back.status == STATUS_MEMORY || upload->mend.status == STATUS_MEMORY) {
-        upload->status = error_memory(upload->error);
+    return upload->back.status == STATUS_MEMORY ? error_memory(upload->error) : STATUS_OK;
+}
+
+enum status row_give_back(struct upload *upload, const char *const *cells, size_t count)
+{
+    return give_back(upload, cells, count, ROWS_BACK_ACCEPTED, "");
+}
+
+/* The row that was just read. */
+static enum status give_this_back(struct upload *upload, const char *const *cells, size_t count)
+{
+    const bool mend = upload->refused || upload->warned;
+    enum status status = STATUS_OK;
+    if (!mend) {
+        const bool wanted = upload->to_mend || upload->give_earlier == NULL;
+        return wanted ? row_give_back(upload, cells, count) : STATUS_OK;
     }
+    if (!upload->to_mend && upload->give_earlier != NULL) {
+        status = upload->give_earlier(upload->earlier, upload->error);
+    }
+    upload->to_mend = true;
+    if (status == STATUS_OK && upload->mend.status == STATUS_MEMORY) {
+        status = error_memory(upload->error);
+    }
+    return status == STATUS_OK ? give_back(upload, cells, count, upload->refused ? ROWS_BACK_REFUSED : ROWS_BACK_REMARK,
+                                           upload->mend.size == 0 ? "" : upload->mend.data)
+                               : status;
 }
 
 static void warn_unended(struct upload *upload)
@@ -273,7 +292,7 @@ enum status row_read(struct upload *upload, long line, const char *const *cells,
         warn_unended(upload);
     }
     if (upload->status == STATUS_OK) {
-        give_row_back(upload, cells, count);
+        upload->status = give_this_back(upload, cells, count);
     }
     upload->receipt->read++;
     if (upload->refused) {

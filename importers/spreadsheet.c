@@ -32,8 +32,7 @@ static bool is_exponent(const char *cell)
 
 static bool is_narrow(const char *cell)
 {
-    size_t length = strspn(cell, "#");
-    return length >= 2 && cell[length] == '\0';
+    return cell[0] == '#' && cell[1] == '#' && cell[strspn(cell, "#")] == '\0';
 }
 
 /* The error values of Excel and LibreOffice in English, Dutch and French. */

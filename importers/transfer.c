@@ -65,6 +65,7 @@ static const struct {
     size_t size;
     const struct member *texts;
 } kinds[TRANSFER_KINDS] = {
+    [TRANSFER_READY] = {0, of_text},
     [TRANSFER_VOLUNTEER] = {sizeof(struct volunteer), of_volunteer},
     [TRANSFER_REQUEST] = {sizeof(struct request), of_request},
     [TRANSFER_PAIR] = {sizeof(struct pair), of_pair},
@@ -140,30 +141,6 @@ static bool send_all(int socket, const char *bytes, size_t size)
     return true;
 }
 
-static bool receive_all(struct transfer *transfer, char *bytes, size_t size)
-{
-    while (size > 0) {
-        if (transfer->at == transfer->used) {
-            ssize_t got = recv(transfer->socket, transfer->bytes, sizeof transfer->bytes, 0);
-            if (got < 0 && errno == EINTR) {
-                continue;
-            }
-            transfer->silent = got < 0 && errno == EAGAIN;
-            if (got <= 0) {
-                return false;
-            }
-            transfer->at = 0;
-            transfer->used = (size_t)got;
-        }
-        size_t piece = transfer->used - transfer->at < size ? transfer->used - transfer->at : size;
-        memcpy(bytes, transfer->bytes + transfer->at, piece);
-        transfer->at += piece;
-        bytes += piece;
-        size -= piece;
-    }
-    return true;
-}
-
 bool transfer_start(struct transfer *transfer, int socket, int seconds)
 {
     const struct timeval patience = {.tv_sec = seconds};
@@ -178,81 +155,146 @@ bool transfer_flush(struct transfer *transfer)
     return sent;
 }
 
-static bool add(struct transfer *transfer, const void *bytes, size_t size)
-{
-    if (size > sizeof transfer->bytes - transfer->used && !transfer_flush(transfer)) {
-        return false;
-    }
-    memcpy(transfer->bytes + transfer->used, bytes, size);
-    transfer->used += size;
-    return true;
-}
-
 /*
  * Most of a struct is the zeros behind its texts. What is sent of it are runs: how many words of it are zero, how many
  * follow that are not, and these; behind them the bytes that make no whole word.
  */
-enum { WORD = sizeof(uint64_t), CHUNK_WORDS = 1024 };
+enum { WORD = sizeof(uint64_t), STRIDE = 32 };
 
 struct run {
     uint32_t zeros, words;
 };
+_Static_assert(sizeof(struct run) == WORD, "a packed struct is at most one run larger than it is: see PACKED_MAX");
 
-static bool is_zero(const char *word)
+/* What goes before it. */
+struct head {
+    uint32_t kind, size;
+};
+
+enum { PACKED_MAX = sizeof(union transfer_content) + sizeof(struct run) + sizeof(struct head) };
+_Static_assert(PACKED_MAX <= sizeof(((struct transfer *)NULL)->bytes), "any message fits into what is on its way");
+
+static uint64_t word_at(const char *bytes)
 {
-    uint64_t value = 0;
-    memcpy(&value, word, sizeof value);
-    return value == 0;
+    uint64_t word = 0;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* How many of the words are zero before the first that is not; long rows of them go fast. */
+static size_t count_zeros(const char *bytes, size_t words)
+{
+    static const char zeros[STRIDE * WORD];
+    size_t count = 0;
+    while (count + STRIDE <= words && memcmp(bytes + count * WORD, zeros, sizeof zeros) == 0) {
+        count += STRIDE;
+    }
+    while (count < words && word_at(bytes + count * WORD) == 0) {
+        count++;
+    }
+    return count;
+}
+
+/* Returns how many bytes of `to` were used. */
+static size_t pack(const char *content, size_t size, char *to)
+{
+    const size_t words = size / WORD;
+    char *const begin = to;
+    for (size_t at = 0; at < words;) {
+        struct run run = {.zeros = (uint32_t)count_zeros(content + at * WORD, words - at)};
+        char *const head = to;
+        at += run.zeros;
+        to += sizeof run;
+        for (; at < words && word_at(content + at * WORD) != 0; at++, run.words++, to += WORD) {
+            memcpy(to, content + at * WORD, WORD);
+        }
+        memcpy(head, &run, sizeof run);
+    }
+    memcpy(to, content + words * WORD, size - words * WORD);
+    return (size_t)(to - begin) + size - words * WORD;
+}
+
+/* false: these are not the bytes of a packed struct of this size. */
+static bool unpack(const char *from, size_t length, char *content, size_t size)
+{
+    const size_t words = size / WORD;
+    const char *const end = from + length;
+    for (size_t at = 0; at < words;) {
+        struct run run = {0};
+        if ((size_t)(end - from) < sizeof run) {
+            return false;
+        }
+        memcpy(&run, from, sizeof run);
+        from += sizeof run;
+        if (run.zeros > words - at || run.words > words - at - run.zeros || (run.zeros == 0 && run.words == 0) ||
+            (size_t)(end - from) < (size_t)run.words * WORD) {
+            return false;
+        }
+        memset(content + at * WORD, 0, (size_t)run.zeros * WORD);
+        at += run.zeros;
+        memcpy(content + at * WORD, from, (size_t)run.words * WORD);
+        at += run.words;
+        from += (size_t)run.words * WORD;
+    }
+    if ((size_t)(end - from) != size - words * WORD) {
+        return false;
+    }
+    memcpy(content + words * WORD, from, size - words * WORD);
+    return true;
 }
 
 bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const void *content)
 {
-    const char *bytes = content;
-    const size_t words = kinds[kind].size / WORD;
-    bool sent = add(transfer, &kind, sizeof kind);
-    for (size_t at = 0; at < words && sent;) {
-        struct run run = {0};
-        while (at + run.zeros < words && is_zero(bytes + (at + run.zeros) * WORD)) {
-            run.zeros++;
-        }
-        at += run.zeros;
-        while (at + run.words < words && run.words < CHUNK_WORDS && !is_zero(bytes + (at + run.words) * WORD)) {
-            run.words++;
-        }
-        sent = add(transfer, &run, sizeof run) && add(transfer, bytes + at * WORD, (size_t)run.words * WORD);
-        at += run.words;
+    if (sizeof transfer->bytes - transfer->used < PACKED_MAX && !transfer_flush(transfer)) {
+        return false;
     }
-    return sent && add(transfer, bytes + words * WORD, kinds[kind].size - words * WORD);
+    char *to = transfer->bytes + transfer->used;
+    const size_t size = pack(content, kinds[kind].size, to + sizeof(struct head));
+    const struct head head = {(uint32_t)kind, (uint32_t)size};
+    memcpy(to, &head, sizeof head);
+    transfer->used += sizeof head + size;
+    return true;
 }
 
-static bool receive_content(struct transfer *transfer, char *bytes, size_t size)
+/* Waits until the next `size` bytes lie at transfer->at. */
+static bool await(struct transfer *transfer, size_t size)
 {
-    const size_t words = size / WORD;
-    memset(bytes, 0, size);
-    for (size_t at = 0; at < words;) {
-        struct run run = {0};
-        if (!receive_all(transfer, (char *)&run, sizeof run) || run.zeros > words - at ||
-            run.words > words - at - run.zeros || (run.zeros == 0 && run.words == 0)) {
-            return false;
-        }
-        at += run.zeros;
-        if (!receive_all(transfer, bytes + at * WORD, (size_t)run.words * WORD)) {
-            return false;
-        }
-        at += run.words;
+    if (transfer->used - transfer->at >= size) {
+        return true;
     }
-    return receive_all(transfer, bytes + words * WORD, size - words * WORD);
+    memmove(transfer->bytes, transfer->bytes + transfer->at, transfer->used - transfer->at);
+    transfer->used -= transfer->at;
+    transfer->at = 0;
+    while (transfer->used < size) {
+        ssize_t got =
+            recv(transfer->socket, transfer->bytes + transfer->used, sizeof transfer->bytes - transfer->used, 0);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        transfer->silent = got < 0 && errno == EAGAIN;
+        if (got <= 0) {
+            return false;
+        }
+        transfer->used += (size_t)got;
+    }
+    return true;
 }
 
 bool transfer_receive(struct transfer *transfer, struct transfer_message *message)
 {
-    unsigned kind = 0;
-    _Static_assert(sizeof kind == sizeof message->kind, "an enum is sent as an unsigned");
-    if (!receive_all(transfer, (char *)&kind, sizeof kind) || kind >= TRANSFER_KINDS) {
+    struct head head = {0};
+    if (!await(transfer, sizeof head)) {
         return false;
     }
-    message->kind = (enum transfer_kind)kind;
-    return receive_content(transfer, (char *)&message->content, kinds[kind].size);
+    memcpy(&head, transfer->bytes + transfer->at, sizeof head);
+    if (head.kind >= TRANSFER_KINDS || head.size > PACKED_MAX - sizeof head ||
+        !await(transfer, sizeof head + head.size)) {
+        return false;
+    }
+    message->kind = (enum transfer_kind)head.kind;
+    const char *packed = transfer->bytes + transfer->at + sizeof head;
+    transfer->at += sizeof head + head.size;
+    return unpack(packed, head.size, (char *)&message->content, kinds[head.kind].size);
 }
 
 bool transfer_answer(struct transfer *transfer, const struct place *place)

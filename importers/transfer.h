@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 enum transfer_kind {
+    TRANSFER_READY, /* nothing: from here on, what happens is the doing of the upload */
     TRANSFER_VOLUNTEER,
     TRANSFER_REQUEST,
     TRANSFER_PAIR,

@@ -3,7 +3,6 @@
 
 #include "core/language.h"
 #include "core/text.h"
-#include "importers/ids.h"
 #include "importers/national_number.h"
 
 #include <stdlib.h>

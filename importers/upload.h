@@ -8,6 +8,7 @@
 
 #include "core/buffer.h"
 #include "importers/columns.h"
+#include "importers/ids.h"
 #include "importers/import.h"
 
 #include <stdbool.h>
@@ -29,12 +30,16 @@ struct upload {
     struct upload_column *columns;
     size_t column_count, column_capacity;
     int position[COLUMNS_MAX]; /* for each column of the kind its place in the file, -1: not there */
-    struct ids *ids;           /* those seen, for duplicates */
+    struct ids ids;            /* those seen, for duplicates */
     bool said_address;         /* the one warning of a check without address register was given */
     size_t own_columns;        /* where our own columns of rows that came back begin; column_count: nowhere */
     bool by_name;              /* XML: rows go back with all columns of the kind, since new names may come at any row */
     struct buffer back;        /* the rows for the way back */
-    bool has_national;         /* a national number was found, or a column for them */
+    /* Gives back the rows before the first that is to be mended: until then nobody knows whether they will be wanted.
+     * NULL: each row is given back when it comes. */
+    enum status (*give_earlier)(void *context, struct error *error);
+    void *earlier;
+    bool has_national; /* a national number was found, or a column for them */
     bool has_national_column;
     bool to_mend;      /* there is something to mend in them */
     bool said_unnamed; /* the one warning about cells without a column name was given */

@@ -35,6 +35,7 @@ struct reading {
     const char *message;           /* translated */
     long error_line;               /* of the first mistake against the rules of XML itself; 0: none */
     bool malformed;
+    bool lacks_memory;
 };
 
 /* ---- lines -------------------------------------------------------------------------------- */
@@ -110,6 +111,7 @@ static long next_start_tag(struct reading *reading)
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct reading *reading = context;
+    reading->lacks_memory = reading->lacks_memory || error->code == XML_ERR_NO_MEMORY;
     if (error->level >= XML_ERR_ERROR && !reading->malformed) {
         reading->malformed = true;
         reading->error_line = error->line;
@@ -128,6 +130,7 @@ static void refuse_row(struct reading *reading, const char *rule, const char *me
 static void on_violation(void *context, xmlErrorPtr error)
 {
     struct reading *reading = context;
+    reading->lacks_memory = reading->lacks_memory || error->code == XML_ERR_NO_MEMORY;
     if (error->code != XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && error->code != XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2 &&
         error->code != XML_SCHEMAV_ELEMENT_CONTENT) {
         refuse_row(reading, "schema", _("This row is not built as the XSD of bvb says."));
@@ -326,6 +329,13 @@ static void refuse_malformed(struct reading *reading)
         _("Make the file again, with a program that writes XML, and upload all of it."));
 }
 
+/* libxml2 goes on, or finds the text malformed, when it lacks memory; but somewhere it says so. */
+static bool lacked_memory(const struct reading *reading)
+{
+    const xmlError *last = xmlGetLastError();
+    return reading->lacks_memory || (last != NULL && last->code == XML_ERR_NO_MEMORY);
+}
+
 static enum status read_nodes(struct reading *reading)
 {
     const struct receipt *receipt = reading->upload->receipt;
@@ -339,7 +349,14 @@ static enum status read_nodes(struct reading *reading)
             more = is_row ? xmlTextReaderNext(reading->reader) : xmlTextReaderRead(reading->reader);
         }
     }
-    if (status == STATUS_OK && !receipt->refused_whole && (more < 0 || reading->malformed)) {
+    if (status != STATUS_OK || receipt->refused_whole) {
+        return status;
+    }
+    /* A text that is not well formed never fails without a word. */
+    if (lacked_memory(reading) || (more < 0 && !reading->malformed)) {
+        return memory(reading);
+    }
+    if (reading->malformed) {
         refuse_malformed(reading);
     }
     return status;
@@ -404,6 +421,7 @@ static enum status read_document(struct upload *upload, const char *text, size_t
     struct reading reading = {.upload = upload, .at = text, .line = 1};
     enum status status = STATUS_OK;
     /* Never NOENT, DTDLOAD, DTDATTR, HUGE or XINCLUDE: nothing but these bytes is read, and libxml2's own caps hold. */
+    xmlResetLastError();
     reading.reader = xmlReaderForMemory(text, (int)size, NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     reading.validator = xmlSchemaNewValidCtxt(schema);
     if (reading.reader == NULL || reading.validator == NULL) {

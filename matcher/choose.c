@@ -7,6 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* More than any roster could gain by what is missing; less of it is rounding. */
+static const double MISSING = 1e8;
+static const double SMALL = 1e-6;
+
 struct choice {
     struct master *master;
     const struct instance *instance;
@@ -150,12 +154,15 @@ enum status choose_best(const struct instance *instance, const struct choose_que
         status = master_add(choice.master, query->plans, error);
     }
     if (status == STATUS_OK) {
+        master_miss(choice.master, MISSING);
         status = solve_linear(&choice, &objective, error);
     }
     if (status != STATUS_OK) {
         goto done;
     }
-    if (objective < query->cutoff + 0.5) {
+    bool none = master_missing(choice.master) > SMALL;
+    master_miss(choice.master, 0);
+    if (none || objective < query->cutoff + 0.5) {
         answer->optimal = true;
         goto done;
     }

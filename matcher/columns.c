@@ -21,6 +21,8 @@ static const double LURE = 5;
 static const double NEAR = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
 static const double SMOOTH = 0.6;
+/* The same where they are known to be good, and those of the linear program are not. */
+static const double FIRM = 0.9;
 /* Columns that lose more than this are not kept, where there are many. */
 static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
@@ -40,6 +42,7 @@ enum {
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
+    EXACT_ROUNDS = 8,    /* the last ones of a market for a bound */
     PATIENCE = 4,        /* rounds in vain before the steps of a market for a bound get shorter */
     KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
@@ -99,6 +102,7 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->limits = limits;
     columns->scope = scope;
     columns->hardest = -1;
+    columns->near = NEAR;
     if (prepare(columns, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
@@ -407,12 +411,12 @@ static void change_prices(struct columns *columns, const struct market *market, 
     }
 }
 
-static enum status ask_market(struct columns *columns, struct error *error)
+static enum status ask_market(struct columns *columns, enum look look, struct error *error)
 {
     if (make_tasks(columns, error) != STATUS_OK) {
         return error->status;
     }
-    set_look(columns, LOOK_NARROW);
+    set_look(columns, look);
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         columns->tasks[i].query.most = 1;
         columns->tasks[i].query.threshold = 0;
@@ -461,7 +465,7 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
     enum status status = open_market(columns, &market, error);
     status = status == STATUS_OK ? guess(columns, error) : status;
     for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = ask_market(columns, error);
+        status = ask_market(columns, LOOK_NARROW, error);
         if (status != STATUS_OK) {
             break;
         }
@@ -476,6 +480,23 @@ enum status columns_warm_up(struct columns *columns, int rounds, struct error *e
     }
     close_market(&market);
     return status;
+}
+
+void columns_offers(const struct columns *columns, double *offers)
+{
+    const struct problem *problem = columns->instance->problem;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        double offer = problem->visits[v].people > 1 ? gain_of(columns, v) : columns->asked.rows[v];
+        offers[v] = offer > 0 ? offer : 0;
+    }
+}
+
+void columns_follow(struct columns *columns, const struct columns *whole)
+{
+    const struct instance *instance = columns->instance;
+    memcpy(columns->asked.rows, whole->asked.rows, instance->row_count * sizeof *columns->asked.rows);
+    memcpy(columns->asked.volunteers, whole->asked.volunteers,
+           instance->problem->volunteer_count * sizeof *columns->asked.volunteers);
 }
 
 /* ---- a bound by a market ---- */
@@ -510,6 +531,36 @@ static void follow(struct columns *columns, const struct market *market, double 
     }
 }
 
+static bool has_rules(const struct columns *columns)
+{
+    return columns->rules != NULL && columns->rules->count > 0;
+}
+
+/* Takes the bound of this look when it was exact. */
+static void take_bound(struct columns *columns, double *bound)
+{
+    double now = 0;
+    double above = 0;
+    /* company rows and cuts only take away */
+    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->kept_wanted == 0;
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        const struct pricer_task *task = &columns->tasks[i];
+        int volunteer = columns->volunteers[i];
+        if (!task->result.bounded && !may_be_simple) {
+            return;
+        }
+        double best = task->result.bounded ? task->result.best
+                                           : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
+        columns->best[volunteer] = best - lure_of(columns, volunteer);
+        above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
+    }
+    /* with rules the duals are those of the linear program itself */
+    now =
+        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
+    columns->asked_bound = now;
+    *bound = now < *bound ? now : *bound;
+}
+
 /* The bound, as far as narrow looks tell. */
 static double market_bound(struct columns *columns)
 {
@@ -517,36 +568,59 @@ static double market_bound(struct columns *columns)
     return master_bound(columns->master, &columns->asked, columns->asked.volunteers);
 }
 
-/* Rounds towards the lowest bound, whose prices stay: *prices, one a row, is scratch. points: of the roster known. */
-static enum status seek_bound(struct columns *columns, int rounds, double points, double *prices, struct error *error)
+/* The steps of a market towards its lowest bound. */
+struct steps {
+    double points;  /* of the roster known */
+    double *prices; /* one a row: those of the lowest bound so far */
+    double best;    /* that bound, as far as the looks tell */
+    double length;
+    int in_vain; /* rounds since then, or since the steps got shorter */
+};
+
+/* After a round: notes its prices when they are the best, or else goes back to those in the end; and a step. */
+static void step(struct columns *columns, struct market *market, struct steps *steps, bool first)
 {
-    size_t bytes = columns->instance->row_count * sizeof *prices;
+    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
+    double bound = market_bound(columns);
+    if (bound < steps->best) {
+        steps->best = bound;
+        steps->in_vain = 0;
+        memcpy(steps->prices, columns->asked.rows, bytes);
+    } else if (++steps->in_vain == PATIENCE) {
+        steps->length /= 2;
+        steps->in_vain = 0;
+        memcpy(columns->asked.rows, steps->prices, bytes);
+    }
+    look_at_market(columns, market, first ? 0 : 0.5);
+    follow(columns, market, steps->length * (bound - steps->points) / unrest_of(columns, market));
+}
+
+/* Rounds towards the lowest bound: narrow looks, then exact ones, which give a *bound; the best prices stay. */
+static enum status seek_bound(struct columns *columns, int rounds, struct steps *steps, double *bound,
+                              struct error *error)
+{
+    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
     struct market market = {0};
-    double best = HUGE_VAL;
-    double length = 1;
-    int in_vain = 0;
     enum status status = open_market(columns, &market, error);
-    memcpy(prices, columns->asked.rows, bytes);
-    for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = ask_market(columns, error);
+    memcpy(steps->prices, columns->asked.rows, bytes);
+    for (int r = 0; status == STATUS_OK && r < rounds + EXACT_ROUNDS && !is_late(columns); r++) {
+        bool exact = r >= rounds;
+        status = ask_market(columns, exact ? LOOK_EXACT : LOOK_NARROW, error);
         if (status != STATUS_OK) {
             break;
         }
-        double bound = market_bound(columns);
-        if (bound < best) {
-            best = bound;
-            in_vain = 0;
-            memcpy(prices, columns->asked.rows, bytes);
-        } else if (++in_vain == PATIENCE) {
-            length /= 2;
-            in_vain = 0;
-            memcpy(columns->asked.rows, prices, bytes);
+        if (exact) {
+            take_bound(columns, bound);
+            log_progress(_("looking for a bound: %1$zu plans, no roster has more than %2$.0f points"),
+                         columns->plans.count, *bound);
         }
-        look_at_market(columns, &market, r == 0 ? 0 : 0.5);
-        follow(columns, &market, length * (bound - points) / unrest_of(columns, &market));
+        if (r == rounds) {
+            steps->best = HUGE_VAL; /* narrow looks saw less */
+        }
+        step(columns, &market, steps, r == 0);
         forget_found(columns);
     }
-    memcpy(columns->asked.rows, prices, bytes);
+    memcpy(columns->asked.rows, steps->prices, bytes);
     close_market(&market);
     return status;
 }
@@ -591,36 +665,6 @@ static enum status solve_master(struct columns *columns, struct error *error)
         columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
     }
     return master_duals_read(columns->master, &columns->duals, error);
-}
-
-static bool has_rules(const struct columns *columns)
-{
-    return columns->rules != NULL && columns->rules->count > 0;
-}
-
-/* Takes the bound of this look when it was exact. */
-static void take_bound(struct columns *columns, double *bound)
-{
-    double now = 0;
-    double above = 0;
-    /* company rows and cuts only take away */
-    bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->kept_wanted == 0;
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        const struct pricer_task *task = &columns->tasks[i];
-        int volunteer = columns->volunteers[i];
-        if (!task->result.bounded && !may_be_simple) {
-            return;
-        }
-        double best = task->result.bounded ? task->result.best
-                                           : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
-        columns->best[volunteer] = best - lure_of(columns, volunteer);
-        above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
-    }
-    /* with rules the duals are those of the linear program itself */
-    now =
-        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
-    columns->asked_bound = now;
-    *bound = now < *bound ? now : *bound;
 }
 
 /* Where somebody who must serve something found a better plan without it the lure was too small: asked once more. */
@@ -697,7 +741,10 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
         columns->priced_out = *look == LOOK_EXACT && is_complete(columns);
         *ended = true;
     } else {
-        (*look)++;
+        /* with many volunteers the last look takes hardly longer than the one before, and gives a bound */
+        bool at_once =
+            *look == LOOK_WIDE && most_exact(effort) == LOOK_EXACT && columns->volunteer_count > COLUMNS_MANY;
+        *look = at_once ? LOOK_EXACT : *look + 1;
     }
     return STATUS_OK;
 }
@@ -732,7 +779,7 @@ static bool goes_well(const struct columns *columns, enum columns_effort effort,
 /* Is the bound of an exact look good enough to end? */
 static bool is_bounded(struct columns *columns, enum look look, double enough, double bound)
 {
-    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < NEAR);
+    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < columns->near);
     return columns->priced_out;
 }
 
@@ -753,13 +800,14 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
 /* How much of the duals before is mixed in. The bound of a node with rules is only known at the duals themselves. */
 static double smoothing(const struct columns *columns, enum columns_effort effort)
 {
-    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
+    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : columns->hurry ? FIRM : SMOOTH;
 }
 
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
 static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
+    bool first =
+        effort == COLUMNS_EXACT && bound >= HUGE_VAL && (columns->hurry || columns->volunteer_count <= COLUMNS_MANY);
     return first ? LOOK_EXACT : LOOK_NARROW;
 }
 
@@ -783,7 +831,7 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
     const double smooth = smoothing(columns, effort);
     enum look look = first_look(columns, effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
-    double share = smooth;
+    double share = columns->hurry ? 1 : smooth;
     bool ended = false;
     columns->priced_out = false;
     if (solve_master(columns, error) != STATUS_OK) {
@@ -831,13 +879,18 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
 
 enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error)
 {
-    double *prices = calloc(columns->instance->row_count + 1, sizeof *prices);
-    enum status status = prices != NULL ? guess(columns, error) : error_memory(error);
-    status = status == STATUS_OK ? seek_bound(columns, rounds, points, prices, error) : status;
+    struct steps steps = {.points = points, .best = HUGE_VAL, .length = 1};
+    enum status status = STATUS_OK;
+    steps.prices = calloc(columns->instance->row_count + 1, sizeof *steps.prices);
+    if (steps.prices == NULL) {
+        return error_memory(error);
+    }
+    status = guess(columns, error);
+    status = status == STATUS_OK ? seek_bound(columns, rounds, &steps, bound, error) : status;
     columns->patient = true;
     status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
     columns->patient = false;
-    free(prices);
+    free(steps.prices);
     return status;
 }
 

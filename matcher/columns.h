@@ -54,6 +54,8 @@ struct columns {
     double objective;   /* of the linear program */
     bool priced_out;    /* no plan is worth more than its duals */
     bool patient;       /* looks may take longer */
+    double near;        /* points: a bound so near to the linear program is near enough */
+    bool hurry;         /* the duals in `asked` are good: where a bound is wanted, they are looked at exactly at once */
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
@@ -68,6 +70,11 @@ void columns_free(struct columns *columns); /* accepts NULL */
 
 /* A first set of columns, and duals to begin with: volunteers choose, what too many choose becomes dearer. */
 enum status columns_warm_up(struct columns *columns, int rounds, struct error *error);
+
+/* After columns_warm_up: what everybody together would give for each visit: an array of so many points per visit. */
+void columns_offers(const struct columns *columns, double *offers);
+/* Part of a whole that has warmed up: begins at the duals of the whole. */
+void columns_follow(struct columns *columns, const struct columns *whole);
 
 /*
  * Solves the linear program to the effort. *bound is lowered to what no roster (of the node) can exceed, where that is

@@ -40,8 +40,9 @@ struct master {
     int keep_row;                   /* likewise */
     struct missing *missing;
     int missing_count;
-    int *visit_missing; /* per visit that has a row: index into missing */
-    int *plan_column;   /* per plan */
+    int *visit_missing;   /* per visit that has a row: index into missing */
+    const double *offers; /* master_reserve; NULL: none */
+    int *plan_column;     /* per plan */
     size_t plan_count, plan_capacity;
     int *index; /* of a row or column in the making, from 1 */
     double *value;
@@ -132,6 +133,17 @@ static int make_row(struct master *master, bool visit)
     return row;
 }
 
+/* The column of others, who serve the visit for what they offer. */
+static void make_others(struct master *master, size_t visit)
+{
+    int index[2] = {0, master->visit_row[visit]};
+    double value[2] = {0, 1};
+    int column = glp_add_cols(master->lp, 1);
+    glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
+    glp_set_obj_coef(master->lp, column, master->offers[visit]);
+    glp_set_mat_col(master->lp, column, 1, index, value);
+}
+
 /* The row of a visit, made when there is none. */
 static int row_of_visit(struct master *master, size_t visit)
 {
@@ -139,6 +151,9 @@ static int row_of_visit(struct master *master, size_t visit)
         master->visit_missing[visit] = master->missing_count;
         master->visit_row[visit] = make_row(master, true);
         glp_set_row_bnds(master->lp, master->visit_row[visit], GLP_UP, 0, 1);
+        if (master->offers != NULL && master->offers[visit] > 0) {
+            make_others(master, visit);
+        }
     }
     return master->visit_row[visit];
 }
@@ -248,6 +263,11 @@ void master_free(struct master *master)
 void master_abandon(struct master *master)
 {
     master->abandoned = true;
+}
+
+void master_reserve(struct master *master, const double *offers)
+{
+    master->offers = offers;
 }
 
 /* ---- columns ---- */
@@ -1036,6 +1056,16 @@ void master_loosen(struct master *master, bool loose)
     }
     master->loose = loose;
     master->rows_changed = true;
+}
+
+void master_miss(struct master *master, double penalty)
+{
+    for (int m = 0; m < master->missing_count; m++) {
+        if (!master->missing[m].visit) {
+            glp_set_obj_coef(master->lp, master->missing[m].column, -penalty);
+            glp_set_col_bnds(master->lp, master->missing[m].column, penalty > 0 ? GLP_LO : GLP_FX, 0, 0);
+        }
+    }
 }
 
 enum status master_remember(struct master *master, struct error *error)

@@ -30,6 +30,9 @@ void master_free(struct master *master); /* accepts NULL */
 /* GLPK gave up while it worked on this (matcher/shield): its program is never changed or freed again. */
 void master_abandon(struct master *master);
 
+/* What others would give for each visit (points; kept by the caller): who serves it must bring more than that. Before
+ * any plan is added. */
+void master_reserve(struct master *master, const double *offers);
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
 const struct spans *master_spans(const struct master *master);
@@ -95,6 +98,9 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
  * nobody, and who has a pin or is wanted by a rule may stay away, all at a loss. Off again: as before.
  */
 void master_loosen(struct master *master, bool loose);
+/* For plans that may not be enough to keep what must be kept: some of it may be missing (master_missing), at this loss;
+ * 0: no more of that. */
+void master_miss(struct master *master, double penalty);
 /* Remembers the basis of the solution now, and takes it up again, when the plans added since have been dropped: so that
  * one question after another begins at the same solution. */
 enum status master_remember(struct master *master, struct error *error);

@@ -13,11 +13,15 @@
 enum {
     MEMBERS = 14,  /* volunteers whose plans are found again together */
     DISTRICT = 48, /* in a district */
-    WARM_UP = 40,  /* rounds of choices in a district */
+    MARKET = 100,  /* rounds of choices of everybody, before the first pass, */
+    WARM_UP = 40,  /* and in a district in those after it */
     REFINE_ROUNDS = 4,
     NODES = 40, /* of the integer program over them */
     TRIES = 4   /* of them, when times do not agree */
 };
+
+/* Part of what others would give for a visit: who could serve it now goes before them, if it makes no difference. */
+static const double SERIOUS = 0.9;
 
 struct neighbourhood {
     struct columns *columns; /* of everybody */
@@ -27,9 +31,10 @@ struct neighbourhood {
     struct neighbour *near; /* scratch: everybody, the nearest first */
     int *members;
     size_t count, most;
-    bool *is_member; /* per volunteer */
-    bool *done;      /* per volunteer: was a member in this pass */
-    bool *closed;    /* per row: served by somebody else */
+    bool *is_member;      /* per volunteer */
+    bool *done;           /* per volunteer: was a member in this pass */
+    bool *closed;         /* per row: served by somebody else */
+    const double *offers; /* per visit: what others would give for it; NULL: nothing */
     int improvements;
 };
 
@@ -257,11 +262,17 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
 }
 
 /* A district: from the market down to a roster. */
-static enum status begin_anew(struct columns *small, struct incumbent *own, struct error *error)
+static enum status begin_anew(const struct neighbourhood *around, struct columns *small, struct incumbent *own,
+                              struct error *error)
 {
     double bound = HUGE_VAL;
     size_t splits = 1;
-    enum status status = columns_warm_up(small, WARM_UP, error);
+    enum status status = STATUS_OK;
+    if (around->offers != NULL) {
+        columns_follow(small, around->columns);
+    } else {
+        status = columns_warm_up(small, WARM_UP, error);
+    }
     small->may_forget = true;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < REFINE_ROUNDS; round++) {
         status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
@@ -290,11 +301,12 @@ static enum status work(struct neighbourhood *around, struct error *error)
         return status;
     }
     small->closed = around->closed;
+    master_reserve(small->master, around->offers);
     status = fill(around, small, &own, error);
     if (status == STATUS_OK) {
         own.points = points_of(all->instance, &own.plans);
         before = own.points;
-        status = around->most > MEMBERS ? begin_anew(small, &own, error) : look_closely(small, &own, error);
+        status = around->most > MEMBERS ? begin_anew(around, small, &own, error) : look_closely(small, &own, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;
@@ -329,6 +341,7 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
             log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
                          (long long)around->incumbent->points);
         }
+        around->offers = NULL;
         if (around->improvements == before) {
             break;
         }
@@ -336,10 +349,11 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     return status;
 }
 
-static enum status go(struct columns *columns, size_t most, int passes, struct incumbent *incumbent,
-                      struct error *error)
+/* offers: in the first pass; NULL: none. */
+static enum status go(struct columns *columns, size_t most, int passes, const double *offers,
+                      struct incumbent *incumbent, struct error *error)
 {
-    struct neighbourhood around = {.columns = columns, .incumbent = incumbent, .most = most};
+    struct neighbourhood around = {.columns = columns, .incumbent = incumbent, .most = most, .offers = offers};
     const struct problem *problem = columns->instance->problem;
     enum status status = STATUS_OK;
     around.words = problem->visit_count / 64 + 1;
@@ -370,10 +384,20 @@ done:
 
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    return go(columns, MEMBERS, passes, incumbent, error);
+    return go(columns, MEMBERS, passes, NULL, incumbent, error);
 }
 
 enum status neighbours_build(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    return go(columns, DISTRICT, passes, incumbent, error);
+    double *offers = calloc(columns->instance->problem->visit_count + 1, sizeof *offers);
+    enum status status = offers != NULL ? columns_warm_up(columns, MARKET, error) : error_memory(error);
+    if (status == STATUS_OK) {
+        columns_offers(columns, offers);
+        for (size_t v = 0; v < columns->instance->problem->visit_count; v++) {
+            offers[v] *= SERIOUS;
+        }
+        status = go(columns, DISTRICT, passes, offers, incumbent, error);
+    }
+    free(offers);
+    return status;
 }

@@ -111,7 +111,14 @@ enum status config_parse_text(const char *text, const struct config_schema_secti
     /* An empty text is no file to libconfuse. */
     if (cfg_parse_buf(new->root, text[0] == '\0' ? "\n" : text) != CFG_SUCCESS) {
         *line = new->message.line;
-        status = error_set(error, STATUS_CONFIG, _("this cannot be read (%s)"), new->message.text);
+        if (new->message.text[0] == '\0') {
+            /* Only a lack of memory fails without a word. What libconfuse 3.3 then leaves behind may be half a section,
+             * on which cfg_free crashes. */
+            new->root = NULL;
+            status = error_memory(error);
+        } else {
+            status = error_set(error, STATUS_CONFIG, _("this cannot be read (%s)"), new->message.text);
+        }
         goto done;
     }
     *parse = new;
@@ -125,7 +132,9 @@ done:
 void config_parse_free(struct config_parse *parse)
 {
     if (parse != NULL) {
-        (void)cfg_free(parse->root);
+        if (parse->root != NULL) {
+            (void)cfg_free(parse->root);
+        }
         free(parse);
     }
 }

@@ -129,6 +129,7 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         status = store_upload_add(import->stage->workspace->store, &import->record, error);
     }
     if (status == STATUS_OK) {
+        (void)text_copy(import->receipt.sha256, sizeof import->receipt.sha256, import->record.sha256);
         status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
     }
     free(certificate);

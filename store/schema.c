@@ -102,6 +102,15 @@ static const char step_uploads[] =
 #define WANTED_IN "gender_wanted IN ('', 'm', 'f', 'x')"
 #define PRIORITY_IN "priority IN ('urgent', 'high', 'normal', 'low')"
 
+#define ADDRESSES_BY_HOUSE                                                                                             \
+    "CREATE INDEX addresses_by_house ON addresses (folded_street, folded_number, folded_postcode,"                     \
+    "                                              folded_municipality);"
+#define ADDRESSES_BY_STREET                                                                                            \
+    "CREATE INDEX addresses_by_street ON addresses (folded_postcode, folded_municipality, folded_street);"
+
+const char schema_drop_address_indexes[] = "DROP INDEX addresses_by_house; DROP INDEX addresses_by_street;";
+const char schema_make_address_indexes[] = ADDRESSES_BY_HOUSE ADDRESSES_BY_STREET;
+
 /* clang-format off */
 static const char step_people[] =
     "CREATE TABLE volunteers (" VOLUNTEERS_1 GENDER_IN VOLUNTEERS_2 ") STRICT;"
@@ -112,9 +121,7 @@ static const char step_people[] =
     "  folded_street TEXT NOT NULL, folded_number TEXT NOT NULL,"
     "  folded_postcode TEXT NOT NULL, folded_municipality TEXT NOT NULL,"
     "  PRIMARY KEY (source, street, house_number, postcode, municipality)"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX addresses_by_house ON addresses (folded_street, folded_number, folded_postcode,"
-    "                                              folded_municipality);";
+    ") STRICT, WITHOUT ROWID;" ADDRESSES_BY_HOUSE;
 /* clang-format on */
 
 static const char step_history[] =
@@ -227,8 +234,7 @@ static const char step_journal[] =
     ") STRICT;"
     "CREATE INDEX journal_by_night ON journal (night, stage);";
 
-static const char step_streets[] =
-    "CREATE INDEX addresses_by_street ON addresses (folded_postcode, folded_municipality, folded_street);";
+static const char step_streets[] = ADDRESSES_BY_STREET;
 
 static const char step_explanations[] =
     "CREATE TABLE alternatives ("

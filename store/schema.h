@@ -20,4 +20,7 @@ int schema_version(void); /* the newest that this program knows */
  */
 enum status schema_migrate(struct sql *sql, int version, struct error *error);
 
+/* Statements for the indexes of the address register, which is filled faster without them. */
+extern const char schema_drop_address_indexes[], schema_make_address_indexes[];
+
 #endif

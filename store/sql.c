@@ -27,8 +27,8 @@ struct sql_statement {
     int failure;  /* SQLite's code of the first binding that failed */
     bool unclean; /* the caller bound what may not be kept */
     size_t kept_used;
-    char kept[4096]; /* the texts that are bound, as many as fit: SQLite need not copy them one by one */
-    int damaged;     /* number of the first damaged column, or -1 */
+    char kept[16384]; /* the texts that are bound, as many as fit: SQLite need not copy them one by one */
+    int damaged;      /* number of the first damaged column, or -1 */
     struct sql_statement *following;
 };
 
@@ -37,6 +37,8 @@ struct sql {
     char *path;
     int depth;
     struct sql_statement *statements; /* the last one used comes first */
+    struct sql_held held;
+    bool writes_held;
 };
 
 /* What a failure of SQLite means for the user. The name of the file and SQLite's own words are always there. */
@@ -265,12 +267,34 @@ static enum status refuse_lost(const struct sql *sql, struct error *error)
                      sql->path);
 }
 
+void sql_hold(struct sql *sql, const struct sql_held *held)
+{
+    sql->held = *held;
+}
+
+enum status sql_write_held(struct sql *sql, struct error *error)
+{
+    enum status status = STATUS_OK;
+
+    if (sql->held.write != NULL && !sql->writes_held) {
+        sql->writes_held = true;
+        status = sql->held.write(sql->held.context, error);
+        sql->writes_held = false;
+    }
+    return status;
+}
+
 enum status sql_run(struct sql *sql, const char *text, struct error *error)
 {
+    enum status status;
     int code;
 
     if (is_lost(sql)) {
         return refuse_lost(sql, error);
+    }
+    status = sql_write_held(sql, error);
+    if (status != STATUS_OK) {
+        return status;
     }
     code = sqlite3_exec(sql->handle, text, NULL, NULL, NULL);
     return code == SQLITE_OK ? STATUS_OK : fail(sql, code, error);
@@ -319,6 +343,9 @@ void sql_rollback(struct sql *sql)
 
     if (sql->depth == 0) {
         return;
+    }
+    if (sql->held.drop != NULL) {
+        sql->held.drop(sql->held.context);
     }
     sql->depth--;
     if (sqlite3_get_autocommit(sql->handle) != 0) {
@@ -388,6 +415,14 @@ static int make_statement(struct sql *sql, const char *text, struct sql_statemen
 
 enum status sql_prepare(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error)
 {
+    enum status status = is_lost(sql) ? STATUS_OK : sql_write_held(sql, error);
+
+    *statement = NULL;
+    return status == STATUS_OK ? sql_prepare_beside(sql, text, statement, error) : status;
+}
+
+enum status sql_prepare_beside(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error)
+{
     struct sql_statement *ready;
 
     *statement = NULL;
@@ -434,6 +469,10 @@ void sql_text(struct sql_statement *statement, const char *text)
 {
     size_t size = strlen(text);
 
+    if (size == 0) { /* as most texts are */
+        bound(statement, sqlite3_bind_text64(statement->handle, statement->next, "", 0, SQLITE_STATIC, SQLITE_UTF8));
+        return;
+    }
     if (!text_is_clean(text, size)) {
         statement->unclean = true;
     }

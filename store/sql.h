@@ -38,10 +38,25 @@ int sql_depth(const struct sql *sql);
 /* Ends the innermost group: commits when `status` is STATUS_OK, otherwise undoes it. Returns what is then true. */
 enum status sql_end(struct sql *sql, enum status status, struct error *error);
 
+/*
+ * Rows that a caller holds back, to write many in one statement: `write` is called before anything else happens in the
+ * database, so that nothing else can tell; `drop` when the group they are of is undone. One caller at most.
+ */
+struct sql_held {
+    void *context;
+    enum status (*write)(void *context, struct error *error);
+    void (*drop)(void *context);
+};
+void sql_hold(struct sql *sql, const struct sql_held *held);
+enum status sql_write_held(struct sql *sql, struct error *error);
+
 /* Runs statements without parameters and results. */
 enum status sql_run(struct sql *sql, const char *text, struct error *error);
 
 enum status sql_prepare(struct sql *sql, const char *text, struct sql_statement **statement, struct error *error);
+/* The same for what does not look at the table whose rows are held back: they go on waiting. */
+enum status sql_prepare_beside(struct sql *sql, const char *text, struct sql_statement **statement,
+                               struct error *error);
 void sql_done(struct sql_statement *statement);
 
 /* Binding. A text that text_is_clean refuses, or a number that is not finite, is a defect of the caller: nothing that

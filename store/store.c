@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "store/schema.h"
+#include "store/store_address.h"
 #include "store/store_base.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static enum status open_once(const char *path, bool create, struct store **store
         store_close(made);
         return status;
     }
+    batch_start(&made->batch, made->sql);
     *store = made;
     return STATUS_OK;
 }
@@ -55,26 +57,31 @@ void store_close(struct store *store)
     if (store != NULL) {
         sql_close(store->sql);
         free(store->streets.items);
-        for (size_t i = 0; i < STORE_UPSERTS; i++) {
-            free(store->upserts[i]);
-        }
+        batch_free(&store->batch);
         free(store);
     }
 }
 
 enum status store_begin(struct store *store, struct error *error)
 {
+    enum status status = store_address_sort(store, error); /* not to be undone with the group within */
+
     store->streets.known = false; /* another process may have changed the register */
-    return sql_begin(store->sql, true, error);
+    store->register_seen = false;
+    return status == STATUS_OK ? sql_begin(store->sql, true, error) : status;
 }
 
 enum status store_commit(struct store *store, struct error *error)
 {
-    return sql_commit(store->sql, error);
+    enum status status = store_address_sort(store, error);
+
+    return status == STATUS_OK ? sql_commit(store->sql, error) : status;
 }
 
 void store_rollback(struct store *store)
 {
     store->streets.known = false;
+    store->register_seen = false;
+    store->register_unsorted = false; /* its indexes are back */
     sql_rollback(store->sql);
 }

@@ -5,6 +5,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "store/address_key.h"
+#include "store/schema.h"
 #include "store/store_base.h"
 #include "store/table.h"
 
@@ -13,6 +14,13 @@
 /* Two registers may differ a little about one house; places further apart are two houses. */
 static const double same_house_metres = 30;
 
+/* Asks the register; rows of people that wait to be written need not be written for that. */
+static enum status ask(struct store *store, const char *text, struct sql_statement **query, struct error *error)
+{
+    return store->batch.table == &table_addresses ? sql_prepare(store->sql, text, query, error)
+                                                  : sql_prepare_beside(store->sql, text, query, error);
+}
+
 /* The first of the houses with this key; unknown when there is none or when another lies elsewhere. */
 static enum status find_key(struct store *store, const struct address_key *key, bool *any, struct place *place,
                             struct error *error)
@@ -20,14 +28,14 @@ static enum status find_key(struct store *store, const struct address_key *key, 
     struct sql_statement *query = NULL;
     struct register_address found;
     bool there = false;
-    enum status status = sql_prepare(store->sql,
-                                     "SELECT street, house_number, postcode, municipality, x, y, approximate"
-                                     " FROM addresses WHERE folded_street = ?1 AND folded_number = ?2"
-                                     " AND (?3 = '' OR folded_postcode = ?3)"
-                                     " AND (?4 = '' OR folded_municipality = ?4)"
-                                     " ORDER BY approximate, upload DESC, source, street, house_number, postcode,"
-                                     " municipality LIMIT 100",
-                                     &query, error);
+    enum status status = ask(store,
+                             "SELECT street, house_number, postcode, municipality, x, y, approximate"
+                             " FROM addresses WHERE folded_street = ?1 AND folded_number = ?2"
+                             " AND (?3 = '' OR folded_postcode = ?3)"
+                             " AND (?4 = '' OR folded_municipality = ?4)"
+                             " ORDER BY approximate, upload DESC, source, street, house_number, postcode,"
+                             " municipality LIMIT 100",
+                             &query, error);
 
     *any = false;
     memset(place, 0, sizeof *place);
@@ -89,13 +97,12 @@ static enum status load_streets(struct store *store, const struct address_key *k
     }
     streets->known = false;
     streets->count = 0;
-    status =
-        sql_prepare(store->sql,
-                    key->postcode[0] != '\0' ? "SELECT DISTINCT folded_street FROM addresses WHERE folded_postcode = ?1"
-                                               " AND (?2 = '' OR folded_municipality = ?2)"
-                                             : "SELECT DISTINCT folded_street FROM addresses WHERE ?1 = ''"
-                                               " AND folded_municipality = ?2",
-                    &query, error);
+    status = ask(store,
+                 key->postcode[0] != '\0' ? "SELECT DISTINCT folded_street FROM addresses WHERE folded_postcode = ?1"
+                                            " AND (?2 = '' OR folded_municipality = ?2)"
+                                          : "SELECT DISTINCT folded_street FROM addresses WHERE ?1 = ''"
+                                            " AND folded_municipality = ?2",
+                 &query, error);
     if (status == STATUS_OK) {
         sql_text(query, key->postcode);
         sql_text(query, key->municipality);
@@ -158,6 +165,39 @@ static enum status find_house(struct store *store, const struct address *address
     return status;
 }
 
+enum status store_address_fill(struct store *store, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    enum status status;
+    bool there = false;
+
+    if (store->register_seen || sql_depth(store->sql) == 0) {
+        return STATUS_OK;
+    }
+    status = sql_prepare(store->sql, "SELECT 1 FROM addresses LIMIT 1", &query, error);
+    if (status == STATUS_OK) {
+        status = sql_row(query, &there, error);
+    }
+    sql_done(query);
+    if (status == STATUS_OK && !there) {
+        status = sql_run(store->sql, schema_drop_address_indexes, error);
+        store->register_unsorted = status == STATUS_OK;
+    }
+    store->register_seen = status == STATUS_OK;
+    return status;
+}
+
+enum status store_address_sort(struct store *store, struct error *error)
+{
+    enum status status = STATUS_OK;
+
+    if (store->register_unsorted) {
+        status = sql_run(store->sql, schema_make_address_indexes, error);
+        store->register_unsorted = status != STATUS_OK;
+    }
+    return status;
+}
+
 enum status store_address_find(struct store *store, const struct address *address, struct place *place,
                                struct error *error)
 {
@@ -171,7 +211,10 @@ enum status store_address_find(struct store *store, const struct address *addres
         (key.postcode[0] == '\0' && key.municipality[0] == '\0')) {
         return STATUS_OK;
     }
-    status = find_house(store, address, &key, &any, place, error);
+    status = store_address_sort(store, error);
+    if (status == STATUS_OK) {
+        status = find_house(store, address, &key, &any, place, error);
+    }
     if (status == STATUS_OK && !any) {
         status = find_street(store, &key, &near, error);
     }

@@ -7,10 +7,9 @@
 
 #include "store/address_key.h"
 #include "store/address_near.h"
+#include "store/batch.h"
 #include "store/sql.h"
 #include "store/store.h"
-
-enum { STORE_UPSERTS = 8 };
 
 /* The streets of one postcode and municipality, kept from one look-up to the next. */
 struct store_street {
@@ -28,7 +27,9 @@ struct store_streets {
 struct store {
     struct sql *sql;
     struct store_streets streets;
-    char *upserts[STORE_UPSERTS]; /* texts that store_put writes once */
+    struct batch batch;
+    bool register_seen;     /* in this group it was looked whether the address register is empty */
+    bool register_unsorted; /* it was, and has no indexes until it is read or committed */
 };
 
 #endif

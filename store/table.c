@@ -120,18 +120,31 @@ static void bind_buffer(struct sql_statement *statement, struct buffer *buffer)
     buffer_free(buffer);
 }
 
-static void bind_tasks(struct sql_statement *statement, const struct volunteer *volunteer)
+/* Texts of `size` bytes each, with commas between them. */
+static void bind_list(struct sql_statement *statement, const char *items, size_t count, size_t size)
 {
-    struct buffer list = {0};
+    char list[MAX_TASKS * CODE_SIZE];
+    size_t used = 0;
 
-    for (size_t i = 0; i < volunteer->task_count && i < MAX_TASKS; i++) {
-        if (strchr(volunteer->tasks[i], ',') != NULL || volunteer->tasks[i][0] == '\0') {
+    for (size_t i = 0; i < count && used + size <= sizeof list; i++) {
+        const char *item = items + i * size;
+        size_t length = strnlen(item, size - 1);
+        if (length == 0 || memchr(item, ',', length) != NULL) {
             sql_refuse(statement);
         }
-        buffer_text(&list, i == 0 ? "" : ",");
-        buffer_text(&list, volunteer->tasks[i]);
+        if (i > 0) {
+            list[used++] = ',';
+        }
+        memcpy(list + used, item, length);
+        used += length;
     }
-    bind_buffer(statement, &list);
+    list[used] = '\0';
+    sql_text(statement, list);
+}
+
+static void bind_tasks(struct sql_statement *statement, const struct volunteer *volunteer)
+{
+    bind_list(statement, volunteer->tasks[0], volunteer->task_count, sizeof volunteer->tasks[0]);
 }
 
 static void read_tasks(struct sql_statement *statement, struct volunteer *volunteer)
@@ -153,13 +166,7 @@ static void read_tasks(struct sql_statement *statement, struct volunteer *volunt
 
 static void bind_languages(struct sql_statement *statement, const struct languages *languages)
 {
-    struct buffer list = {0};
-
-    for (size_t i = 0; i < languages->count && i < MAX_LANGUAGES; i++) {
-        buffer_text(&list, i == 0 ? "" : ",");
-        buffer_text(&list, languages->codes[i]);
-    }
-    bind_buffer(statement, &list);
+    bind_list(statement, languages->codes[0], languages->count, sizeof languages->codes[0]);
 }
 
 static void read_languages(struct sql_statement *statement, struct languages *languages)

@@ -5,6 +5,7 @@
 #include "tests/core/suites.h"
 
 #include <math.h>
+#include <proj.h>
 #include <string.h>
 
 static struct place_converter *converter = NULL;
@@ -96,6 +97,33 @@ static const char *refusal(bool in_degrees, double a, double b)
     return error.message;
 }
 
+/* Our way is the one of PROJ's database; grids, where they are installed, may move its points by a metre or so. */
+START_TEST(the_way_is_that_of_proj)
+{
+    static const char *const systems[] = {"EPSG:4326", "EPSG:3812"};
+    PJ_CONTEXT *context = proj_context_create();
+    for (int i = 0; i < 2; i++) {
+        PJ *raw = proj_create_crs_to_crs(context, systems[i], "EPSG:31370", NULL);
+        PJ *theirs = proj_normalize_for_visualization(context, raw);
+        ck_assert_ptr_nonnull(theirs);
+        for (int step = 0; step < 400; step++) {
+            const double a = i == 0 ? 2.6 + step % 20 * 0.19 : 525000 + step % 20 * 13000.0;
+            const double b = i == 0 ? 49.5 + step / 20 * 0.1 : 525000 + step / 20 * 11000.0;
+            const PJ_COORD there = proj_trans(theirs, PJ_FWD, proj_coord(a, b, 0, 0));
+            const struct place wanted = {.x = there.xy.x, .y = there.xy.y, .known = true};
+            struct place place;
+            MUST((i == 0 ? place_from_degrees(converter, b, a, &place, NULL)
+                         : place_from_metres(converter, a, b, &place, NULL)) == STATUS_OK,
+                 "%g %g", a, b);
+            MUST(place_distance(&place, &wanted) < 2, "%g %g", a, b);
+        }
+        proj_destroy(theirs);
+        proj_destroy(raw);
+    }
+    proj_context_destroy(context);
+}
+END_TEST
+
 START_TEST(refusals_say_why)
 {
     ck_assert_ptr_nonnull(strstr(refusal(false, 3.26, 50.83), "degrees"));
@@ -130,6 +158,7 @@ Suite *test_place_suite(void)
     tcase_add_test(all, the_published_example_is_near);
     tcase_add_test(all, degrees_there_and_back);
     tcase_add_test(all, lambert_2008_is_told_by_its_range);
+    tcase_add_test(all, the_way_is_that_of_proj);
     tcase_add_test(all, refusals_say_why);
     tcase_add_test(all, distance_is_that_of_the_crow);
     suite_add_tcase(suite, all);

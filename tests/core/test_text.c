@@ -69,6 +69,17 @@ START_TEST(what_is_clean)
         ck_assert_msg(!text_is_clean(dirty[i], strlen(dirty[i])), "%zu", i);
     }
     ck_assert(!text_is_clean("a\0b", 3));
+    /* Wherever among others it stands, each byte of ASCII is judged alone. */
+    for (int c = 0; c < 0x80; c++) {
+        for (size_t length = 1; length <= 20; length++) {
+            for (size_t at = 0; at < length; at++) {
+                char text[20];
+                memset(text, at % 2 == 0 ? '~' : ' ', sizeof text);
+                text[at] = (char)c;
+                MUST(text_is_clean(text, length) == (c >= 0x20 && c != 0x7f), "%d at %zu of %zu", c, at, length);
+            }
+        }
+    }
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading in a child is reading; and a child that fails costs one upload. */
+#include "importers/transfer.h"
 #include "tests/importers/support.h"
 #include "tests/importers/table.h"
 
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -136,10 +138,10 @@ START_TEST(test_crash)
 {
     static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Maes;bezoek;ma;572218;669187\n";
     struct support_result result = {0};
-    struct place_converter *converter = support_city->converter;
-    support_city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    struct task *tasks = support_city->settings.tasks;
+    support_city->settings.tasks = (struct task *)(uintptr_t)64; /* no memory lies there */
     support_import_guarded(support_city, text, strlen(text), NULL, &result);
-    support_city->converter = converter;
+    support_city->settings.tasks = tasks;
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "crash");
@@ -147,6 +149,22 @@ START_TEST(test_crash)
     ck_assert_uint_eq(strlen(result.receipt.sha256), 64);
     ck_assert_int_eq(result.receipt.read, 0);
     ck_assert_uint_eq(result.receipt.line_count, 0);
+    support_result_free(&result);
+    assert_no_child();
+}
+END_TEST
+
+/* A child that fails before it looks at the upload says nothing about it. */
+START_TEST(test_no_reader)
+{
+    static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n";
+    struct support_result result = {0};
+    struct place_converter *converter = support_city->converter;
+    support_city->converter = (struct place_converter *)(uintptr_t)64; /* no memory lies there */
+    support_import_guarded(support_city, text, strlen(text), NULL, &result);
+    support_city->converter = converter;
+    ck_assert_int_eq(result.status, STATUS_CANNOT_READ);
+    ck_assert(!result.receipt.refused_whole);
     support_result_free(&result);
     assert_no_child();
 }
@@ -205,6 +223,83 @@ START_TEST(test_memory)
 END_TEST
 #endif
 
+/* Two ends of one line. */
+struct line {
+    struct transfer from, to;
+    int sockets[2];
+};
+
+static struct line *open_line(void)
+{
+    struct line *line = calloc(1, sizeof *line);
+    ck_assert_ptr_nonnull(line);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, line->sockets), 0);
+    ck_assert(transfer_start(&line->from, line->sockets[0], 0) && transfer_start(&line->to, line->sockets[1], 1));
+    return line;
+}
+
+static void close_line(struct line *line)
+{
+    (void)close(line->sockets[0]);
+    (void)close(line->sockets[1]);
+    free(line);
+}
+
+/* What is sent arrives as it was, whatever zeros are in it. */
+START_TEST(test_message)
+{
+    struct line *line = open_line();
+    struct volunteer sent;
+    struct transfer_message *message = malloc(sizeof *message);
+    unsigned state = 1;
+    ck_assert_ptr_nonnull(message);
+    for (int round = 0; round < 200; round++) {
+        char *bytes = (char *)&sent;
+        memset(&sent, 0, sizeof sent);
+        for (size_t i = 0; i < sizeof sent; i++) {
+            state = state * 1103515245U + 12345U;
+            bytes[i] = (char)((int)(state >> 16) % 200 < round ? (int)(state >> 24) : 0);
+        }
+        memset(message, 7, sizeof *message);
+        ck_assert(transfer_send(&line->from, TRANSFER_VOLUNTEER, &sent) && transfer_flush(&line->from));
+        ck_assert(transfer_receive(&line->to, message));
+        ck_assert_int_eq(message->kind, TRANSFER_VOLUNTEER);
+        ck_assert_mem_eq(&message->content.volunteer, &sent, sizeof sent);
+    }
+    free(message);
+    close_line(line);
+}
+END_TEST
+
+/* Bytes that our child never sends are no message, or one that is judged like any other; never more than there is room
+ * for. */
+START_TEST(test_no_message)
+{
+    struct transfer_message *message = malloc(sizeof *message);
+    unsigned state = 2;
+    ck_assert_ptr_nonnull(message);
+    for (int round = 0; round < 3000; round++) {
+        struct line *line = open_line();
+        struct request sent;
+        memset(&sent, 0, sizeof sent);
+        memset(sent.id, 'x', sizeof sent.id - 1);
+        memset(sent.remark, 'y', 100);
+        ck_assert(transfer_send(&line->from, TRANSFER_REQUEST, &sent));
+        for (int change = 0; change <= round % 3; change++) {
+            state = state * 1103515245U + 12345U;
+            line->from.bytes[(state >> 8) % (round % 2 == 0 ? 24 : line->from.used)] = (char)(state >> 24);
+        }
+        ck_assert(transfer_flush(&line->from));
+        (void)shutdown(line->sockets[0], SHUT_WR);
+        while (transfer_receive(&line->to, message)) {
+            (void)transfer_check(message);
+        }
+        close_line(line);
+    }
+    free(message);
+}
+END_TEST
+
 Suite *test_guard_suite(void)
 {
     Suite *suite = suite_create("guard");
@@ -214,8 +309,11 @@ Suite *test_guard_suite(void)
     tcase_add_loop_test(cases, test_same, 0, TABLE_COUNT);
     tcase_add_test(cases, test_special);
     tcase_add_test(cases, test_many);
+    tcase_add_test(cases, test_message);
+    tcase_add_test(cases, test_no_message);
     tcase_add_test(cases, test_sink_fails);
     tcase_add_test(cases, test_crash);
+    tcase_add_test(cases, test_no_reader);
     tcase_add_test(cases, test_time);
 #ifndef __SANITIZE_ADDRESS__
     tcase_add_test(cases, test_memory);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The small parts: national numbers, encodings, the inbox, the text of a receipt, the schema. */
 #include "importers/encoding.h"
+#include "importers/ids.h"
 #include "importers/inbox.h"
 #include "importers/national_number.h"
 #include "tests/importers/support.h"
 #include "tests/importers/table.h"
 
+#include "core/buffer.h"
 #include "core/text.h"
 
 #include <check.h>
@@ -112,6 +114,45 @@ START_TEST(test_encodings)
         }
         free(text);
     }
+}
+END_TEST
+
+/* The line of the first wrong byte, however much good text stands before it. */
+START_TEST(test_encoding_line)
+{
+    for (size_t before = 0; before < 40; before++) {
+        struct buffer bytes = {0};
+        struct error error = {0};
+        enum encoding_fault fault = ENCODING_FINE;
+        char *text = NULL;
+        size_t size = 0;
+        long line = 0;
+        for (size_t i = 0; i < before; i++) {
+            buffer_text(&bytes, i % 3 == 0 ? "a\r\n" : "\xC3\xA9\n");
+        }
+        buffer_text(&bytes, "abcdefghi\xC3\xA9\xE9x\n");
+        ck_assert_int_eq(encoding_decode(bytes.data, bytes.size, "UTF-8", &text, &size, &fault, &line, &error),
+                         STATUS_OK);
+        ck_assert_int_eq(fault, ENCODING_DAMAGED);
+        ck_assert_int_eq(line, (long)before + 1);
+        buffer_free(&bytes);
+    }
+}
+END_TEST
+
+START_TEST(test_ids)
+{
+    enum { MANY = 20000 };
+    struct ids ids = {0};
+    struct error error = {0};
+    for (int i = 0; i < 2 * MANY; i++) {
+        char id[32];
+        bool known = false;
+        (void)snprintf(id, sizeof id, i % 2 == 0 ? "bron/%d" : "bron/%08d", i / 2 % (MANY / 2));
+        ck_assert_int_eq(ids_add(&ids, id, &known, &error), STATUS_OK);
+        ck_assert_msg(known == (i >= MANY), "%s", id);
+    }
+    ids_free(&ids);
 }
 END_TEST
 
@@ -244,6 +285,8 @@ Suite *test_parts_suite(void)
     tcase_add_test(cases, test_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_encodings);
+    tcase_add_test(cases, test_encoding_line);
+    tcase_add_test(cases, test_ids);
     tcase_add_test(cases, test_inbox);
     tcase_add_test(cases, test_digest);
     tcase_add_test(cases, test_display_name);

@@ -3,6 +3,7 @@
 #include "tests/importers/support.h"
 #include "tests/importers/table.h"
 
+#include "core/buffer.h"
 #include "core/text.h"
 #include "importers/national_number.h"
 
@@ -32,6 +33,33 @@ START_TEST(test_form)
                 "1;\"Maes; Jan\";bezoek;ma;72218;169187;;accepted;\r\n"
                 "2;\"De \"\"K\"\"\";dansen;\"ma 9-12\nwo\";72218;169187;'=1+1;refused;\"tasks: A task stands here that "
                 "this city does not have. Write one of: bezoek, boodschappen, vervoer, telefoon.\"\r\n");
+}
+END_TEST
+
+/* Rows before the first to be mended come back as well: below a title, with blank rows and cells of several lines. */
+START_TEST(test_earlier)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct buffer text = {0};
+        const char *end = ends[i];
+        buffer_format(&text, "sep=;%sLijst van november%s%s" HEADER "%s", end, end, end, end);
+        buffer_format(&text, "1;\"Maes; \"\"K\"\"\";bezoek;\"ma%swo\";72218;169187%s;;;;;%s%s  ", end, end, end, end);
+        buffer_format(&text, "2; Claes ;bezoek;di;72218;169187%s3;Peeters;dansen;ma;72218;169187%s", end, end);
+        buffer_format(&text, "4;Maes;bezoek;ma;72218;169187%s", end);
+        struct buffer wanted = {0};
+        buffer_format(&wanted,
+                      "\xEF\xBB\xBF" HEADER ";status;what to mend\r\n"
+                      "1;\"Maes; \"\"K\"\"\";bezoek;\"ma%swo\";72218;169187;accepted;\r\n"
+                      "2;Claes;bezoek;di;72218;169187;accepted;\r\n"
+                      "3;Peeters;dansen;ma;72218;169187;refused;\"tasks: A task stands here that this city does "
+                      "not have. Write one of: bezoek, boodschappen, vervoer, telefoon.\"\r\n"
+                      "4;Maes;bezoek;ma;72218;169187;accepted;\r\n",
+                      end);
+        assert_rows(text.data, wanted.data);
+        buffer_free(&text);
+        buffer_free(&wanted);
+    }
 }
 END_TEST
 
@@ -233,6 +261,7 @@ Suite *test_rows_back_suite(void)
     support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, test_form);
+    tcase_add_test(cases, test_earlier);
     tcase_add_test(cases, test_languages);
     tcase_add_test(cases, test_nothing_to_mend);
     tcase_add_test(cases, test_own_status);

@@ -159,11 +159,11 @@ def visits(city):
     return found
 
 
-def faults(place):
-    """What makes the calls of a program fail (faults/faults.c): gcc's sanitizers want to be told that it comes first."""
-    library = os.path.join(place.folder, "faults.so")
+def faults(place, which="faults"):
+    """What makes the calls of a program fail (faults/*.c): gcc's sanitizers want to be told that it comes first."""
+    library = os.path.join(place.folder, which + ".so")
     subprocess.run(["cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-O1", "-o", library,
-                    os.path.join(TESTS, "nightly", "faults", "faults.c"), "-ldl"], check=True)
+                    os.path.join(TESTS, "nightly", "faults", which + ".c"), "-ldl"], check=True)
     options = os.environ.get("ASAN_OPTIONS", "")
     return {"LD_PRELOAD": library, "ASAN_OPTIONS": options + ":verify_asan_link_order=0"}
 

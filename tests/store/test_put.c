@@ -2,6 +2,7 @@
 /* Rows of uploads come back as they were put, replace one another by their keys, and end with their list. */
 #include "core/date.h"
 #include "core/text.h"
+#include "store/store_address.h"
 #include "store/store_base.h"
 #include "store/store_put.h"
 #include "store/store_snapshot.h"
@@ -325,6 +326,133 @@ START_TEST(groups_can_be_nested)
 }
 END_TEST
 
+static enum status put_numbered(struct store *store, int64_t upload, int number, int max_travel, struct error *error)
+{
+    uint64_t state = 9;
+    char id[ID_SIZE];
+    struct volunteer volunteer;
+
+    (void)text_format(id, sizeof id, "decanaat/%d", number);
+    support_volunteer(&state, id, &volunteer);
+    volunteer.max_travel = max_travel;
+    return store_put_volunteer(store, "decanaat", upload, &volunteer, error);
+}
+
+/* Rows that are held back are written before anybody can ask for them; of two with one id the later stays. */
+START_TEST(many_rows_of_one_group)
+{
+    enum { MANY = 100 };
+    struct store *store = support_open();
+    struct store_upload upload = support_upload(store, "decanaat", UPLOAD_VOLUNTEERS);
+    struct register_address house = {.address = {"Markt", "1", "8500", "Kortrijk"},
+                                     .place = {72000, 170000, true, false}};
+    struct place place = {0};
+    struct error error = {0};
+
+    support_ok(store_begin(store, &error), &error);
+    for (int i = 0; i < MANY; i++) {
+        support_ok(put_numbered(store, upload.id, i % 90, i, &error), &error);
+    }
+    support_ok(store_put_address(store, "stad", upload.id, &house, &error), &error);
+    support_ok(store_address_find(store, &house.address, &place, &error), &error);
+    ck_assert(place.known);
+    ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM volunteers"), 90);
+    for (int i = 0; i < MANY; i++) {
+        support_ok(put_numbered(store, upload.id, 100 + i, i, &error), &error);
+    }
+    support_ok(store_commit(store, &error), &error);
+    store_close(store);
+    store = support_open();
+    ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM volunteers"), 190);
+    ck_assert_int_eq(support_ask(store, "SELECT sum(max_travel) FROM volunteers WHERE id IN ('decanaat/0',"
+                                        " 'decanaat/9', 'decanaat/10', 'decanaat/199')"),
+                     90 + 99 + 10 + 99);
+    store_close(store);
+}
+END_TEST
+
+static enum status put_house(struct store *store, int64_t upload, int number, struct error *error)
+{
+    struct register_address house = {.address = {"Markt", "", "8500", "Kortrijk"},
+                                     .place = {72000, 170000, true, false}};
+
+    (void)text_format(house.address.house_number, sizeof house.address.house_number, "%d", number);
+    return store_put_address(store, "stad", upload, &house, error);
+}
+
+static int indexes(struct store *store)
+{
+    return (int)support_ask(store, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'addresses_by_%'");
+}
+
+/* A new register has its indexes once it is read, once another group begins, and after any end of the group. */
+START_TEST(register_gets_its_indexes)
+{
+    struct store *store = support_open();
+    struct store_upload upload = support_upload(store, "stad", UPLOAD_ADDRESSES);
+    struct error error = {0};
+
+    support_ok(put_house(store, upload.id, 0, &error), &error);
+    ck_assert_int_eq(indexes(store), 2);
+    support_ok(sql_run(store->sql, "DELETE FROM addresses", &error), &error);
+    for (int way = 0; way < 5; way++) {
+        const struct address wanted = {"markt", "1", "8500", ""};
+        struct place place = {0};
+        support_ok(store_begin(store, &error), &error);
+        support_ok(put_house(store, upload.id, 1, &error), &error);
+        ck_assert_int_eq(indexes(store), 0);
+        if (way == 1 || way == 2) {
+            support_ok(store_begin(store, &error), &error);
+            ck_assert_int_eq(indexes(store), 2);
+            support_ok(put_house(store, upload.id, 2, &error), &error);
+            store_rollback(store);
+        }
+        if (way == 2 || way == 3) {
+            support_ok(store_address_find(store, &wanted, &place, &error), &error);
+            ck_assert(place.known);
+        }
+        if (way == 4) {
+            support_ok(store_commit(store, &error), &error);
+        } else {
+            store_rollback(store);
+        }
+        ck_assert_int_eq(indexes(store), 2);
+        ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM addresses"), way == 4);
+    }
+    support_ok(store_begin(store, &error), &error);
+    support_ok(put_house(store, upload.id, 2, &error), &error);
+    ck_assert_int_eq(indexes(store), 2); /* it is not empty any more */
+    store_close(store);
+    store = support_open();
+    ck_assert_int_eq(indexes(store), 2);
+    store_close(store);
+}
+END_TEST
+
+/* Wherever the bad row stands among the good ones, it is told before the commit has happened. */
+START_TEST(bad_row_among_many)
+{
+    struct store *store = support_open();
+    struct store_upload upload = support_upload(store, "decanaat", UPLOAD_VOLUNTEERS);
+
+    for (int bad = 0; bad < 70; bad += 3) {
+        struct error error = {0};
+        enum status status = store_begin(store, &error);
+        for (int i = 0; status == STATUS_OK && i < 70; i++) {
+            status = put_numbered(store, upload.id, i, i == bad ? -2 : i, &error);
+        }
+        if (status == STATUS_OK) {
+            status = store_commit(store, &error);
+        }
+        ck_assert_int_eq(status, STATUS_DEFECT);
+        ck_assert_ptr_nonnull(strstr(error.message, "decanaat"));
+        store_rollback(store);
+        ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM volunteers"), 0);
+    }
+    store_close(store);
+}
+END_TEST
+
 Suite *test_put_suite(void)
 {
     Suite *suite = suite_create("put");
@@ -338,6 +466,9 @@ Suite *test_put_suite(void)
     tcase_add_test(rows, same_row_is_left_alone);
     tcase_add_test(rows, source_changes_only_its_own);
     tcase_add_test(rows, unfit_values_are_refused);
+    tcase_add_test(rows, many_rows_of_one_group);
+    tcase_add_test(rows, register_gets_its_indexes);
+    tcase_add_test(rows, bad_row_among_many);
     tcase_add_test(rows, groups_can_be_nested);
     suite_add_tcase(suite, rows);
     return suite;
