@@ -21,8 +21,6 @@ static const double LURE = 5;
 static const double NEAR = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
 static const double SMOOTH = 0.6;
-/* The same where they are known to be good, and those of the linear program are not. */
-static const double FIRM = 0.9;
 /* Columns that lose more than this are not kept, where there are many. */
 static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
@@ -102,7 +100,6 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->limits = limits;
     columns->scope = scope;
     columns->hardest = -1;
-    columns->near = NEAR;
     if (prepare(columns, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
@@ -779,7 +776,7 @@ static bool goes_well(const struct columns *columns, enum columns_effort effort,
 /* Is the bound of an exact look good enough to end? */
 static bool is_bounded(struct columns *columns, enum look look, double enough, double bound)
 {
-    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < columns->near);
+    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < NEAR);
     return columns->priced_out;
 }
 
@@ -800,14 +797,13 @@ static void show(const struct columns *columns, enum columns_effort effort, doub
 /* How much of the duals before is mixed in. The bound of a node with rules is only known at the duals themselves. */
 static double smoothing(const struct columns *columns, enum columns_effort effort)
 {
-    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : columns->hurry ? FIRM : SMOOTH;
+    return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
 }
 
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
 static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool first =
-        effort == COLUMNS_EXACT && bound >= HUGE_VAL && (columns->hurry || columns->volunteer_count <= COLUMNS_MANY);
+    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
     return first ? LOOK_EXACT : LOOK_NARROW;
 }
 
@@ -831,7 +827,7 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
     const double smooth = smoothing(columns, effort);
     enum look look = first_look(columns, effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
-    double share = columns->hurry ? 1 : smooth;
+    double share = smooth;
     bool ended = false;
     columns->priced_out = false;
     if (solve_master(columns, error) != STATUS_OK) {

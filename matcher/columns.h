@@ -54,8 +54,6 @@ struct columns {
     double objective;   /* of the linear program */
     bool priced_out;    /* no plan is worth more than its duals */
     bool patient;       /* looks may take longer */
-    double near;        /* points: a bound so near to the linear program is near enough */
-    bool hurry;         /* the duals in `asked` are good: where a bound is wanted, they are looked at exactly at once */
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */

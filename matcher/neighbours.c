@@ -127,7 +127,8 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
         int other = columns->volunteers[i];
         uint64_t noise =
             ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-        int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
+        bool taken = around->offers != NULL && around->done[other];
+        int near = other == seed ? INT32_MAX / 2 : taken ? 0 : nearness(around, seed, other);
         around->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
     }

@@ -19,8 +19,6 @@
 
 /* Reduced profits smaller than this are rounding. */
 static const double TOLERANCE = 1e-6;
-/* So near to the linear program, as part of its points, a bound is where no tree is made. */
-static const double NEAR_ENOUGH = 5e-5;
 /* Gaps, in points, that listing may close. */
 static const double WORTH_LISTING = 30;
 
@@ -53,9 +51,8 @@ struct search_state {
     struct columns_limits column_limits;
     struct pricer *pricer;
     struct columns *columns;
-    struct master_duals duals; /* asked about last before the first roster was sought */
-    double penalty;            /* for what must be and is missing */
-    double root_gap;           /* when the root was last worked on */
+    double penalty;  /* for what must be and is missing */
+    double root_gap; /* when the root was last worked on */
     struct node *nodes;
     size_t node_count, node_capacity;
     struct rules rules; /* of the node at work */
@@ -426,9 +423,6 @@ static enum status begin(struct search_state *state, struct error *error)
         status = refine(state, error);
         columns->may_forget = false;
     }
-    if (status == STATUS_OK) {
-        status = master_duals_mix(&state->duals, &columns->asked, 0, state->instance, error);
-    }
     /* whatever was spent, there will be a roster */
     columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
@@ -441,24 +435,11 @@ static enum status begin(struct search_state *state, struct error *error)
     return status;
 }
 
-/* Too many volunteers for a tree: the root gets a bound, by a linear program or without, and stays open. */
+/* Too many volunteers for a tree: the root gets a bound, and stays open. */
 static enum status bound_only(struct search_state *state, struct error *error)
 {
-    struct columns *columns = state->columns;
-    double points = (double)state->best.points;
     double bound = HUGE_VAL;
-    enum status status = STATUS_OK;
-    if (columns->volunteer_count > MOST_AT_ONCE) {
-        status = columns_bound(columns, BOUND_ROUNDS, points, &bound, error);
-    } else {
-        columns->near = points * NEAR_ENOUGH > columns->near ? points * NEAR_ENOUGH : columns->near;
-        columns->hurry = true;
-        columns->spent = false;
-        columns->may_forget = true;
-        status = master_duals_mix(&columns->asked, &state->duals, 0, state->instance, error);
-        status = status == STATUS_OK ? columns_generate(columns, COLUMNS_EXACT, points + 1, &bound, error) : status;
-        columns->may_forget = false;
-    }
+    enum status status = columns_bound(state->columns, BOUND_ROUNDS, (double)state->best.points, &bound, error);
     return status == STATUS_OK ? add_node(state, -1, NULL, bound, error) : status;
 }
 
@@ -466,7 +447,6 @@ static enum status run(struct search_state *state, const struct plan_list *start
 {
     enum status status =
         columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
-    status = status == STATUS_OK ? master_duals_make(state->instance, &state->duals, error) : status;
     if (status != STATUS_OK) {
         return status;
     }
@@ -592,7 +572,6 @@ static enum status search_part(const struct instance *instance, struct pricer *p
         status = whatif_run(&ground, limits->explanation, error);
     }
     plans_list_free(&state.best.plans);
-    master_duals_free(&state.duals);
     columns_free(state.columns);
     free(state.nodes);
     free(state.rules.items);
