@@ -13,6 +13,9 @@
 
 /* Reduced profits smaller than this are rounding. */
 static const double TOLERANCE = 1e-6;
+/* Likewise of what a new column gains, and as part of its points. */
+static const double LEAST_GAIN = 1e-5;
+static const double RELATIVE_GAIN = 1e-8;
 /* A dual at which nobody wants a row. */
 static const double CLOSED = 1e12;
 /* Points by which what somebody must serve is made more attractive than everything else. */
@@ -292,6 +295,14 @@ static void set_look(struct columns *columns, enum look look)
     }
 }
 
+/* Is the plan worth more than the duals, by so much that the simplex sees it, too? It takes a gain of 1e-9 of the
+ * points for none (before scaling); such a plan would be found, and added, again and again. */
+static bool is_gain(const struct columns *columns, const struct plan *plan)
+{
+    double rounding = LEAST_GAIN + RELATIVE_GAIN * fabs((double)plan->points);
+    return plan->reduced > columns->duals.volunteers[plan->volunteer] + rounding;
+}
+
 /* The plans found go to the columns when they are worth more than the duals of the linear program; *added: how many.
  * The lists of the tasks are empty afterwards. */
 static enum status take_found(struct columns *columns, bool all, size_t *added, struct error *error)
@@ -303,7 +314,7 @@ static enum status take_found(struct columns *columns, bool all, size_t *added, 
             struct plan *plan = &found->items[p];
             plan->reduced = master_reduced(columns->master, &columns->duals, plan);
             bool breaks = columns->rules != NULL && !rules_allow(columns->rules, plan);
-            if (breaks || (!all && plan->reduced <= columns->duals.volunteers[plan->volunteer] + TOLERANCE)) {
+            if (breaks || (!all && !is_gain(columns, plan))) {
                 free(plan->stops);
                 plan->stops = NULL;
                 continue;
