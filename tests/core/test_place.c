@@ -107,8 +107,10 @@ START_TEST(the_way_is_that_of_proj)
         PJ *theirs = proj_normalize_for_visualization(context, raw);
         ck_assert_ptr_nonnull(theirs);
         for (int step = 0; step < 400; step++) {
-            const double a = i == 0 ? 2.6 + step % 20 * 0.19 : 525000 + step % 20 * 13000.0;
-            const double b = i == 0 ? 49.5 + step / 20 * 0.1 : 525000 + step / 20 * 11000.0;
+            const int column = step % 20;
+            const int row = step / 20;
+            const double a = i == 0 ? 2.6 + column * 0.19 : 525000 + column * 13000.0;
+            const double b = i == 0 ? 49.5 + row * 0.1 : 525000 + row * 11000.0;
             const PJ_COORD there = proj_trans(theirs, PJ_FWD, proj_coord(a, b, 0, 0));
             const struct place wanted = {.x = there.xy.x, .y = there.xy.y, .known = true};
             struct place place;
