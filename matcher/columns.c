@@ -22,6 +22,8 @@ static const double CLOSED = 1e12;
 static const double LURE = 5;
 /* A bound this near to the linear program is as good as its solution, since points are whole. */
 static const double NEAR = 0.4;
+/* The length of the steps of a market for a bound when it begins to look exactly. */
+static const double EXACT_LENGTH = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
 static const double SMOOTH = 0.6;
 /* Columns that lose more than this are not kept, where there are many. */
@@ -624,6 +626,8 @@ static enum status seek_bound(struct columns *columns, int rounds, struct steps 
         }
         if (r == rounds) {
             steps->best = HUGE_VAL; /* narrow looks saw less */
+            steps->in_vain = 0;
+            steps->length = EXACT_LENGTH;
         }
         step(columns, &market, steps, r == 0);
         forget_found(columns);
