@@ -780,7 +780,8 @@ struct progress {
 static bool goes_well(const struct columns *columns, enum columns_effort effort, struct progress *progress)
 {
     int looks = effort == COLUMNS_QUICK ? QUICK_ROUNDS : ROUNDS_TO_JUDGE;
-    if (effort >= COLUMNS_DEEP || columns->volunteer_count <= COLUMNS_MANY || ++progress->looks % looks != 0) {
+    if (effort >= COLUMNS_DEEP || (columns->volunteer_count <= COLUMNS_MANY && !columns->brisk) ||
+        ++progress->looks % looks != 0) {
         return true;
     }
     double before = progress->objective;

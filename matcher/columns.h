@@ -54,6 +54,7 @@ struct columns {
     double objective;   /* of the linear program */
     bool priced_out;    /* no plan is worth more than its duals */
     bool patient;       /* looks may take longer */
+    bool brisk;         /* column generation ends when it brings little, however few take part */
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */

@@ -302,6 +302,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
         return status;
     }
     small->closed = around->closed;
+    small->brisk = around->most > MEMBERS;
     master_reserve(small->master, around->offers);
     status = fill(around, small, &own, error);
     if (status == STATUS_OK) {
