@@ -8,7 +8,7 @@
 
 enum {
     MOST_ASKED = 400, /* visits of which it is asked what must change without them */
-    LARGE = 200       /* volunteers: more than the search has a linear program for */
+    LARGE = 200       /* volunteers: more than the search makes a tree for */
 };
 
 /* ---- lines ---- */
@@ -186,8 +186,8 @@ static enum status search_within(struct pins *pins, const struct search_limits *
     return status;
 }
 
-/* The search itself, without the budget. A large city, for which there is no linear program of everybody, begins at the
- * roster sent last: most of it is good, and better than what districts find from nothing. */
+/* The search itself, without the budget. A large city, whose best roster is not sought to the end, begins at the roster
+ * sent last: most of it is good, and better than what districts find from nothing. */
 static enum status search_freely(const struct pins *pins, const struct search_limits *limits,
                                  const struct budget *budget, const struct search_result *most,
                                  struct search_result *result, struct error *error)

@@ -45,7 +45,7 @@ enum {
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
-    EXACT_ROUNDS = 8,    /* the last ones of a market for a bound */
+    EXACT_ROUNDS = 8,    /* of a market for a bound, after the narrow ones */
     PATIENCE = 4,        /* rounds in vain before the steps of a market for a bound get shorter */
     KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */

@@ -82,8 +82,8 @@ void columns_follow(struct columns *columns, const struct columns *whole);
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
 
-/* A bound without a linear program: the bound of Lagrange at the best duals of so many rounds of a market, which are
- * sought towards the points of the roster known. */
+/* A bound without a linear program: the bound of Lagrange at the best duals of so many rounds of a market, and some
+ * more that look exactly, which are sought towards the points of the roster known. */
 enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error);
 
 /* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told

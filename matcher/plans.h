@@ -3,8 +3,9 @@
  * Plans: all that one volunteer does in the whole horizon, at most one round a stretch, so that caps, load and new
  * faces lie inside the plan. Pricing finds the plan with the greatest reduced profit (its points less the duals of its
  * rows), listing every plan above a threshold: by labels over the stretches (matcher/labels) below completion bounds
- * (matcher/bounds) and, where few labels are not enough, by branch and bound (matcher/fixing). (Completion bounds and
- * listing inside the gap: Baldacci, Christofides, Mingozzi 2008.)
+ * (matcher/bounds) and, where few labels are not enough, by branch and bound (matcher/fixing). Exact pricing spreads
+ * new faces over visits first (matcher/spread). (Completion bounds and listing inside the gap: Baldacci, Christofides,
+ * Mingozzi 2008.)
  */
 #ifndef BVB_MATCHER_PLANS_H
 #define BVB_MATCHER_PLANS_H
