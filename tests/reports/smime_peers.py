@@ -28,7 +28,7 @@ class Peers:
     def run(self, *arguments, good=True, given=b""):
         done = subprocess.run(arguments, input=given, capture_output=True, check=False, timeout=60,
                               env={**os.environ, "GNUPGHOME": self.home, "LC_ALL": "C.UTF-8"})
-        assert (done.returncode == 0) == good, (arguments, done.returncode, done.stderr.decode())
+        assert good is None or (done.returncode == 0) == good, (arguments, done.returncode, done.stderr.decode())
         return done
 
     def gpgsm(self, *arguments, given=b"", good=True):
@@ -46,12 +46,16 @@ class Peers:
             self.gpgsm("--import", self.path(name))
 
     def give_key(self, reader):
-        """A reader's key, for gpgsm."""
+        """A reader's key, for gpgsm. Version 2.2 fails to read some 2 in 100 of PKCS#12 files, as the random salt
+        falls ("data error at shrouded_key_bag", measured over 240 files): such a file is made anew, with another
+        salt. Only this way of handing gpgsm a key is tried again, nothing that is bvb's."""
         store = self.path(reader + ".p12")
         old = ("-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")  # all that gpgsm 2.2 reads
-        self.run("openssl", "pkcs12", "-export", *old, "-in", self.path(reader + ".pem"), "-inkey",
-                 self.path(reader + ".key"), "-passout", "pass:x", "-out", store)
-        self.gpgsm("--import", store, given=b"x\n")
+        for last in (False, False, False, False, False, True):
+            self.run("openssl", "pkcs12", "-export", *old, "-in", self.path(reader + ".pem"), "-inkey",
+                     self.path(reader + ".key"), "-passout", "pass:x", "-out", store)
+            if self.gpgsm("--import", store, given=b"x\n", good=True if last else None).returncode == 0:
+                return
 
     def stop(self):
         self.run("gpgconf", "--kill", "gpg-agent")
