@@ -22,8 +22,6 @@ static const double CLOSED = 1e12;
 static const double LURE = 5;
 /* A bound this near to the linear program is as good as its solution, since points are whole. */
 static const double NEAR = 0.4;
-/* The length of the steps of a market for a bound when it begins to look exactly. */
-static const double EXACT_LENGTH = 0.4;
 /* How much of the duals asked about before stays in those asked about next. */
 static const double SMOOTH = 0.6;
 /* Columns that lose more than this are not kept, where there are many. */
@@ -31,34 +29,24 @@ static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
 static const double LITTLE = 4e-5;
 
-/* Points by which prices change at the beginning and at the end of the warm-up. */
-static const double FIRST_STEP = 40;
-static const double LAST_STEP = 1;
-/* A visit that hardly anybody wants becomes cheaper by so much of its price. */
-static const double UNWANTED = 0.15;
-static const double FALL = 0.15;
-
 enum {
     QUICK_WIDTH = 10, /* visits a stretch in a narrow look, */
     QUICK_BEAM = 24,  /* and labels */
     WIDE_WIDTH = 16,
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
+    MANY_WIDTH = 32, /* likewise of deep looks, where many take part */
+    MANY_BEAM = 100,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
-    EXACT_ROUNDS = 8,    /* of a market for a bound, after the narrow ones */
-    PATIENCE = 4,        /* rounds in vain before the steps of a market for a bound get shorter */
-    KEPT_ROUNDS = 15,    /* of the warm-up, the last ones: their plans become columns */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
     QUICK_ROUNDS = 3,    /* and where quick columns will do, */
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
-    BOUND_LABELS = 10, /* times as many in the only look for a bound */
+    INSISTENCE = 10, /* times as many for who is asked once more */
     LABELS_A_LIST = 100000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
 };
-
-enum look { LOOK_NARROW, LOOK_WIDE, LOOK_DEEP, LOOK_EXACT };
 
 /* ---- making ---- */
 
@@ -136,6 +124,7 @@ void columns_free(struct columns *columns)
     master_duals_free(&columns->duals);
     master_duals_free(&columns->asked);
     plans_list_free(&columns->plans);
+    central_free(columns->central);
     master_free(columns->master);
     free(columns);
 }
@@ -284,17 +273,58 @@ static enum status make_tasks(struct columns *columns, struct error *error)
     return STATUS_OK;
 }
 
-static void set_look(struct columns *columns, enum look look)
+static void set_look(struct columns *columns, enum columns_effort look)
 {
     static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
     static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
+    bool many = columns->volunteer_count > COLUMNS_MANY && look == COLUMNS_DEEP;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
-        query->width = widths[look];
-        query->beam = beams[look];
-        query->limit = columns->patient ? BOUND_LABELS * limits[look] : limits[look];
+        query->width = many ? MANY_WIDTH : widths[look];
+        query->beam = many ? MANY_BEAM : beams[look];
+        query->limit = limits[look];
     }
+}
+
+enum status columns_ask(struct columns *columns, enum columns_effort look, bool best_only, struct error *error)
+{
+    if (make_tasks(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    set_look(columns, look);
+    for (size_t i = 0; best_only && i < columns->volunteer_count; i++) {
+        columns->tasks[i].query.most = 1;
+        columns->tasks[i].query.threshold = 0;
+    }
+    return pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error);
+}
+
+enum status columns_insist(struct columns *columns, struct error *error)
+{
+    size_t count = 0;
+    struct pricer_task *tasks = calloc(columns->volunteer_count + 1, sizeof *tasks);
+    if (tasks == NULL) {
+        return error_memory(error);
+    }
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        struct pricer_task *task = &columns->tasks[i];
+        if (!task->result.complete) {
+            plans_list_free(&task->found);
+            task->query.limit *= INSISTENCE;
+            tasks[count++] = *task;
+        }
+    }
+    enum status status = pricer_run(columns->pricer, tasks, count, error);
+    count = 0;
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        struct pricer_task *task = &columns->tasks[i];
+        if (!task->result.complete) {
+            *task = tasks[count++];
+        }
+    }
+    free(tasks);
+    return status;
 }
 
 /* Is the plan worth more than the duals, by so much that the simplex sees it, too? It takes a gain of 1e-9 of the
@@ -305,9 +335,7 @@ static bool is_gain(const struct columns *columns, const struct plan *plan)
     return plan->reduced > columns->duals.volunteers[plan->volunteer] + rounding;
 }
 
-/* The plans found go to the columns when they are worth more than the duals of the linear program; *added: how many.
- * The lists of the tasks are empty afterwards. */
-static enum status take_found(struct columns *columns, bool all, size_t *added, struct error *error)
+enum status columns_take(struct columns *columns, bool all, size_t *added, struct error *error)
 {
     *added = 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
@@ -331,223 +359,14 @@ static enum status take_found(struct columns *columns, bool all, size_t *added, 
     return *added > 0 ? master_add(columns->master, &columns->plans, error) : STATUS_OK;
 }
 
-/* ---- warming up ---- */
-
-/* The visits that somebody who takes part could do. */
-static void mark_possible(const struct columns *columns, bool *possible)
-{
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        const struct menu *menu = pricer_menu(columns->pricer, columns->volunteers[i]);
-        for (size_t p = 0; p < menu->count; p++) {
-            for (size_t k = 0; k < menu->parts[p].count; k++) {
-                possible[menu->parts[p].items[k].visit] = true;
-            }
-        }
-    }
-}
-
-/* Duals to begin with: a visit costs most of what it brings; two who come together share what it brings. */
-static enum status guess(struct columns *columns, struct error *error)
-{
-    const struct instance *instance = columns->instance;
-    const double left = 200; /* points that a volunteer may keep of a visit */
-    bool *possible = calloc(instance->problem->visit_count + 1, sizeof *possible);
-    if (possible == NULL) {
-        return error_memory(error);
-    }
-    mark_possible(columns, possible);
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        double serving = (double)instance->problem->visits[v].serving_points;
-        double dual = possible[v] && serving > left ? serving - left : 0;
-        columns->asked.rows[v] = dual;
-        for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-            columns->asked.rows[row] = possible[v] ? (dual - serving) / 2 : -serving / 2;
-        }
-    }
-    free(possible);
-    return STATUS_OK;
-}
-
-/*
- * What the market of the warm-up looks like, averaged over its rounds. All starts of a visit for two have one price
- * here: who comes chooses the start, as if the other one would follow.
- */
-struct market {
-    double *wanted; /* per visit: volunteers whose best plan serves it */
-    double *held;   /* per visit for two: 1 where its price leaves it something */
-};
-
-/* What is left to a visit for two of its serving points at the price of its starts. */
-static double gain_of(const struct columns *columns, size_t visit)
-{
-    const struct instance *instance = columns->instance;
-    return (double)instance_serving_points(instance, (int)visit) +
-           2 * columns->asked.rows[instance->first_start[visit]];
-}
-
-/* `share` of the averages is kept. */
-static void look_at_market(const struct columns *columns, struct market *market, double share)
-{
-    const struct problem *problem = columns->instance->problem;
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        bool held = problem->visits[v].people > 1 && gain_of(columns, v) > 0;
-        market->wanted[v] *= share;
-        market->held[v] = share * market->held[v] + (held ? 1 - share : 0);
-    }
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        const struct plan_list *found = &columns->tasks[i].found;
-        for (size_t s = 0; found->count > 0 && s < found->items[0].count; s++) {
-            market->wanted[found->items[0].stops[s].visit] += 1 - share;
-        }
-    }
-}
-
-static void change_prices(struct columns *columns, const struct market *market, double step)
-{
-    const struct instance *instance = columns->instance;
-    double *rows = columns->asked.rows;
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        if (instance->problem->visits[v].people < 2) {
-            double fall = market->wanted[v] < UNWANTED ? rows[v] * FALL * step / FIRST_STEP : 0;
-            rows[v] += step * (market->wanted[v] - 1) - fall;
-            rows[v] = rows[v] > 0 ? rows[v] : 0;
-            continue;
-        }
-        double price = rows[instance->first_start[v]] + step * (market->wanted[v] - 2 * market->held[v]);
-        price -= market->wanted[v] < UNWANTED ? gain_of(columns, v) / 2 * FALL * step / FIRST_STEP : 0;
-        for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-            rows[row] = price;
-        }
-    }
-}
-
-static enum status ask_market(struct columns *columns, enum look look, struct error *error)
-{
-    if (make_tasks(columns, error) != STATUS_OK) {
-        return error->status;
-    }
-    set_look(columns, look);
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        columns->tasks[i].query.most = 1;
-        columns->tasks[i].query.threshold = 0;
-    }
-    return pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error);
-}
-
-/* What each volunteer gains at the duals now: the dual of the volunteer's row to begin with. */
-static void value_volunteers(struct columns *columns)
-{
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        const struct plan_list *found = &columns->tasks[i].found;
-        columns->asked.volunteers[columns->volunteers[i]] = found->count > 0 ? found->items[0].reduced : 0;
-    }
-}
-
-static void forget_found(struct columns *columns)
-{
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
-        for (size_t p = 0; p < columns->tasks[i].found.count; p++) {
-            free(columns->tasks[i].found.items[p].stops);
-        }
-        columns->tasks[i].found.count = 0;
-    }
-}
-
-static enum status open_market(const struct columns *columns, struct market *market, struct error *error)
-{
-    size_t visits = columns->instance->problem->visit_count;
-    market->wanted = calloc(visits + 1, sizeof *market->wanted);
-    market->held = calloc(visits + 1, sizeof *market->held);
-    return market->wanted == NULL || market->held == NULL ? error_memory(error) : STATUS_OK;
-}
-
-static void close_market(struct market *market)
-{
-    free(market->wanted);
-    free(market->held);
-}
-
-enum status columns_warm_up(struct columns *columns, int rounds, struct error *error)
-{
-    size_t added = 0;
-    struct market market = {0};
-    double step = FIRST_STEP;
-    enum status status = open_market(columns, &market, error);
-    status = status == STATUS_OK ? guess(columns, error) : status;
-    for (int r = 0; status == STATUS_OK && r < rounds && !is_late(columns); r++) {
-        status = ask_market(columns, LOOK_NARROW, error);
-        if (status != STATUS_OK) {
-            break;
-        }
-        value_volunteers(columns);
-        look_at_market(columns, &market, r == 0 ? 0 : 0.7);
-        change_prices(columns, &market, step);
-        step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
-        if (r >= rounds - KEPT_ROUNDS) {
-            status = take_found(columns, true, &added, error);
-        }
-        forget_found(columns);
-    }
-    close_market(&market);
-    return status;
-}
-
-void columns_offers(const struct columns *columns, double *offers)
-{
-    const struct problem *problem = columns->instance->problem;
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        double offer = problem->visits[v].people > 1 ? gain_of(columns, v) : columns->asked.rows[v];
-        offers[v] = offer > 0 ? offer : 0;
-    }
-}
-
-void columns_follow(struct columns *columns, const struct columns *whole)
-{
-    const struct instance *instance = columns->instance;
-    memcpy(columns->asked.rows, whole->asked.rows, instance->row_count * sizeof *columns->asked.rows);
-    memcpy(columns->asked.volunteers, whole->asked.volunteers,
-           instance->problem->volunteer_count * sizeof *columns->asked.volunteers);
-}
-
-/* ---- a bound by a market ---- */
-
-/* How far the market is from balance: the square of the subgradient. */
-static double unrest_of(const struct columns *columns, const struct market *market)
-{
-    const struct problem *problem = columns->instance->problem;
-    double unrest = 1;
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        double enough = problem->visits[v].people > 1 ? 2 * market->held[v] : 1;
-        bool fallen = problem->visits[v].people < 2 && columns->asked.rows[v] <= 0 && market->wanted[v] < enough;
-        unrest += fallen ? 0 : (market->wanted[v] - enough) * (market->wanted[v] - enough);
-    }
-    return unrest;
-}
-
-/* One step of the subgradient (Polyak 1969; smoothed as in Barahona, Anbil 2000). */
-static void follow(struct columns *columns, const struct market *market, double step)
-{
-    const struct instance *instance = columns->instance;
-    double *rows = columns->asked.rows;
-    for (size_t v = 0; v < instance->problem->visit_count; v++) {
-        bool two = instance->problem->visits[v].people > 1;
-        double change = step * (market->wanted[v] - (two ? 2 * market->held[v] : 1));
-        if (!two) {
-            rows[v] = rows[v] + change > 0 ? rows[v] + change : 0;
-        }
-        for (size_t row = instance->first_start[v]; two && row < instance_row_end(instance, (int)v); row++) {
-            rows[row] += change;
-        }
-    }
-}
+/* ---- bounds ---- */
 
 static bool has_rules(const struct columns *columns)
 {
     return columns->rules != NULL && columns->rules->count > 0;
 }
 
-/* Takes the bound of this look when it was exact. */
-static void take_bound(struct columns *columns, double *bound)
+void columns_take_bound(struct columns *columns, double *bound)
 {
     double now = 0;
     double above = 0;
@@ -571,86 +390,11 @@ static void take_bound(struct columns *columns, double *bound)
     *bound = now < *bound ? now : *bound;
 }
 
-/* The bound, as far as narrow looks tell. */
-static double market_bound(struct columns *columns)
-{
-    value_volunteers(columns);
-    return master_bound(columns->master, &columns->asked, columns->asked.volunteers);
-}
-
-/* The steps of a market towards its lowest bound. */
-struct steps {
-    double points;  /* of the roster known */
-    double *prices; /* one a row: those of the lowest bound so far */
-    double best;    /* that bound, as far as the looks tell */
-    double length;
-    int in_vain; /* rounds since then, or since the steps got shorter */
-};
-
-/* After a round: notes its prices when they are the best, or else goes back to those in the end; and a step. */
-static void step(struct columns *columns, struct market *market, struct steps *steps, bool first)
-{
-    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
-    double bound = market_bound(columns);
-    if (bound < steps->best) {
-        steps->best = bound;
-        steps->in_vain = 0;
-        memcpy(steps->prices, columns->asked.rows, bytes);
-    } else if (++steps->in_vain == PATIENCE) {
-        steps->length /= 2;
-        steps->in_vain = 0;
-        memcpy(columns->asked.rows, steps->prices, bytes);
-    }
-    look_at_market(columns, market, first ? 0 : 0.5);
-    follow(columns, market, steps->length * (bound - steps->points) / unrest_of(columns, market));
-}
-
-/* Rounds towards the lowest bound: narrow looks, then exact ones, which give a *bound; the best prices stay. */
-static enum status seek_bound(struct columns *columns, int rounds, struct steps *steps, double *bound,
-                              struct error *error)
-{
-    size_t bytes = columns->instance->row_count * sizeof *steps->prices;
-    struct market market = {0};
-    enum status status = open_market(columns, &market, error);
-    memcpy(steps->prices, columns->asked.rows, bytes);
-    for (int r = 0; status == STATUS_OK && r < rounds + EXACT_ROUNDS && !is_late(columns); r++) {
-        bool exact = r >= rounds;
-        status = ask_market(columns, exact ? LOOK_EXACT : LOOK_NARROW, error);
-        if (status != STATUS_OK) {
-            break;
-        }
-        if (exact) {
-            take_bound(columns, bound);
-            log_progress(_("looking for a bound: %1$zu plans, no roster has more than %2$.0f points"),
-                         columns->plans.count, *bound);
-        }
-        if (r == rounds) {
-            steps->best = HUGE_VAL; /* narrow looks saw less */
-            steps->in_vain = 0;
-            steps->length = EXACT_LENGTH;
-        }
-        step(columns, &market, steps, r == 0);
-        forget_found(columns);
-    }
-    memcpy(columns->asked.rows, steps->prices, bytes);
-    close_market(&market);
-    return status;
-}
-
 /* ---- column generation ---- */
 
-/* Forgets columns that are far from being worth it. */
-static enum status purge(struct columns *columns, struct error *error)
+enum status columns_drop(struct columns *columns, const bool *keep, struct error *error)
 {
     size_t kept = 0;
-    bool *keep = calloc(columns->plans.count + 1, sizeof *keep);
-    if (keep == NULL) {
-        return error_memory(error);
-    }
-    for (size_t p = 0; p < columns->plans.count; p++) {
-        keep[p] = p < columns->unforgettable || columns->plans.items[p].fixed > 0 ||
-                  master_plan_value(columns->master, p) > TOLERANCE || master_plan_reduced(columns->master, p) > -FAR;
-    }
     enum status status = master_drop(columns->master, keep, error);
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
         if (keep[p]) {
@@ -659,7 +403,25 @@ static enum status purge(struct columns *columns, struct error *error)
             free(columns->plans.items[p].stops);
         }
     }
+    if (status == STATUS_OK && columns->central != NULL) {
+        central_drop(columns->central, columns->master, keep);
+    }
     columns->plans.count = status == STATUS_OK ? kept : columns->plans.count;
+    return status;
+}
+
+/* Forgets columns that are far from being worth it. */
+static enum status purge(struct columns *columns, struct error *error)
+{
+    bool *keep = calloc(columns->plans.count + 1, sizeof *keep);
+    if (keep == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        keep[p] = p < columns->unforgettable || columns->plans.items[p].fixed > 0 ||
+                  master_plan_value(columns->master, p) > TOLERANCE || master_plan_reduced(columns->master, p) > -FAR;
+    }
+    enum status status = columns_drop(columns, keep, error);
     free(keep);
     return status;
 }
@@ -703,28 +465,17 @@ static enum status ask_again(struct columns *columns, struct error *error)
 }
 
 /* Asks everybody at a mixture of the duals asked about before and those of the linear program. */
-static enum status look_around(struct columns *columns, enum look look, double share, double *bound, size_t *added,
-                               struct error *error)
+static enum status look_around(struct columns *columns, enum columns_effort look, double share, double *bound,
+                               size_t *added, struct error *error)
 {
     if (master_duals_mix(&columns->asked, &columns->duals, share, columns->instance, error) != STATUS_OK ||
-        make_tasks(columns, error) != STATUS_OK) {
+        columns_ask(columns, look, false, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
         return error->status;
     }
-    set_look(columns, look);
-    if (pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error) != STATUS_OK ||
-        ask_again(columns, error) != STATUS_OK) {
-        return error->status;
+    if (look == COLUMNS_EXACT) {
+        columns_take_bound(columns, bound);
     }
-    if (look == LOOK_EXACT) {
-        take_bound(columns, bound);
-    }
-    return take_found(columns, false, added, error);
-}
-
-static enum look most_exact(enum columns_effort effort)
-{
-    static const enum look looks[] = {LOOK_NARROW, LOOK_WIDE, LOOK_DEEP, LOOK_EXACT};
-    return looks[effort];
+    return columns_take(columns, false, added, error);
 }
 
 static bool is_complete(const struct columns *columns)
@@ -738,7 +489,7 @@ static bool is_complete(const struct columns *columns)
 }
 
 /* Nothing was found at the duals of the linear program: company rows, a wider look, or the end. */
-static enum status go_on(struct columns *columns, enum columns_effort effort, enum look *look, bool *ended,
+static enum status go_on(struct columns *columns, enum columns_effort effort, enum columns_effort *look, bool *ended,
                          struct error *error)
 {
     size_t added = 0;
@@ -746,17 +497,16 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
         return error->status;
     }
     if (added > 0) {
-        *look = LOOK_NARROW;
+        *look = COLUMNS_QUICK;
         return solve_master(columns, error);
     }
-    if (*look == most_exact(effort)) {
-        columns->priced_out = *look == LOOK_EXACT && is_complete(columns);
+    if (*look == effort) {
+        columns->priced_out = *look == COLUMNS_EXACT && is_complete(columns);
         *ended = true;
     } else {
         /* with many volunteers the last look takes hardly longer than the one before, and gives a bound */
-        bool at_once =
-            *look == LOOK_WIDE && most_exact(effort) == LOOK_EXACT && columns->volunteer_count > COLUMNS_MANY;
-        *look = at_once ? LOOK_EXACT : *look + 1;
+        bool at_once = *look == COLUMNS_WIDE && effort == COLUMNS_EXACT && columns->volunteer_count > COLUMNS_MANY;
+        *look = at_once ? COLUMNS_EXACT : *look + 1;
     }
     return STATUS_OK;
 }
@@ -780,8 +530,7 @@ struct progress {
 static bool goes_well(const struct columns *columns, enum columns_effort effort, struct progress *progress)
 {
     int looks = effort == COLUMNS_QUICK ? QUICK_ROUNDS : ROUNDS_TO_JUDGE;
-    if (effort >= COLUMNS_DEEP || (columns->volunteer_count <= COLUMNS_MANY && !columns->brisk) ||
-        ++progress->looks % looks != 0) {
+    if (effort >= COLUMNS_DEEP || columns->volunteer_count <= COLUMNS_MANY || ++progress->looks % looks != 0) {
         return true;
     }
     double before = progress->objective;
@@ -790,9 +539,9 @@ static bool goes_well(const struct columns *columns, enum columns_effort effort,
 }
 
 /* Is the bound of an exact look good enough to end? */
-static bool is_bounded(struct columns *columns, enum look look, double enough, double bound)
+static bool is_bounded(struct columns *columns, enum columns_effort look, double enough, double bound)
 {
-    columns->priced_out = look == LOOK_EXACT && (bound < enough || bound - columns->objective < NEAR);
+    columns->priced_out = look == COLUMNS_EXACT && (bound < enough || bound - columns->objective < NEAR);
     return columns->priced_out;
 }
 
@@ -817,31 +566,32 @@ static double smoothing(const struct columns *columns, enum columns_effort effor
 }
 
 /* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
-static enum look first_look(const struct columns *columns, enum columns_effort effort, double bound)
+static enum columns_effort first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
     bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
-    return first ? LOOK_EXACT : LOOK_NARROW;
+    return first ? COLUMNS_EXACT : COLUMNS_QUICK;
 }
 
 /* So few new columns that it is time to look more widely. */
-static size_t few_of(const struct columns *columns, enum columns_effort effort, enum look look)
+static size_t few_of(const struct columns *columns, enum columns_effort effort, enum columns_effort look)
 {
-    bool soon = columns->volunteer_count > COLUMNS_MANY || look < most_exact(effort);
-    return look < LOOK_DEEP && soon ? columns->volunteer_count / FEW : 0;
+    bool soon = columns->volunteer_count > COLUMNS_MANY || look < effort;
+    return look < COLUMNS_DEEP && soon ? columns->volunteer_count / FEW : 0;
 }
 
 /* Is it worth asking at the duals themselves, when there was nothing at the mixture? */
-static bool asks_again(const struct columns *columns, enum columns_effort effort, enum look look, double share)
+static bool asks_again(const struct columns *columns, enum columns_effort effort, enum columns_effort look,
+                       double share)
 {
-    bool last = columns->volunteer_count <= COLUMNS_MANY && look == most_exact(effort);
-    return share > 0 && (look >= LOOK_DEEP || last);
+    bool last = columns->volunteer_count <= COLUMNS_MANY && look == effort;
+    return share > 0 && (look >= COLUMNS_DEEP || last);
 }
 
 static enum status generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                             struct error *error)
 {
     const double smooth = smoothing(columns, effort);
-    enum look look = first_look(columns, effort, *bound);
+    enum columns_effort look = first_look(columns, effort, *bound);
     struct progress progress = {.objective = -HUGE_VAL};
     double share = smooth;
     bool ended = false;
@@ -878,7 +628,7 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
 static enum status look_for_bound(struct columns *columns, double *bound, struct error *error)
 {
     size_t added = 0;
-    return look_around(columns, LOOK_EXACT, 1, bound, &added, error);
+    return look_around(columns, COLUMNS_EXACT, 1, bound, &added, error);
 }
 
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
@@ -887,23 +637,6 @@ enum status columns_generate(struct columns *columns, enum columns_effort effort
     enum status status = generate(columns, effort, enough, bound, error);
     bool none = effort == COLUMNS_EXACT && *bound >= HUGE_VAL;
     return status == STATUS_OK && none ? look_for_bound(columns, bound, error) : status;
-}
-
-enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error)
-{
-    struct steps steps = {.points = points, .best = HUGE_VAL, .length = 1};
-    enum status status = STATUS_OK;
-    steps.prices = calloc(columns->instance->row_count + 1, sizeof *steps.prices);
-    if (steps.prices == NULL) {
-        return error_memory(error);
-    }
-    status = guess(columns, error);
-    status = status == STATUS_OK ? seek_bound(columns, rounds, &steps, bound, error) : status;
-    columns->patient = true;
-    status = status == STATUS_OK ? look_for_bound(columns, bound, error) : status;
-    columns->patient = false;
-    free(steps.prices);
-    return status;
 }
 
 /* ---- splitting spans ---- */

@@ -8,13 +8,14 @@
 #ifndef BVB_MATCHER_COLUMNS_H
 #define BVB_MATCHER_COLUMNS_H
 
+#include "matcher/central.h"
 #include "matcher/choose.h"
 #include "matcher/pricer.h"
 
 /* Where more volunteers than this take part, column generation ends when it brings little. */
 enum { COLUMNS_MANY = 100 };
 
-/* How far column generation goes. */
+/* How widely everybody is asked for plans; column generation goes from the first of these to one of them. */
 enum columns_effort {
     COLUMNS_QUICK, /* narrow looks only: no bound */
     COLUMNS_WIDE,  /* and ones that are wider, */
@@ -34,8 +35,9 @@ struct columns {
     const struct master_scope *scope;
     struct pricer *pricer;
     struct master *master;
-    struct plan_list plans; /* the master's columns */
-    int *volunteers;        /* that take part */
+    struct central *central; /* its soft solution, in use instead of the simplex's; NULL: that is */
+    struct plan_list plans;  /* the master's columns */
+    int *volunteers;         /* that take part */
     size_t volunteer_count;
     const bool *closed;        /* per row: served by somebody else, NULL: none */
     const bool *resting;       /* per volunteer: is not asked for plans, NULL: all are */
@@ -53,8 +55,6 @@ struct columns {
     double asked_bound; /* that `best` gives */
     double objective;   /* of the linear program */
     bool priced_out;    /* no plan is worth more than its duals */
-    bool patient;       /* looks may take longer */
-    bool brisk;         /* column generation ends when it brings little, however few take part */
     bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
     size_t too_many;
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
@@ -67,13 +67,18 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
                         const struct master_scope *scope, struct columns **columns, struct error *error);
 void columns_free(struct columns *columns); /* accepts NULL */
 
-/* A first set of columns, and duals to begin with: volunteers choose, what too many choose becomes dearer. */
-enum status columns_warm_up(struct columns *columns, int rounds, struct error *error);
-
-/* After columns_warm_up: what everybody together would give for each visit: an array of so many points per visit. */
-void columns_offers(const struct columns *columns, double *offers);
-/* Part of a whole that has warmed up: begins at the duals of the whole. */
-void columns_follow(struct columns *columns, const struct columns *whole);
+/* Asks everybody at the duals in `asked` for plans worth more than the volunteer's own dual there, or for nothing but
+ * the best plan there is. They are in the tasks, best first, until the next question. */
+enum status columns_ask(struct columns *columns, enum columns_effort look, bool best_only, struct error *error);
+/* After an exact look: asks those once more, and longer, whose answer is not complete. */
+enum status columns_insist(struct columns *columns, struct error *error);
+/* What was found goes to the columns: all of it, or what is worth more than `duals`. *added: how many. The lists of the
+ * tasks are empty afterwards. */
+enum status columns_take(struct columns *columns, bool all, size_t *added, struct error *error);
+/* After an exact look: lowers *bound to what no roster (of the node) exceeds as far as it tells. */
+void columns_take_bound(struct columns *columns, double *bound);
+/* Forgets the columns that are not kept (a flag a plan); the numbers of the others change. */
+enum status columns_drop(struct columns *columns, const bool *keep, struct error *error);
 
 /*
  * Solves the linear program to the effort. *bound is lowered to what no roster (of the node) can exceed, where that is
@@ -81,10 +86,6 @@ void columns_follow(struct columns *columns, const struct columns *whole);
  */
 enum status columns_generate(struct columns *columns, enum columns_effort effort, double enough, double *bound,
                              struct error *error);
-
-/* A bound without a linear program: the bound of Lagrange at the best duals of so many rounds of a market, and some
- * more that look exactly, which are sought towards the points of the roster known. */
-enum status columns_bound(struct columns *columns, int rounds, double points, double *bound, struct error *error);
 
 /* Tells the starts from this row of a visit for two on from the earlier ones of its span (nothing when they are told
  * apart already); everywhere: likewise in its other options, whose windows mostly are the same. Plans that could wait

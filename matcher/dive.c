@@ -2,14 +2,38 @@
 #include "matcher/dive.h"
 
 #include "core/buffer.h"
+#include "matcher/descent.h"
 #include "matcher/pairing.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum {
-    SHARE_TO_FIX = 6 /* of the volunteers left, one in so many at a time */
+    SHARE_TO_FIX = 6,       /* of the volunteers left, one in so many at a time, */
+    SOFT_SHARE_TO_FIX = 20, /* and where the solution is soft, */
+    LARGE = 450,            /* for so many volunteers; of more */
+    LARGE_SHARE_TO_FIX = 10
 };
+
+/* A soft solution is found again after something was fixed. */
+static const struct descent_aim again = {.widest = COLUMNS_QUICK,
+                                         .hot = 0.3,
+                                         .cold = 0.3,
+                                         .ready = 0.03,
+                                         .stride = 200,
+                                         .far = 100,
+                                         .joined = true,
+                                         .steps = 500,
+                                         .rounds = 30};
+static const struct descent_aim again_large = {.widest = COLUMNS_QUICK,
+                                               .hot = 0.3,
+                                               .cold = 0.3,
+                                               .ready = 0.1,
+                                               .stride = 200,
+                                               .far = 100,
+                                               .joined = true,
+                                               .steps = 300,
+                                               .rounds = 12};
 
 static const double SURE = 0.95; /* plans chosen so much are fixed at once */
 static const double SOME = 1e-6;
@@ -22,18 +46,18 @@ struct dive {
     size_t left;   /* volunteers that are not fixed */
 };
 
-/* A plan and how much it is chosen. */
+/* A plan, how much it is chosen, and how soon it is fixed. */
 struct wish {
     size_t plan;
-    double value;
+    double value, urgency;
 };
 
 static int compare_wishes(const void *left, const void *right)
 {
     const struct wish *a = left;
     const struct wish *b = right;
-    if (a->value < b->value || a->value > b->value) {
-        return a->value > b->value ? -1 : 1;
+    if (a->urgency < b->urgency || a->urgency > b->urgency) {
+        return a->urgency > b->urgency ? -1 : 1;
     }
     return (a->plan > b->plan) - (a->plan < b->plan);
 }
@@ -91,12 +115,28 @@ static void fix(struct dive *dive, size_t p)
     }
 }
 
+/* Does the plan come to a visit for two that somebody fixed comes to alone? */
+static bool joins(const struct dive *dive, const struct plan *plan)
+{
+    const struct problem_visit *visits = dive->columns->instance->problem->visits;
+    for (size_t s = 0; s < plan->count; s++) {
+        int visit = plan->stops[s].visit;
+        if (visits[visit].people > 1 && dive->comers[visit] == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Fixes the plans that are surely chosen, and some more. *count: how many. */
 static enum status fix_some(struct dive *dive, size_t *count, struct error *error)
 {
     const struct columns *columns = dive->columns;
     size_t wish_count = 0;
-    size_t at_least = dive->left / SHARE_TO_FIX + 1;
+    size_t share = columns->central == NULL           ? SHARE_TO_FIX
+                   : columns->volunteer_count > LARGE ? LARGE_SHARE_TO_FIX
+                                                      : SOFT_SHARE_TO_FIX;
+    size_t at_least = dive->left / share + 1;
     struct wish *wishes = calloc(columns->plans.count + 1, sizeof *wishes);
     *count = 0;
     if (wishes == NULL) {
@@ -105,14 +145,17 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
     for (size_t p = 0; p < columns->plans.count; p++) {
         double value = master_plan_value(columns->master, p);
         if (value > SOME && columns->plans.items[p].fixed == 0) {
-            wishes[wish_count++] = (struct wish){.plan = p, .value = value};
+            bool urgent = columns->central != NULL && joins(dive, &columns->plans.items[p]);
+            wishes[wish_count++] = (struct wish){.plan = p, .value = value, .urgency = urgent ? value + 1 : value};
         }
     }
     if (wish_count > 1) {
         qsort(wishes, wish_count, sizeof *wishes, compare_wishes);
     }
-    for (size_t w = 0; w < wish_count && (*count < at_least || wishes[w].value > SURE); w++) {
-        if (is_free(dive, &columns->plans.items[wishes[w].plan])) {
+    for (size_t w = 0; w < wish_count && (*count < at_least || wishes[w].value > SURE || wishes[w].urgency > 1); w++) {
+        const struct plan *plan = &columns->plans.items[wishes[w].plan];
+        bool urgent = wishes[w].urgency > wishes[w].value;
+        if (is_free(dive, plan) && (!urgent || joins(dive, plan))) {
             fix(dive, wishes[w].plan);
             (*count)++;
         }
@@ -122,13 +165,13 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
 }
 
 /* The master lets two come on one day at different times; plans that come too late or too early for a fixed one are
- * not to be followed. */
+ * not to be followed. In a soft solution no plan is that does not go with those that are fixed. */
 static void ban_some(struct dive *dive)
 {
     const struct columns *columns = dive->columns;
     for (size_t p = 0; p < columns->plans.count; p++) {
         struct plan *plan = &columns->plans.items[p];
-        bool two = false;
+        bool two = columns->central != NULL;
         for (size_t s = 0; s < plan->count; s++) {
             two = two || plan->stops[s].row >= columns->instance->problem->visit_count;
         }
@@ -139,11 +182,37 @@ static void ban_some(struct dive *dive)
     }
 }
 
+static enum status look_again(struct dive *dive, struct error *error)
+{
+    double bound = HUGE_VAL;
+    return dive->columns->central != NULL
+               ? descent_run(dive->columns, dive->columns->volunteer_count > LARGE ? &again_large : &again, error)
+               : columns_generate(dive->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+}
+
+/* The plans that are fixed, as a roster. */
+static enum status take_fixed(const struct dive *dive, struct incumbent *incumbent, struct error *error)
+{
+    const struct columns *columns = dive->columns;
+    struct timing_break broken = {.visit = -1};
+    struct plan_list plans = {0};
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
+        if (columns->plans.items[p].fixed > 0) {
+            status = plans_list_copy(&plans, &columns->plans.items[p], error);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = incumbent_offer(incumbent, columns->instance, columns->scope, &plans, &broken, error);
+    }
+    plans_list_free(&plans);
+    return status;
+}
+
 static enum status go_down(struct dive *dive, struct incumbent *incumbent, struct error *error)
 {
     struct columns *columns = dive->columns;
     struct timing_break broken = {.visit = -1};
-    double bound = HUGE_VAL;
     size_t count = 1;
     enum status status = STATUS_OK;
     master_loosen(columns->master, true);
@@ -151,8 +220,11 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
         status = fix_some(dive, &count, error);
         ban_some(dive);
         if (status == STATUS_OK && count > 0) {
-            status = columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+            status = look_again(dive, error);
         }
+    }
+    if (status == STATUS_OK && columns->central != NULL) {
+        return take_fixed(dive, incumbent, error);
     }
     return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;
 }
@@ -161,6 +233,7 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
 {
     struct dive dive = {.columns = columns, .left = columns->volunteer_count};
     const struct instance *instance = columns->instance;
+    struct master_duals asked = {0};
     struct rules rules = {0};
     const struct rules none = {0};
     const bool *closed = columns->closed;
@@ -172,13 +245,15 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
         status = error_memory(error);
         goto done;
     }
+    status = master_duals_make(instance, &asked, error);
+    status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
     for (size_t row = 0; closed != NULL && row < instance->row_count; row++) {
         dive.closed[row] = closed[row];
     }
     columns->rules = &rules;
     columns->may_forget = true;
     /* with many volunteers that would take longer than it gains */
-    if (columns->volunteer_count <= COLUMNS_MANY) {
+    if (status == STATUS_OK && columns->volunteer_count <= COLUMNS_MANY) {
         status = pairing_run(columns, &rules, error);
     }
     columns->closed = dive.closed;
@@ -197,10 +272,12 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
             master_fix(columns->master, p, -1);
         }
     }
+    status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
     if (status == STATUS_OK) {
         status = master_restrict(columns->master, &columns->plans, &none, 0, error);
     }
 done:
+    master_duals_free(&asked);
     free(rules.items);
     free(dive.resting);
     free(dive.closed);

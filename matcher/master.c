@@ -40,9 +40,8 @@ struct master {
     int keep_row;                   /* likewise */
     struct missing *missing;
     int missing_count;
-    int *visit_missing;   /* per visit that has a row: index into missing */
-    const double *offers; /* master_reserve; NULL: none */
-    int *plan_column;     /* per plan */
+    int *visit_missing; /* per visit that has a row: index into missing */
+    int *plan_column;   /* per plan */
     size_t plan_count, plan_capacity;
     int *index; /* of a row or column in the making, from 1 */
     double *value;
@@ -56,7 +55,9 @@ struct master {
     size_t cut_count, cut_capacity;
     int *kept_rows, *kept_columns; /* the states of a basis to return to, from 1 */
     int kept_row_count, kept_column_count;
-    bool loose;        /* master_loosen */
+    bool loose;                              /* master_loosen */
+    const double *plan_values, *span_values; /* master_take_values; NULL: the simplex's */
+    size_t value_count;
     bool rows_changed; /* or bounds, since the last solution */
     bool abandoned;
 };
@@ -133,17 +134,6 @@ static int make_row(struct master *master, bool visit)
     return row;
 }
 
-/* The column of others, who serve the visit for what they offer. */
-static void make_others(struct master *master, size_t visit)
-{
-    int index[2] = {0, master->visit_row[visit]};
-    double value[2] = {0, 1};
-    int column = glp_add_cols(master->lp, 1);
-    glp_set_col_bnds(master->lp, column, GLP_LO, 0, 0);
-    glp_set_obj_coef(master->lp, column, master->offers[visit]);
-    glp_set_mat_col(master->lp, column, 1, index, value);
-}
-
 /* The row of a visit, made when there is none. */
 static int row_of_visit(struct master *master, size_t visit)
 {
@@ -151,9 +141,6 @@ static int row_of_visit(struct master *master, size_t visit)
         master->visit_missing[visit] = master->missing_count;
         master->visit_row[visit] = make_row(master, true);
         glp_set_row_bnds(master->lp, master->visit_row[visit], GLP_UP, 0, 1);
-        if (master->offers != NULL && master->offers[visit] > 0) {
-            make_others(master, visit);
-        }
     }
     return master->visit_row[visit];
 }
@@ -263,11 +250,6 @@ void master_free(struct master *master)
 void master_abandon(struct master *master)
 {
     master->abandoned = true;
-}
-
-void master_reserve(struct master *master, const double *offers)
-{
-    master->offers = offers;
 }
 
 /* ---- columns ---- */
@@ -550,10 +532,15 @@ static double dual_of(const struct master *master, int row)
     return row != 0 ? glp_get_row_dual(master->lp, row) : 0;
 }
 
+enum status master_duals_fit(const struct master *master, struct master_duals *duals, struct error *error)
+{
+    return grow_duals(duals, master->company_count, master->cut_count, error);
+}
+
 enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error)
 {
     const struct instance *instance = master->instance;
-    if (grow_duals(duals, master->company_count, master->cut_count, error) != STATUS_OK) {
+    if (master_duals_fit(master, duals, error) != STATUS_OK) {
         return error->status;
     }
     for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
@@ -717,7 +704,7 @@ static enum status list_parts(const struct master *master, const struct plan_lis
             (*parts)[(*count)++] = (struct part_taken){.volunteer = plan->volunteer,
                                                        .start = start_of(master, plan->stops[s].row),
                                                        .column = column,
-                                                       .value = glp_get_col_prim(master->lp, column)};
+                                                       .value = master_plan_value(master, p)};
         }
     }
     if (*count > 0) {
@@ -773,6 +760,9 @@ static double taken_of(const struct part_taken *parts, size_t first, size_t end)
 static double start_value(const struct master *master, size_t start)
 {
     int column = master->start_column[start];
+    if (master->span_values != NULL) {
+        return master->span_values[start + master->instance->problem->visit_count];
+    }
     return column == 0 ? 0 : glp_get_col_prim(master->lp, column);
 }
 
@@ -1115,8 +1105,18 @@ const struct spans *master_spans(const struct master *master)
     return &master->spans;
 }
 
+void master_take_values(struct master *master, const double *plans, size_t count, const double *spans)
+{
+    master->plan_values = plans;
+    master->span_values = spans;
+    master->value_count = count;
+}
+
 double master_plan_value(const struct master *master, size_t plan)
 {
+    if (master->plan_values != NULL) {
+        return plan < master->value_count ? master->plan_values[plan] : 0;
+    }
     return glp_get_col_prim(master->lp, master->plan_column[plan]);
 }
 
@@ -1152,4 +1152,23 @@ int master_plan_column(const struct master *master, size_t plan)
 int master_span_column(const struct master *master, size_t row)
 {
     return master->spans.first[row] == row ? master->start_column[start_of(master, row)] : 0;
+}
+
+int master_row(const struct master *master, enum master_row_kind kind, size_t number)
+{
+    switch (kind) {
+    case MASTER_VOLUNTEER:
+        return master->volunteer_row[number];
+    case MASTER_VISIT:
+        return master->visit_row[number];
+    case MASTER_START:
+        return master->start_row[start_of(master, number)];
+    case MASTER_COMPANY:
+        return master->companies[number].row;
+    case MASTER_CUT:
+        return number < master->cut_count ? master->cut_row[number] : 0;
+    case MASTER_KEEP:
+        break;
+    }
+    return master->keep_row;
 }

@@ -30,9 +30,6 @@ void master_free(struct master *master); /* accepts NULL */
 /* GLPK gave up while it worked on this (matcher/shield): its program is never changed or freed again. */
 void master_abandon(struct master *master);
 
-/* What others would give for each visit (points; kept by the caller): who serves it must bring more than that. Before
- * any plan is added. */
-void master_reserve(struct master *master, const double *offers);
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
 const struct spans *master_spans(const struct master *master);
@@ -60,6 +57,8 @@ struct master_duals {
 };
 enum status master_duals_make(const struct instance *instance, struct master_duals *duals, struct error *error);
 void master_duals_free(struct master_duals *duals);
+/* Room for all company rows and cuts that the master has; the duals of new ones are 0. */
+enum status master_duals_fit(const struct master *master, struct master_duals *duals, struct error *error);
 /* After master_solve. */
 enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error);
 /* `to` becomes share * to + (1 - share) * from; what `to` does not know yet is 0 there. */
@@ -80,7 +79,7 @@ enum status master_fees_of(const struct master *master, const struct master_dual
 /* Points of a plan less all duals but the volunteer's own. */
 double master_reduced(const struct master *master, const struct master_duals *duals, const struct plan *plan);
 
-/* After master_solve: adds the company rows that the solution breaks. *added: how many. */
+/* Adds the company rows that the solution breaks. *added: how many. */
 enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error);
 
 /* The cuts so far, and rows for those that have none yet, the newest of the list. */
@@ -108,8 +107,11 @@ void master_return(struct master *master);
 /* The plan is followed (value 1), or left to the linear program again (value -1). */
 void master_fix(struct master *master, size_t plan, int value);
 
-/* After master_solve: how much of each plan, and of the span that begins at a row (0 when none begins there), is
- * chosen; reduced profit of a plan's column. */
+/* A solution from elsewhere, instead of the simplex's, until the next call: how much of the first `count` plans, and of
+ * the span that begins at each row of the instance, is chosen. The arrays must stay. NULL: the simplex's again. */
+void master_take_values(struct master *master, const double *plans, size_t count, const double *spans);
+/* After master_solve, or of those values: how much of each plan, and of the span that begins at a row (0 when none
+ * begins there), is chosen; reduced profit of a plan's column. */
 double master_plan_value(const struct master *master, size_t plan);
 double master_plan_reduced(const struct master *master, size_t plan);
 double master_span_value(const struct master *master, size_t row);
@@ -121,7 +123,12 @@ bool master_is_missing(const struct master *master, size_t visit);
 /* Simplex iterations so far. */
 long master_iterations(const struct master *master);
 
-/* For matcher/choose: the linear program, the columns of a plan and of the span that begins at a row (0: none). */
+/* For matcher/central: the row of a volunteer, of a visit, of the span that holds a row, of a company row, of a cut,
+ * the keep row, by number; 0: there is none. */
+enum master_row_kind { MASTER_VOLUNTEER, MASTER_VISIT, MASTER_START, MASTER_COMPANY, MASTER_CUT, MASTER_KEEP };
+int master_row(const struct master *master, enum master_row_kind kind, size_t number);
+/* For matcher/choose and matcher/central: the linear program, the columns of a plan and of the span that begins at a
+ * row (0: none). */
 struct glp_prob;
 struct glp_prob *master_program(struct master *master);
 int master_plan_column(const struct master *master, size_t plan);

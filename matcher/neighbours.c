@@ -3,25 +3,16 @@
 
 #include "core/language.h"
 #include "core/log.h"
-#include "matcher/dive.h"
-#include "matcher/refine.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MEMBERS = 14,  /* volunteers whose plans are found again together */
-    DISTRICT = 48, /* in a district */
-    MARKET = 100,  /* rounds of choices of everybody, before the first pass, */
-    WARM_UP = 40,  /* and in a district in those after it */
-    REFINE_ROUNDS = 4,
-    NODES = 40, /* of the integer program over them */
-    TRIES = 4   /* of them, when times do not agree */
+    MEMBERS = 14, /* volunteers whose plans are found again together */
+    NODES = 40,   /* of the integer program over them */
+    TRIES = 4     /* of them, when times do not agree */
 };
-
-/* Part of what others would give for a visit: who could serve it now goes before them, if it makes no difference. */
-static const double SERIOUS = 0.9;
 
 struct neighbourhood {
     struct columns *columns; /* of everybody */
@@ -30,11 +21,9 @@ struct neighbourhood {
     size_t words;
     struct neighbour *near; /* scratch: everybody, the nearest first */
     int *members;
-    size_t count, most;
-    bool *is_member;      /* per volunteer */
-    bool *done;           /* per volunteer: was a member in this pass */
-    bool *closed;         /* per row: served by somebody else */
-    const double *offers; /* per visit: what others would give for it; NULL: nothing */
+    size_t count;
+    bool *is_member; /* per volunteer */
+    bool *closed;    /* per row: served by somebody else */
     int improvements;
 };
 
@@ -127,14 +116,13 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
         int other = columns->volunteers[i];
         uint64_t noise =
             ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-        bool taken = around->offers != NULL && around->done[other];
-        int near = other == seed ? INT32_MAX / 2 : taken ? 0 : nearness(around, seed, other);
+        int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
         around->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
     }
     qsort(around->near, count, sizeof *around->near, compare_neighbours);
     around->count = 0;
-    for (size_t m = 0; m < count && m < around->most && around->near[m].nearness > 0; m++) {
+    for (size_t m = 0; m < count && m < MEMBERS && around->near[m].nearness > 0; m++) {
         around->members[around->count++] = around->near[m].volunteer;
         around->is_member[around->near[m].volunteer] = true;
     }
@@ -262,32 +250,6 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     return status;
 }
 
-/* A district: from the market down to a roster. */
-static enum status begin_anew(const struct neighbourhood *around, struct columns *small, struct incumbent *own,
-                              struct error *error)
-{
-    double bound = HUGE_VAL;
-    size_t splits = 1;
-    enum status status = STATUS_OK;
-    if (around->offers != NULL) {
-        columns_follow(small, around->columns);
-    } else {
-        status = columns_warm_up(small, WARM_UP, error);
-    }
-    small->may_forget = true;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < REFINE_ROUNDS; round++) {
-        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-        if (status == STATUS_OK) {
-            status = refine_run(small, &splits, error);
-        }
-    }
-    if (status == STATUS_OK && splits > 0) {
-        status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-    }
-    small->may_forget = false;
-    return status == STATUS_OK ? dive_run(small, own, error) : status;
-}
-
 /* Finds the members' plans again. */
 static enum status work(struct neighbourhood *around, struct error *error)
 {
@@ -302,13 +264,11 @@ static enum status work(struct neighbourhood *around, struct error *error)
         return status;
     }
     small->closed = around->closed;
-    small->brisk = around->most > MEMBERS;
-    master_reserve(small->master, around->offers);
     status = fill(around, small, &own, error);
     if (status == STATUS_OK) {
         own.points = points_of(all->instance, &own.plans);
         before = own.points;
-        status = around->most > MEMBERS ? begin_anew(around, small, &own, error) : look_closely(small, &own, error);
+        status = look_closely(small, &own, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;
@@ -325,25 +285,17 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     enum status status = STATUS_OK;
     for (int pass = 0; status == STATUS_OK && pass < passes; pass++) {
         int before = around->improvements;
-        memset(around->done, 0, columns->instance->problem->volunteer_count * sizeof *around->done);
         for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
             if (choose_is_late(columns->limits->clock)) {
                 return STATUS_OK;
             }
-            if (around->most > MEMBERS && around->done[columns->volunteers[i]]) {
-                continue;
-            }
             choose_members(around, columns->volunteers[i], pass);
-            for (size_t m = 0; m < around->count; m++) {
-                around->done[around->members[m]] = true;
-            }
             if (around->count > 1) {
                 status = work(around, error);
             }
             log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
                          (long long)around->incumbent->points);
         }
-        around->offers = NULL;
         if (around->improvements == before) {
             break;
         }
@@ -351,22 +303,19 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     return status;
 }
 
-/* offers: in the first pass; NULL: none. */
-static enum status go(struct columns *columns, size_t most, int passes, const double *offers,
-                      struct incumbent *incumbent, struct error *error)
+enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    struct neighbourhood around = {.columns = columns, .incumbent = incumbent, .most = most, .offers = offers};
+    struct neighbourhood around = {.columns = columns, .incumbent = incumbent};
     const struct problem *problem = columns->instance->problem;
     enum status status = STATUS_OK;
     around.words = problem->visit_count / 64 + 1;
     around.able = calloc(problem->volunteer_count * around.words + 1, sizeof *around.able);
     around.near = calloc(problem->volunteer_count + 1, sizeof *around.near);
-    around.done = calloc(problem->volunteer_count + 1, sizeof *around.done);
-    around.members = calloc(most + 1, sizeof *around.members);
+    around.members = calloc(MEMBERS + 1, sizeof *around.members);
     around.is_member = calloc(problem->volunteer_count + 1, sizeof *around.is_member);
     around.closed = calloc(columns->instance->row_count + 1, sizeof *around.closed);
-    if (around.able == NULL || around.near == NULL || around.done == NULL || around.members == NULL ||
-        around.is_member == NULL || around.closed == NULL) {
+    if (around.able == NULL || around.near == NULL || around.members == NULL || around.is_member == NULL ||
+        around.closed == NULL) {
         status = error_memory(error);
         goto done;
     }
@@ -377,29 +326,8 @@ static enum status go(struct columns *columns, size_t most, int passes, const do
 done:
     free(around.able);
     free(around.near);
-    free(around.done);
     free(around.members);
     free(around.is_member);
     free(around.closed);
-    return status;
-}
-
-enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
-{
-    return go(columns, MEMBERS, passes, NULL, incumbent, error);
-}
-
-enum status neighbours_build(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
-{
-    double *offers = calloc(columns->instance->problem->visit_count + 1, sizeof *offers);
-    enum status status = offers != NULL ? columns_warm_up(columns, MARKET, error) : error_memory(error);
-    if (status == STATUS_OK) {
-        columns_offers(columns, offers);
-        for (size_t v = 0; v < columns->instance->problem->visit_count; v++) {
-            offers[v] *= SERIOUS;
-        }
-        status = go(columns, DISTRICT, passes, offers, incumbent, error);
-    }
-    free(offers);
     return status;
 }

@@ -12,12 +12,4 @@
  * everybody) give duals and plans, and get those that were found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
 
-/*
- * Builds a roster, or a better one, district by district: of some tens of volunteers who could do much of the same,
- * each with a linear program of its own. For many volunteers, whose own linear program would take too long. In the
- * first pass others offer for each visit what it is worth on the market of everybody, so that the first districts leave
- * to the later ones what these do better (a decomposition by prices: Dantzig, Wolfe 1960).
- */
-enum status neighbours_build(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
-
 #endif

@@ -5,7 +5,9 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "matcher/branching.h"
+#include "matcher/descent.h"
 #include "matcher/dive.h"
+#include "matcher/market.h"
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
 #include "matcher/refine.h"
@@ -30,11 +32,29 @@ enum {
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster */
-    MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end, */
-    MOST_AT_ONCE = 450,      /* and who get a linear program together; more: */
-    DISTRICT_PASSES = 3,     /* through the districts, */
-    BOUND_ROUNDS = 100       /* and of the market that gives the bound */
+    MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
+    MOST_LOOKS = 4500        /* at one volunteer each, exactly, for a bound, where there are more */
 };
+
+/* The first solution of many volunteers. */
+static const struct descent_aim soft = {.widest = COLUMNS_DEEP,
+                                        .hot = 20,
+                                        .cold = 0.5,
+                                        .ready = 0.3,
+                                        .stride = 20,
+                                        .far = 100,
+                                        .steps = 500,
+                                        .rounds = 200};
+/* After something was told apart. */
+static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
+                                              .hot = 0.5,
+                                              .cold = 0.5,
+                                              .ready = 0.1,
+                                              .stride = 100,
+                                              .far = 100,
+                                              .joined = true,
+                                              .steps = 300,
+                                              .rounds = 40};
 
 /* A node of the tree: one rule more than its parent. */
 struct node {
@@ -51,6 +71,7 @@ struct search_state {
     struct columns_limits column_limits;
     struct pricer *pricer;
     struct columns *columns;
+    double bound;    /* on the part, where there is no tree */
     double penalty;  /* for what must be and is missing */
     double root_gap; /* when the root was last worked on */
     struct node *nodes;
@@ -385,17 +406,23 @@ static enum status take_start(struct search_state *state, const struct plan_list
                             state->limits->clock, &answer, &broken, error);
 }
 
+static enum status solve_again(struct search_state *state, struct error *error)
+{
+    double bound = HUGE_VAL;
+    return state->columns->central != NULL ? descent_run(state->columns, &soft_again, error)
+                                           : columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+}
+
 /* Lets those come together who can, as far as the linear program goes. */
 static enum status refine(struct search_state *state, struct error *error)
 {
-    double bound = HUGE_VAL;
     size_t splits = 1;
     enum status status = STATUS_OK;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
          round++) {
         status = refine_run(state->columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
-            status = columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+            status = solve_again(state, error);
         }
     }
     return status;
@@ -406,23 +433,18 @@ static enum status begin(struct search_state *state, struct error *error)
 {
     struct columns *columns = state->columns;
     double bound = HUGE_VAL;
-    enum status status = STATUS_OK;
-    if (columns->volunteer_count > MOST_AT_ONCE) {
-        status = neighbours_build(columns, DISTRICT_PASSES, &state->best, error);
-        return status == STATUS_OK ? neighbours_improve(columns, 1, &state->best, error) : status;
-    }
-    status = columns_warm_up(columns, WARM_UP, error);
+    enum status status = market_run(columns, WARM_UP, error);
+    columns->may_forget = true;
     if (status == STATUS_OK) {
-        columns->may_forget = true;
-        status = columns_generate(columns, columns->volunteer_count > COLUMNS_MANY ? COLUMNS_WIDE : COLUMNS_DEEP,
-                                  -HUGE_VAL, &bound, error);
-        columns->may_forget = false;
+        status = columns->volunteer_count > COLUMNS_MANY
+                     ? descent_run(columns, &soft, error)
+                     : columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
-    if (status == STATUS_OK && columns->volunteer_count <= COLUMNS_MANY) {
-        columns->may_forget = true;
-        status = refine(state, error);
-        columns->may_forget = false;
+    status = status == STATUS_OK ? refine(state, error) : status;
+    if (status == STATUS_OK && columns->volunteer_count > MOST_IN_TREE) {
+        status = descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
     }
+    columns->may_forget = false;
     /* whatever was spent, there will be a roster */
     columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
@@ -433,14 +455,6 @@ static enum status begin(struct search_state *state, struct error *error)
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
     return status;
-}
-
-/* Too many volunteers for a tree: the root gets a bound, and stays open. */
-static enum status bound_only(struct search_state *state, struct error *error)
-{
-    double bound = HUGE_VAL;
-    enum status status = columns_bound(state->columns, BOUND_ROUNDS, (double)state->best.points, &bound, error);
-    return status == STATUS_OK ? add_node(state, -1, NULL, bound, error) : status;
 }
 
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)
@@ -459,7 +473,10 @@ static enum status run(struct search_state *state, const struct plan_list *start
         status = begin(state, error);
     }
     if (status == STATUS_OK && state->columns->volunteer_count > MOST_IN_TREE) {
-        return bound_only(state, error);
+        return add_node(state, -1, NULL, state->bound, error); /* the root, which stays open */
+    }
+    if (status == STATUS_OK && state->columns->central != NULL) {
+        status = descent_end(state->columns, error);
     }
     return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
 }
@@ -555,6 +572,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
 {
     struct search_state state = {.instance = instance,
                                  .left = -HUGE_VAL,
+                                 .bound = HUGE_VAL,
                                  .scope = scope,
                                  .limits = limits,
                                  .column_limits = {.max_columns = limits->max_columns,

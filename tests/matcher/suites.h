@@ -17,5 +17,6 @@ Suite *test_timing_suite(void);
 Suite *test_listing_suite(void);
 Suite *test_city_suite(void);
 Suite *test_budget_suite(void);
+Suite *test_soft_suite(void);
 
 #endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/descent.h"
+
+#include "core/language.h"
+#include "core/log.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The heat falls to so much of it. */
+static const double COOLER = 0.7;
+/* Wider looks begin at this heat, in points. */
+static const double WARM = 3;
+/* The part of what the model promises that makes a step serious, and that makes steps longer. */
+static const double SERIOUS = 0.1;
+static const double GOOD = 0.5;
+static const double LONGER = 1.5;
+static const double SHORTER = 0.7;
+static const double LONGEST = 300; /* points */
+/* Columns chosen less than this may be forgotten, if they lose more than so many points in the end. */
+static const double CHOSEN = 1e-3;
+static const double FAR_IN_THE_END = 5;
+/* The heat of the looks for a bound, in the beginning and in the end. */
+static const double BOUND_HOT = 0.4;
+static const double BOUND_COLD = 0.1;
+static const double BOUND_READY = 0.3;
+static const double BOUND_STRIDE = 100;
+static const double BOUND_FAR = 100;
+/* An exact look that brings the bound down by less than this part of it is the last but one. */
+static const double LITTLE = 5e-6;
+
+enum {
+    BOUND_STEPS = 500,
+    PATIENCE = 3,     /* steps in vain before they get shorter */
+    MORE = 8,         /* columns a volunteer more, before columns are forgotten again */
+    BOUND_ROUNDS = 60 /* of wide looks between two exact ones */
+};
+
+struct descent {
+    struct columns *columns;
+    const struct descent_aim *aim;
+    struct master_duals center;
+    double high;     /* the bound at the centre, as far as looks of this width tell */
+    double low;      /* the bound at the point asked about, if there were no other plans */
+    double gain;     /* by how much looks there exceed it */
+    double promised; /* by how much the model's lowest point near the centre lies below `high`; infinite: not known */
+    double heat, stride;
+    enum columns_effort look;
+    bool unseen; /* the centre was not looked at so widely */
+    int in_vain;
+};
+
+static enum status move_center(struct descent *descent, const struct master_duals *to, struct error *error)
+{
+    return master_duals_mix(&descent->center, to, 0, descent->columns->instance, error);
+}
+
+/* ---- looks ---- */
+
+/* What all together found that is worth more than their best plans known. */
+static double gain_of(const struct columns *columns)
+{
+    double gain = 0;
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        const struct plan_list *found = &columns->tasks[i].found;
+        double known = columns->asked.volunteers[columns->volunteers[i]];
+        gain += found->count > 0 && found->items[0].reduced > known ? found->items[0].reduced - known : 0;
+    }
+    return gain;
+}
+
+/* Asks everybody at `asked`, whose volunteers' duals are right; the answers become columns. */
+static enum status look(struct descent *descent, double *bound, size_t *added, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    descent->low = master_bound(columns->master, &columns->asked, columns->asked.volunteers);
+    if (master_duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
+        columns_ask(columns, descent->look, false, error) != STATUS_OK) {
+        return error->status;
+    }
+    descent->gain = gain_of(columns);
+    if (descent->look == COLUMNS_EXACT) {
+        columns_take_bound(columns, bound);
+    }
+    return columns_take(columns, false, added, error);
+}
+
+/* ---- the model ---- */
+
+/* Forgets columns that are so far from being worth it. */
+static enum status forget_some(struct columns *columns, double far, struct error *error)
+{
+    bool *keep = calloc(columns->plans.count + 1, sizeof *keep);
+    if (keep == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        const struct plan *plan = &columns->plans.items[p];
+        double known = columns->asked.volunteers[plan->volunteer];
+        keep[p] = p < columns->unforgettable || plan->fixed > 0 || master_plan_value(columns->master, p) > CHOSEN ||
+                  central_plan_reduced(columns->central, p) > known - far;
+    }
+    enum status status = columns_drop(columns, keep, error);
+    free(keep);
+    return status;
+}
+
+/* The lowest point of the model near the centre, in so many steps from `asked`, becomes the one to ask about; *value:
+ * of the model there. */
+static enum status solve_model(struct descent *descent, int steps, double *value, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    if (master_duals_fit(columns->master, &descent->center, error) != STATUS_OK ||
+        master_duals_fit(columns->master, &columns->asked, error) != STATUS_OK) {
+        return error->status;
+    }
+    const struct central_query query = {
+        .heat = descent->heat, .stride = descent->stride, .steps = steps, .center = &descent->center};
+    enum status status = central_solve(&columns->central, columns->instance, columns->master, &columns->plans, &query,
+                                       &columns->asked, value, error);
+    if (status == STATUS_OK && columns->plans.count > columns->too_many) {
+        status = forget_some(columns, descent->aim->far, error);
+        columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
+    }
+    return status;
+}
+
+/* After a look: is the point better than the centre? */
+static enum status judge(struct descent *descent, double model, struct error *error)
+{
+    double high = descent->low + descent->gain;
+    double promised = descent->high - model;
+    descent->promised = promised;
+    if (high >= descent->high - SERIOUS * promised) {
+        descent->stride *= ++descent->in_vain % PATIENCE == 0 ? SHORTER : 1;
+        return STATUS_OK;
+    }
+    if (isfinite(descent->high) && high < descent->high - GOOD * promised) {
+        descent->stride = fmin(descent->stride * LONGER, LONGEST);
+    }
+    descent->high = high;
+    descent->in_vain = 0;
+    return move_center(descent, &descent->columns->asked, error);
+}
+
+/* Looks at the centre itself. */
+static enum status see_center(struct descent *descent, double *bound, size_t *added, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    double model = 0;
+    enum status status = master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error);
+    status = status == STATUS_OK ? solve_model(descent, 0, &model, error) : status;
+    status = status == STATUS_OK ? look(descent, bound, added, error) : status;
+    descent->high = descent->low + descent->gain;
+    descent->promised = HUGE_VAL;
+    descent->unseen = false;
+    descent->in_vain = 0;
+    return status;
+}
+
+static enum status go(struct descent *descent, double *bound, size_t *added, struct error *error)
+{
+    double model = 0;
+    if (descent->unseen) {
+        return see_center(descent, bound, added, error);
+    }
+    enum status status = solve_model(descent, descent->aim->steps, &model, error);
+    status = status == STATUS_OK ? look(descent, bound, added, error) : status;
+    return status == STATUS_OK ? judge(descent, model, error) : status;
+}
+
+static size_t count_active(const struct columns *columns)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        count += columns->resting == NULL || !columns->resting[columns->volunteers[i]];
+    }
+    return count;
+}
+
+/* When the columns so far are nearly all it takes, and the centre is nearly the lowest point: colder, or wider looks.
+ * False: that was all. */
+static bool go_on(struct descent *descent)
+{
+    const struct descent_aim *aim = descent->aim;
+    bool widest = descent->look >= aim->widest;
+    double little = aim->ready * descent->heat * (double)count_active(descent->columns);
+    if (descent->gain >= little || descent->promised >= little) {
+        return true;
+    }
+    if (descent->heat <= aim->cold && widest) {
+        return false;
+    }
+    descent->heat = descent->heat > aim->cold ? descent->heat * COOLER : descent->heat;
+    if (!widest && (descent->heat < WARM || descent->heat <= aim->cold)) {
+        descent->look++;
+        descent->unseen = true;
+    }
+    return true;
+}
+
+static bool is_stopped(struct columns *columns)
+{
+    columns->late = columns->late || choose_is_late(columns->limits->clock);
+    columns->spent = columns->spent || (long)columns->plans.count > columns->limits->max_columns;
+    return columns->late || columns->spent;
+}
+
+static enum status begin(struct descent *descent, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    descent->unseen = true;
+    if (master_duals_make(columns->instance, &descent->center, error) != STATUS_OK) {
+        return error->status;
+    }
+    return move_center(descent, &columns->asked, error);
+}
+
+static void show(const struct descent *descent, double bound)
+{
+    if (descent->columns->resting != NULL) {
+        return; /* a dive */
+    }
+    if (isfinite(bound)) {
+        log_progress(_("looking for a bound: %1$zu plans, no roster has more than %2$.0f points"),
+                     descent->columns->plans.count, bound);
+    } else {
+        log_progress(_("making plans: %zu so far"), descent->columns->plans.count);
+    }
+}
+
+/* Rounds until go_on ends them. */
+static enum status descend(struct descent *descent, double bound, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    size_t added = 0;
+    bool more = true;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && more && round < descent->aim->rounds; round++) {
+        if (is_stopped(columns)) {
+            break;
+        }
+        status = go(descent, &bound, &added, error);
+        more = go_on(descent);
+        if (status == STATUS_OK && !more && descent->aim->joined) {
+            status = master_separate(columns->master, &columns->plans, &added, error);
+            more = added > 0;
+        }
+        show(descent, bound);
+    }
+    return status;
+}
+
+enum status descent_run(struct columns *columns, const struct descent_aim *aim, struct error *error)
+{
+    struct descent descent = {
+        .columns = columns, .aim = aim, .heat = aim->hot, .stride = aim->stride, .look = COLUMNS_QUICK};
+    double model = 0;
+    enum status status = begin(&descent, error);
+    status = status == STATUS_OK ? descend(&descent, HUGE_VAL, error) : status;
+    /* the answers of the last look belong to the solution, too */
+    status = status == STATUS_OK ? solve_model(&descent, aim->steps, &model, error) : status;
+    master_duals_free(&descent.center);
+    return status;
+}
+
+/* One more exact look at the centre, at which nobody's answer is left half done that can be whole. */
+static enum status look_hard(struct descent *descent, double *bound, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    size_t added = 0;
+    descent->look = COLUMNS_EXACT;
+    enum status status = master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error);
+    if (status == STATUS_OK) {
+        status = columns_ask(columns, COLUMNS_EXACT, false, error);
+    }
+    if (status == STATUS_OK) {
+        status = columns_insist(columns, error);
+    }
+    if (status == STATUS_OK) {
+        columns_take_bound(columns, bound);
+        status = columns_take(columns, false, &added, error);
+        show(descent, *bound);
+    }
+    return status;
+}
+
+enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error)
+{
+    const struct descent_aim aim = {.widest = COLUMNS_DEEP,
+                                    .cold = BOUND_COLD,
+                                    .ready = BOUND_READY,
+                                    .far = BOUND_FAR,
+                                    .steps = BOUND_STEPS,
+                                    .rounds = BOUND_ROUNDS};
+    struct descent descent = {.columns = columns, .aim = &aim, .heat = BOUND_HOT, .stride = BOUND_STRIDE};
+    double last = HUGE_VAL;
+    double model = 0;
+    size_t added = 0;
+    enum status status = begin(&descent, error);
+    for (int k = 0; status == STATUS_OK && k < looks && (k == 0 || !is_stopped(columns)); k++) {
+        descent.look = COLUMNS_EXACT;
+        status = see_center(&descent, bound, &added, error);
+        show(&descent, *bound);
+        if (status != STATUS_OK || descent.high > last - fabs(last) * LITTLE) {
+            break;
+        }
+        last = descent.high;
+        descent.look = COLUMNS_DEEP;
+        descent.unseen = true;
+        status = descend(&descent, *bound, error);
+    }
+    if (status == STATUS_OK) {
+        status = look_hard(&descent, bound, error);
+    }
+    if (status == STATUS_OK) {
+        status = solve_model(&descent, aim.steps, &model, error);
+    }
+    master_duals_free(&descent.center);
+    return status;
+}
+
+enum status descent_end(struct columns *columns, struct error *error)
+{
+    enum status status = forget_some(columns, FAR_IN_THE_END, error);
+    master_take_values(columns->master, NULL, 0, NULL);
+    central_free(columns->central);
+    columns->central = NULL;
+    return status;
+}

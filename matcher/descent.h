@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Column generation without the simplex, for many volunteers: a descent on the bound of Lagrange. The columns so far,
+ * solved softly (matcher/central), are the model of that bound; near the best point so far (the centre) it shows where
+ * to ask everybody next; the answers make it truer. A point that is better becomes the centre (a serious step); the
+ * rest is a proximal bundle method with a part of the bundle for each volunteer (Lemarechal 1974; Kiwiel 1990;
+ * Frangioni 2002). The heat falls as the model comes true. Where the simplex gives duals at some corner, these are from
+ * the middle: a city of 300 volunteers needs some 50 looks instead of some 350, and no simplex.
+ */
+#ifndef BVB_MATCHER_DESCENT_H
+#define BVB_MATCHER_DESCENT_H
+
+#include "matcher/columns.h"
+
+struct descent_aim {
+    enum columns_effort widest; /* look: begins narrowly; not COLUMNS_EXACT */
+    double hot, cold;           /* the heat in the beginning and in the end, points */
+    double ready;      /* heat falls, or it ends, when everybody together gains less than this part of it each */
+    double stride;     /* as in matcher/soft, in the beginning */
+    double far;        /* columns that lose more points than this are forgotten, when there are many */
+    bool joined;       /* who comes to a visit for two also keeps to company rows, made where they are broken */
+    int steps, rounds; /* of each minimisation, and of it all; at most */
+};
+
+/*
+ * Begins at the duals in `asked`, which end as the best ones; the master's solution is the soft one then. No rules may
+ * be given. The numbers of the columns change.
+ */
+enum status descent_run(struct columns *columns, const struct descent_aim *aim, struct error *error);
+
+/* After descent_run: likewise with exact looks in between, so many and one more at most. *bound is lowered to what no
+ * roster exceeds. It ends when an exact look brings little. */
+enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error);
+
+/* From here on the simplex: forgets the soft solution, and the columns that it does not need. */
+enum status descent_end(struct columns *columns, struct error *error);
+
+#endif
