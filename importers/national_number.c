@@ -70,12 +70,25 @@ static bool is_valid(const char *at, const int *digits)
     return check == 97 - (int)(nine % 97) || check == 97 - (int)((nine + INT64_C(2000000000)) % 97);
 }
 
+/* Most cells hold too few digits for one, and that is seen faster than where one might begin. */
+static bool may_hold_one(const char *at)
+{
+    int count = 0;
+    if (memchr(at, '\0', DIGITS) != NULL) {
+        return false;
+    }
+    for (; *at != '\0'; at++) {
+        count += is_digit(*at) || is_hidden(*at);
+    }
+    return count >= DIGITS;
+}
+
 /* The first number in the text from `at` on, which is part of `text`; NULL: none. *end: where it ends. */
 static const char *find(const char *text, const char *at, const char **end)
 {
     int digits[DIGITS];
-    if (memchr(at, '\0', DIGITS) != NULL) {
-        return NULL; /* too short to hold one */
+    if (!may_hold_one(at)) {
+        return NULL;
     }
     for (; *at != '\0'; at++) {
         bool begins = (is_digit(*at) && (at == text || (!is_digit(at[-1]) && at[-1] != '+'))) ||

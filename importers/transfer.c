@@ -83,7 +83,7 @@ static const struct {
 static bool end_text(char *text, size_t size)
 {
     text[size - 1] = '\0';
-    return text_is_clean(text, strlen(text));
+    return text[0] == '\0' || text_is_clean(text, strlen(text)); /* most are empty */
 }
 
 static bool check_languages(struct languages *languages)
