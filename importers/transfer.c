@@ -256,6 +256,13 @@ bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const voi
     return true;
 }
 
+/* What the system said of a call that received nothing. Of an end that died with something unread it says so, too. */
+static void note_failure(struct transfer *transfer, ssize_t got)
+{
+    transfer->silent = got < 0 && errno == EAGAIN;
+    transfer->failure = got < 0 && errno != EAGAIN && errno != ECONNRESET ? errno : 0;
+}
+
 /* Waits until the next `size` bytes lie at transfer->at. */
 static bool await(struct transfer *transfer, size_t size)
 {
@@ -271,8 +278,8 @@ static bool await(struct transfer *transfer, size_t size)
         if (got < 0 && errno == EINTR) {
             continue;
         }
-        transfer->silent = got < 0 && errno == EAGAIN;
         if (got <= 0) {
+            note_failure(transfer, got);
             return false;
         }
         transfer->used += (size_t)got;
@@ -312,6 +319,7 @@ bool transfer_take_answer(struct transfer *transfer, struct place *place)
             continue;
         }
         if (got <= 0) {
+            note_failure(transfer, got);
             return false;
         }
         bytes += got;

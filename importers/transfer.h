@@ -73,6 +73,7 @@ struct transfer_message {
 struct transfer {
     int socket;
     bool silent; /* the other end said nothing for too long */
+    int failure; /* errno of this machine's own failure to hear the other end; 0: none */
     size_t used, at;
     char bytes[64 * 1024];
 };
