@@ -132,11 +132,28 @@ static enum locate_answer check_only(struct upload *upload, const struct locate_
     return LOCATE_CHECKED;
 }
 
+/* Was something of what tells this place refused? Then nobody knows what it would have told. */
+static bool is_wrong(const struct upload *upload, const struct locate_question *question)
+{
+    static const char *const names[] = {"x", "y", "lat", "lon", "street", "house_number", "postcode", "municipality"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char whole[CODE_SIZE];
+        (void)text_format(whole, sizeof whole, "%s%s", question->prefix, names[i]);
+        if (upload_is_wrong(upload, whole)) {
+            return true;
+        }
+    }
+    return question->area != NULL && upload_is_wrong(upload, "area");
+}
+
 enum locate_answer locate_place(struct upload *upload, const struct locate_question *question, struct place *place)
 {
     const struct point *point = question->point;
     bool has_area = question->area != NULL && question->area[0] != '\0';
     bool metres = point->x.given || point->y.given;
+    if (upload->refused && is_wrong(upload, question)) {
+        return LOCATE_REFUSED;
+    }
     if (metres || point->lat.given || point->lon.given) {
         enum locate_answer answer = from_numbers(upload, question, metres, place);
         if (answer == LOCATE_FOUND) {

@@ -193,7 +193,7 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     kind->clear(&record);
     look_over(upload, cells, count);
     read_cells(upload, cells, count, &record);
-    if (!upload->refused && upload->status == STATUS_OK) {
+    if (upload->status == STATUS_OK) {
         kind->check(upload, &record);
     }
     if (!upload->refused && upload->status == STATUS_OK) {
@@ -285,10 +285,7 @@ static void warn_unended(struct upload *upload)
 enum status row_read(struct upload *upload, long line, const char *const *cells, size_t count,
                      const struct row_fault *fault)
 {
-    upload->line = line;
-    upload->refused = false;
-    upload->warned = false;
-    upload->mend.size = 0;
+    upload_begin_row(upload, line);
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
     } else {
