@@ -54,11 +54,11 @@ static enum status on_keep(void *context, enum upload_kind kind, const char *id,
     return forward(context, TRANSFER_KEEP, &keep, error);
 }
 
-static bool on_question(void *context, const struct address *address, struct place *place)
+static bool on_question(void *context, const struct address *address, struct register_address *found)
 {
     struct transfer *transfer = context;
     return transfer_send(transfer, TRANSFER_QUESTION, address) && transfer_flush(transfer) &&
-           transfer_take_answer(transfer, place) && place->known;
+           transfer_take_answer(transfer, found) && found->place.known;
 }
 
 /* A sink that sends on what the parent's sink takes. */
@@ -202,11 +202,11 @@ static enum status give(struct guard *guard, struct error *error)
 static void answer(struct guard *guard)
 {
     const struct import_sink *sink = sink_of(guard);
-    struct place place = {0};
-    if (sink->find_address == NULL || !sink->find_address(sink->context, &guard->message.content.question, &place)) {
-        place = (struct place){0};
+    struct register_address found = {0};
+    if (sink->find_address == NULL || !sink->find_address(sink->context, &guard->message.content.question, &found)) {
+        found = (struct register_address){0};
     }
-    guard->liar = guard->liar || !transfer_answer(&guard->transfer, &place);
+    guard->liar = guard->liar || !transfer_answer(&guard->transfer, &found);
 }
 
 static enum status take_text(struct guard *guard)

@@ -304,15 +304,15 @@ bool transfer_receive(struct transfer *transfer, struct transfer_message *messag
     return unpack(packed, head.size, (char *)&message->content, kinds[head.kind].size);
 }
 
-bool transfer_answer(struct transfer *transfer, const struct place *place)
+bool transfer_answer(struct transfer *transfer, const struct register_address *found)
 {
-    return send_all(transfer->socket, (const char *)place, sizeof *place);
+    return send_all(transfer->socket, (const char *)found, sizeof *found);
 }
 
-bool transfer_take_answer(struct transfer *transfer, struct place *place)
+bool transfer_take_answer(struct transfer *transfer, struct register_address *found)
 {
-    char *bytes = (char *)place;
-    size_t size = sizeof *place;
+    char *bytes = (char *)found;
+    size_t size = sizeof *found;
     while (size > 0) {
         ssize_t got = recv(transfer->socket, bytes, size, 0);
         if (got < 0 && errno == EINTR) {

@@ -113,6 +113,11 @@ void upload_warn(struct upload *upload, const struct column *column, const char 
     add_line_of(upload, column, rule, message, remedy, true);
 }
 
+void upload_hint(struct upload *upload, const char *hint)
+{
+    buffer_format(&upload->mend, " %s", hint);
+}
+
 bool upload_refuses_numbers(const struct upload *upload)
 {
     return upload->setting->settings->refuse_national_numbers;

@@ -67,6 +67,10 @@ void upload_refuse(struct upload *upload, const struct column *column, const cha
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy);
 
+/* Adds to what was said last, but only where the row itself comes back, since it may quote what only its owner may
+ * see. */
+void upload_hint(struct upload *upload, const char *hint);
+
 /* The same about a column of the file by its name, "" for none. */
 void upload_say(struct upload *upload, const char *column, const char *rule, const char *message, const char *remedy,
                 bool warning);

@@ -262,11 +262,10 @@ START_TEST(test_reads_fail)
 }
 END_TEST
 
-static bool somewhere(void *context, const struct address *address, struct place *place)
+static bool somewhere(void *context, const struct address *address, struct register_address *found)
 {
     (void)context;
-    (void)address;
-    *place = (struct place){.x = 72218, .y = 169187, .known = true};
+    *found = (struct register_address){.address = *address, .place = {.x = 72218, .y = 169187, .known = true}};
     return true;
 }
 
