@@ -243,6 +243,11 @@ def rows_come_back():
             equal(file.read(), rows, "the rows of a check")
         true("rows.csv" in done.stdout, "the check names the file")
         place.bvb("check", "--rows", target, target, target, expect=64)
+        link = os.path.join(place.folder, "link")
+        os.symlink("/dev/null", link)
+        for arguments in (["check", "--rows", link, target], ["match", "--output", link], ["match", "--write-model", link]):
+            done = place.bvb(*arguments, "--date", NIGHT, expect=64)
+            true(link in done.stderr and os.path.islink(link), "what is no file is not replaced")
         place.upload("stad", "liste.csv", rows.replace("danse", "bezoek").encode("utf-16"))
         place.bvb("import", "--date", NIGHT)
         (name,) = set(place.files("receipts")) - set(receipts)
