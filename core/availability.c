@@ -87,8 +87,8 @@ static bool is_digit(char c)
 /* Skips one of the words and signs that stand between two ends, with the spaces around it. */
 static bool skip_connector(const char **at)
 {
-    static const char *const connectors[] = {"tot en met ", "t/m", "t.e.m.", "tem ",         "tot ",
-                                             "until ",      "to ", "au ",    "\xe2\x80\x93", "-"};
+    static const char *const connectors[] = {"-",    "tot en met ", "t/m", "t.e.m.", "tem ",
+                                             "tot ", "until ",      "to ", "au ",    "\xe2\x80\x93"};
     const char *next = *at + strspn(*at, " \t");
     for (size_t i = 0; i < sizeof connectors / sizeof connectors[0]; i++) {
         if (text_starts_with(next, connectors[i])) {

@@ -29,23 +29,46 @@ static bool is_inside(const struct box *box, double x, double y)
 /*
  * The way to Lambert 72 (EPSG:31370) that PROJ 9.1 itself chooses where no grids are installed (EPSG:15929, good to
  * about a metre), written out: to look for it in PROJ's database takes longer than a small import, and grids that are
- * installed one day would move everybody a little. Degrees with the longitude first.
+ * installed one day would move everybody a little. Degrees with the longitude first. Word by word, since PROJ opens
+ * that database for whatever else it is given.
  */
 #define FROM_GEOCENTRIC                                                                                                \
-    " +step +inv +proj=helmert +x=-106.8686 +y=52.2978 +z=-103.7239 +rx=-0.3366 +ry=0.457 +rz=-1.8422 +s=-1.2747"      \
-    " +convention=coordinate_frame +step +inv +proj=cart +ellps=intl +step +proj=pop +v_3 +step +proj=lcc +lat_0=90"   \
-    " +lon_0=4.36748666666667 +lat_1=51.1666672333333 +lat_2=49.8333339 +x_0=150000.013 +y_0=5400088.438 +ellps=intl"
-static const char from_wgs84[] = "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3"
-                                 " +step +proj=cart +ellps=WGS84" FROM_GEOCENTRIC;
-static const char from_lambert2008[] =
-    "+proj=pipeline +step +inv +proj=lcc +lat_0=50.797815 +lon_0=4.35921583333333 +lat_1=49.8333333333333"
-    " +lat_2=51.1666666666667 +x_0=649328 +y_0=665262 +ellps=GRS80 +step +proj=push +v_3 +step +proj=cart"
-    " +ellps=GRS80" FROM_GEOCENTRIC;
+    "step", "inv", "proj=helmert", "x=-106.8686", "y=52.2978", "z=-103.7239", "rx=-0.3366", "ry=0.457", "rz=-1.8422",  \
+        "s=-1.2747", "convention=coordinate_frame", "step", "inv", "proj=cart", "ellps=intl", "step", "proj=pop",      \
+        "v_3", "step", "proj=lcc", "lat_0=90", "lon_0=4.36748666666667", "lat_1=51.1666672333333", "lat_2=49.8333339", \
+        "x_0=150000.013", "y_0=5400088.438", "ellps=intl"
+static const char *const from_wgs84[] = {"proj=pipeline", "step",      "proj=unitconvert", "xy_in=deg",
+                                         "xy_out=rad",    "step",      "proj=push",        "v_3",
+                                         "step",          "proj=cart", "ellps=WGS84",      FROM_GEOCENTRIC};
+static const char *const from_lambert2008[] = {"proj=pipeline",
+                                               "step",
+                                               "inv",
+                                               "proj=lcc",
+                                               "lat_0=50.797815",
+                                               "lon_0=4.35921583333333",
+                                               "lat_1=49.8333333333333",
+                                               "lat_2=51.1666666666667",
+                                               "x_0=649328",
+                                               "y_0=665262",
+                                               "ellps=GRS80",
+                                               "step",
+                                               "proj=push",
+                                               "v_3",
+                                               "step",
+                                               "proj=cart",
+                                               "ellps=GRS80",
+                                               FROM_GEOCENTRIC};
 
 /* Made without enough memory, an operation of PROJ may look whole and turn every point into none. */
 static bool works(PJ *operation, double a, double b)
 {
     return operation != NULL && isfinite(proj_trans(operation, PJ_FWD, proj_coord(a, b, 0, 0)).xy.x);
+}
+
+/* PROJ does not write into the words, though its header does not say so. */
+static PJ *create(PJ_CONTEXT *context, const char *const *words, size_t size)
+{
+    return proj_create_argv(context, (int)(size / sizeof *words), (char **)(void *)words);
 }
 
 enum status place_converter_new(struct place_converter **converter, struct error *error)
@@ -62,8 +85,8 @@ enum status place_converter_new(struct place_converter **converter, struct error
     }
     proj_log_level(made->context, PJ_LOG_NONE);
     (void)proj_context_set_enable_network(made->context, 0);
-    made->from_lambert2008 = proj_create(made->context, from_lambert2008);
-    made->from_wgs84 = proj_create(made->context, from_wgs84);
+    made->from_lambert2008 = create(made->context, from_lambert2008, sizeof from_lambert2008);
+    made->from_wgs84 = create(made->context, from_wgs84, sizeof from_wgs84);
     if (!works(made->from_lambert2008, 572218, 669187) || !works(made->from_wgs84, 3.26, 50.83)) {
         place_converter_free(made);
         return error_memory(error); /* nothing else can be wrong with them */

@@ -77,16 +77,30 @@ static bool has_special(const uint8_t *bytes)
     return ((word | (word - 0x20 * ones) | (word + ones)) & (0x80 * ones)) != 0;
 }
 
-bool text_is_clean(const char *text, size_t length)
+/* Where printable ASCII ends. */
+static const uint8_t *skip_plain(const uint8_t *at, const uint8_t *end)
 {
-    const uint8_t *at = (const uint8_t *)text;
-    const uint8_t *end = at + length;
     while (end - at >= (ptrdiff_t)sizeof(uint64_t) && !has_special(at)) {
         at += sizeof(uint64_t);
     }
     while (at < end && *at >= 0x20 && *at < 0x7f) {
         at++;
     }
+    return at;
+}
+
+bool text_is_plain(const char *text)
+{
+    const size_t length = strlen(text);
+    const uint8_t *bytes = (const uint8_t *)text;
+    return length == 0 ||
+           (text[0] != ' ' && text[length - 1] != ' ' && skip_plain(bytes, bytes + length) == bytes + length);
+}
+
+bool text_is_clean(const char *text, size_t length)
+{
+    const uint8_t *end = (const uint8_t *)text + length;
+    const uint8_t *at = skip_plain((const uint8_t *)text, end);
     length = (size_t)(end - at);
     if (length == 0) {
         return true;
@@ -107,12 +121,16 @@ bool text_is_clean(const char *text, size_t length)
 
 static bool is_ascii(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] >= 0x80) {
-            return false;
-        }
+    uint64_t seen = 0;
+    size_t at = 0;
+    for (uint64_t word = 0; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        seen |= word;
     }
-    return true;
+    for (; at < length; at++) {
+        seen |= (unsigned char)text[at];
+    }
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
 static bool is_no_break_space(ucs4_t c)

@@ -29,6 +29,9 @@ char *text_duplicate(const char *text);
  * bidirectional overrides (U+202A..U+202E, U+2066..U+2069)? Length in bytes. */
 bool text_is_clean(const char *text, size_t length);
 
+/* Printable ASCII with no space at its ends, as most texts are: clean, and text_normalise would not change it. */
+bool text_is_plain(const char *text);
+
 /* NFC into the buffer, spaces trimmed at both ends; no-break spaces count as spaces. false: not UTF-8 or too long. */
 bool text_normalise(const char *from, char *to, size_t size);
 

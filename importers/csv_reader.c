@@ -67,9 +67,12 @@ static void on_cell(void *bytes, size_t size, void *context)
         reader->fault = CSV_FAULT_ROW;
         return;
     }
-    reader->status = buffer_grow((void **)&reader->bytes, &reader->capacity, reader->size + size + 1, 1, reader->error);
-    if (reader->status != STATUS_OK) {
-        return;
+    if (reader->capacity - reader->size <= size) {
+        reader->status =
+            buffer_grow((void **)&reader->bytes, &reader->capacity, reader->size + size + 1, 1, reader->error);
+        if (reader->status != STATUS_OK) {
+            return;
+        }
     }
     if (size > 0) {
         memcpy(reader->bytes + reader->size, bytes, size);
@@ -143,15 +146,24 @@ static void feed_line_end(struct csv_reader *reader, const char *byte)
     }
 }
 
+/* Where a byte stands, from `at` on; `size` where it does not. */
+static size_t find(const char *bytes, size_t at, size_t size, char byte)
+{
+    const char *found = at < size ? memchr(bytes + at, byte, size - at) : NULL;
+    return found == NULL ? size : (size_t)(found - bytes);
+}
+
 enum status csv_reader_feed(struct csv_reader *reader, const char *bytes, size_t size, struct error *error)
 {
     size_t at = 0;
+    size_t next_lf = find(bytes, 0, size, '\n');
+    size_t next_cr = find(bytes, 0, size, '\r');
     reader->error = error;
     while (at < size && reader->status == STATUS_OK && reader->fault == CSV_FAULT_NONE) {
-        size_t end = at;
-        while (end < size && bytes[end] != '\n' && bytes[end] != '\r') {
-            end++;
-        }
+        /* Looked for only once it was passed: a file has one of the two all over and the other nowhere. */
+        next_lf = next_lf < at ? find(bytes, at, size, '\n') : next_lf;
+        next_cr = next_cr < at ? find(bytes, at, size, '\r') : next_cr;
+        size_t end = next_lf < next_cr ? next_lf : next_cr;
         if (end > at) {
             feed_piece(reader, bytes + at, end - at);
             reader->fed += end - at;

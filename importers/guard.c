@@ -40,6 +40,13 @@ FORWARD(on_row, travel_row, TRANSFER_ROW)
 FORWARD(on_address, register_address, TRANSFER_ADDRESS)
 FORWARD(on_decision, decision, TRANSFER_DECISION)
 
+/* No fault of the upload. */
+static enum status refuse_to_go_on(const struct transfer *transfer, struct error *error)
+{
+    return error_system(error, STATUS_CANNOT_READ, transfer->failure,
+                        _("The process that reads an upload cannot be heard"));
+}
+
 static enum status on_keep(void *context, enum upload_kind kind, const char *id, struct error *error)
 {
     struct transfer_keep keep = {.kind = kind};
@@ -47,11 +54,11 @@ static enum status on_keep(void *context, enum upload_kind kind, const char *id,
     return forward(context, TRANSFER_KEEP, &keep, error);
 }
 
-static bool on_question(void *context, const struct address *address, struct place *place)
+static bool on_question(void *context, const struct address *address, struct register_address *found)
 {
     struct transfer *transfer = context;
     return transfer_send(transfer, TRANSFER_QUESTION, address) && transfer_flush(transfer) &&
-           transfer_take_answer(transfer, place) && place->known;
+           transfer_take_answer(transfer, found) && found->place.known;
 }
 
 /* A sink that sends on what the parent's sink takes. */
@@ -133,6 +140,9 @@ static _Noreturn void be_child(int socket, const char *name, const char *data, s
                 own.sink = &sink;
             }
             status = status == STATUS_OK ? import_bytes(name, data, size, &own, &receipt, &error) : status;
+            if (status == STATUS_OK && transfer->failure != 0) {
+                status = refuse_to_go_on(transfer, &error); /* an answer to a question was lost */
+            }
             sent = send_receipt(transfer, &receipt, status, &error);
         }
     }
@@ -192,11 +202,11 @@ static enum status give(struct guard *guard, struct error *error)
 static void answer(struct guard *guard)
 {
     const struct import_sink *sink = sink_of(guard);
-    struct place place = {0};
-    if (sink->find_address == NULL || !sink->find_address(sink->context, &guard->message.content.question, &place)) {
-        place = (struct place){0};
+    struct register_address found = {0};
+    if (sink->find_address == NULL || !sink->find_address(sink->context, &guard->message.content.question, &found)) {
+        found = (struct register_address){0};
     }
-    guard->liar = guard->liar || !transfer_answer(&guard->transfer, &place);
+    guard->liar = guard->liar || !transfer_answer(&guard->transfer, &found);
 }
 
 static enum status take_text(struct guard *guard)
@@ -302,32 +312,49 @@ static void refuse_failed(struct guard *guard, const char *name, bool slow)
     }
 }
 
-static enum status listen_to(struct guard *guard, pid_t child, const char *name)
+/* Until the last message, or the first that is none. *heard: one came, whatever it was. */
+static enum status take_messages(struct guard *guard, bool *heard)
 {
     enum status status = STATUS_OK;
-    int ending = 0;
-    bool heard = true;
-    while (status == STATUS_OK && heard && !guard->ended && !guard->liar) {
-        heard = transfer_receive(&guard->transfer, &guard->message);
-        if (heard && !transfer_check(&guard->message)) {
+    *heard = true;
+    while (status == STATUS_OK && *heard && !guard->ended && !guard->liar) {
+        *heard = transfer_receive(&guard->transfer, &guard->message);
+        if (*heard && !transfer_check(&guard->message)) {
             guard->liar = true;
-        } else if (heard) {
+        } else if (*heard) {
             status = take_message(guard);
         }
     }
-    if (!guard->ended && (heard || guard->transfer.silent)) {
+    return status;
+}
+
+/* What the way in which the child ended says of the upload. */
+static enum status judge_ending(struct guard *guard, const char *name, int ending)
+{
+    if (guard->transfer.failure != 0) {
+        return refuse_to_go_on(&guard->transfer, guard->error);
+    }
+    if (!guard->ready) {
+        /* Not the fault of the upload: the machine lacks memory, say, or has no seccomp. */
+        return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
+    }
+    if (!guard->ended) {
+        refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
+    }
+    return STATUS_OK;
+}
+
+static enum status listen_to(struct guard *guard, pid_t child, const char *name)
+{
+    int ending = 0;
+    bool heard = true;
+    enum status status = take_messages(guard, &heard);
+    if (!guard->ended && (heard || guard->transfer.silent || guard->transfer.failure != 0)) {
         (void)kill(child, SIGKILL);
     }
     while (waitpid(child, &ending, 0) < 0 && errno == EINTR) {
     }
-    if (status == STATUS_OK && !guard->ready) {
-        /* Not the fault of the upload: the machine lacks memory, say, or has no seccomp. */
-        return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
-    }
-    if (status == STATUS_OK && !guard->ended) {
-        refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
-    }
-    return status;
+    return status == STATUS_OK ? judge_ending(guard, name, ending) : status;
 }
 
 enum status guard_import(const char *name, const char *data, size_t size, const struct import_setting *setting,

@@ -21,7 +21,7 @@ struct guard_limits {
 /*
  * import_bytes (importers/import.h), in a child; `limits` NULL: those of the settings. The sink is called in this
  * process. Further rules of receipt->rule: "crash", "time", "memory". STATUS_MEMORY, STATUS_CANNOT_READ: the child
- * could not be made, or failed before it had begun to read.
+ * could not be made, failed before it had begun to read, or cannot be heard.
  */
 enum status guard_import(const char *name, const char *data, size_t size, const struct import_setting *setting,
                          const struct guard_limits *limits, struct receipt *receipt, struct error *error);

@@ -36,8 +36,9 @@ struct import_sink {
     enum status (*decision)(void *context, const struct decision *decision, struct error *error);
     /* A row of this kind was refused, but its id could be read: what is known of it is not to end. May be NULL. */
     enum status (*keep)(void *context, enum upload_kind kind, const char *id, struct error *error);
-    /* The address register: true with the place (known) when it holds the address. NULL: there is none. */
-    bool (*find_address)(void *context, const struct address *address, struct place *place);
+    /* The address register: true with the address as it writes it, and the place (known), when it holds the address.
+     * NULL: there is none. */
+    bool (*find_address)(void *context, const struct address *address, struct register_address *found);
 };
 
 /* What an import needs to know; all borrowed. */

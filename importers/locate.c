@@ -58,13 +58,13 @@ static bool is_begun(const struct address *address)
            address->municipality[0] != '\0';
 }
 
-static bool from_register(const struct upload *upload, const struct address *address, struct place *place)
+static bool from_register(const struct upload *upload, const struct address *address, struct register_address *found)
 {
     const struct import_sink *sink = upload->setting->sink;
     if (!is_full(address) || sink == NULL || sink->find_address == NULL) {
         return false;
     }
-    return sink->find_address(sink->context, address, place) && place->known;
+    return sink->find_address(sink->context, address, found) && found->place.known;
 }
 
 /* The middle of the area; a code that is not known is worth a warning when there is a better place. */
@@ -90,14 +90,21 @@ static void warn_area(struct upload *upload, const struct locate_question *quest
     }
 }
 
-static void warn_approximate(struct upload *upload, const struct locate_question *question, const struct place *place)
+/* Which address was taken stands only beside the row itself: a receipt may be mailed in the clear. */
+static void warn_approximate(struct upload *upload, const struct locate_question *question,
+                             const struct register_address *found)
 {
-    if (place->approximate) {
+    if (found->place.approximate) {
+        const struct address *taken = &found->address;
+        char hint[RECEIPT_REMEDY_SIZE];
         upload_warn(
             upload, column_of(upload, question, "street"), "near",
             _("This address is not in the address register as it is written; the only one that is nearly the same "
               "was taken, and the place is marked approximate."),
             _("Look at the spelling of the street and at the house number."));
+        (void)text_format(hint, sizeof hint, _("Taken: %1$s %2$s, %3$s %4$s."), taken->street, taken->house_number,
+                          taken->postcode, taken->municipality);
+        upload_hint(upload, hint);
     }
 }
 
@@ -132,11 +139,29 @@ static enum locate_answer check_only(struct upload *upload, const struct locate_
     return LOCATE_CHECKED;
 }
 
+/* Was something of what tells this place refused? Then nobody knows what it would have told. */
+static bool is_wrong(const struct upload *upload, const struct locate_question *question)
+{
+    static const char *const names[] = {"x", "y", "lat", "lon", "street", "house_number", "postcode", "municipality"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char whole[CODE_SIZE];
+        (void)text_format(whole, sizeof whole, "%s%s", question->prefix, names[i]);
+        if (upload_is_wrong(upload, whole)) {
+            return true;
+        }
+    }
+    return question->area != NULL && upload_is_wrong(upload, "area");
+}
+
 enum locate_answer locate_place(struct upload *upload, const struct locate_question *question, struct place *place)
 {
     const struct point *point = question->point;
+    struct register_address found = {0};
     bool has_area = question->area != NULL && question->area[0] != '\0';
     bool metres = point->x.given || point->y.given;
+    if (upload->refused && is_wrong(upload, question)) {
+        return LOCATE_REFUSED;
+    }
     if (metres || point->lat.given || point->lon.given) {
         enum locate_answer answer = from_numbers(upload, question, metres, place);
         if (answer == LOCATE_FOUND) {
@@ -144,9 +169,10 @@ enum locate_answer locate_place(struct upload *upload, const struct locate_quest
         }
         return answer;
     }
-    if (from_register(upload, question->address, place)) {
+    if (from_register(upload, question->address, &found)) {
+        *place = found.place;
         warn_area(upload, question);
-        warn_approximate(upload, question, place);
+        warn_approximate(upload, question, &found);
         return LOCATE_FOUND;
     }
     if (has_area && from_area(upload, question->area, place)) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Recognises the Belgian national number (rijksregisternummer, and the bis number: month + 20 or + 40), so that it can
- * be refused: its use needs an authorisation. Eleven digits YYMMDD NNN CC with the usual punctuation or none; the
- * check is 97 - (first nine mod 97), with a 2 before the nine for who was born from 2000 on (Royal Decree of 3 April
- * 1984).
+ * be refused: its use needs an authorisation. Eleven digits YYMMDD NNN CC with punctuation or none (also the dashes
+ * that Word makes of hyphens), or grouped as a spreadsheet groups a large number (85.073.003.328); the check is 97 -
+ * (first nine mod 97), with a 2 before the nine for who was born from 2000 on (Royal Decree of 3 April 1984).
  */
 #ifndef BVB_IMPORTERS_NATIONAL_NUMBER_H
 #define BVB_IMPORTERS_NATIONAL_NUMBER_H

@@ -68,6 +68,9 @@ static void check_window(struct upload *upload, struct request *request)
     char message[RECEIPT_MESSAGE_SIZE];
     request->earliest = request->earliest == TIME_NONE ? settings->day_start : request->earliest;
     request->latest = request->latest == TIME_NONE ? settings->day_end : request->latest;
+    if (upload_is_wrong(upload, "earliest") || upload_is_wrong(upload, "latest")) {
+        return;
+    }
     if (request->duration > 0 && request->latest - request->earliest < request->duration) {
         char from[TIME_TEXT_SIZE];
         char to[TIME_TEXT_SIZE];
@@ -105,7 +108,7 @@ void record_check_request(struct upload *upload, struct record *record)
 
 void record_check_pair(struct upload *upload, struct record *record)
 {
-    if (record->pair.rule == PAIR_NEVER) {
+    if (record->pair.rule == PAIR_NEVER || upload_is_wrong(upload, "rule")) {
         return;
     }
     if (!record->points.given) {

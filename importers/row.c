@@ -29,17 +29,21 @@ static const char *without_apostrophe(const char *cell)
     return cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@", cell[1]) != NULL ? cell + 1 : cell;
 }
 
-/* The cell in upload->cell, trimmed, NFC, without control characters; false: the row was refused. */
-static bool prepare(struct upload *upload, const struct column *column, const char *cell)
+/* The cell trimmed, NFC, without control characters: itself, or in upload->cell; NULL: the row was refused. */
+static const char *prepare(struct upload *upload, const struct column *column, const char *cell)
 {
+    cell = without_apostrophe(cell);
+    if (text_is_plain(cell)) {
+        return cell;
+    }
     /* NFC makes a text at most three times as long. */
     upload->status = buffer_grow((void **)&upload->cell, &upload->cell_size, strlen(cell) * 3 + 1, 1, upload->error);
     if (upload->status != STATUS_OK) {
-        return false;
+        return NULL;
     }
-    if (!text_normalise(without_apostrophe(cell), upload->cell, upload->cell_size)) {
+    if (!text_normalise(cell, upload->cell, upload->cell_size)) {
         upload_refuse(upload, column, "too_long", _("This cell is far too long."), _("Write it shorter."));
-        return false;
+        return NULL;
     }
     if ((column->flags & COLUMN_LINES) != 0) {
         join_lines(upload->cell, column->read == cell_text ? ' ' : ';');
@@ -48,15 +52,15 @@ static bool prepare(struct upload *upload, const struct column *column, const ch
         upload_refuse(upload, column, "control",
                       _("This cell holds characters that cannot be seen (control characters)."),
                       _("Type its text again, without line ends or tabs, and without copying it from elsewhere."));
-        return false;
+        return NULL;
     }
-    return true;
+    return upload->cell;
 }
 
 /* false: the cell holds what a spreadsheet made of it, and the row was refused. */
-static bool is_undamaged(struct upload *upload, const struct column *column)
+static bool is_undamaged(struct upload *upload, const struct column *column, const char *cell)
 {
-    switch (spreadsheet_damage(upload->cell)) {
+    switch (spreadsheet_damage(cell)) {
     case SPREADSHEET_FINE:
         return true;
     case SPREADSHEET_EXPONENT:
@@ -81,12 +85,14 @@ static bool is_undamaged(struct upload *upload, const struct column *column)
 static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
 {
     /* Most columns are not in the file: nothing needs to be made fit for reading. */
-    const bool empty = cell[0] == '\0';
-    if (!empty && (!prepare(upload, column, cell) || !is_undamaged(upload, column))) {
-        return;
+    if (cell[0] != '\0') {
+        cell = prepare(upload, column, cell);
+        if (cell == NULL || !is_undamaged(upload, column, cell)) {
+            return;
+        }
     }
-    if (!empty && upload->cell[0] != '\0') {
-        column->read(upload, column, upload->cell, (char *)record + column->offset);
+    if (cell[0] != '\0') {
+        column->read(upload, column, cell, (char *)record + column->offset);
     } else if (column->flags & COLUMN_REQUIRED) {
         upload_refuse(upload, column, "required", _("This cell must not be empty."), _("Fill it in."));
     }
@@ -187,7 +193,7 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     kind->clear(&record);
     look_over(upload, cells, count);
     read_cells(upload, cells, count, &record);
-    if (!upload->refused && upload->status == STATUS_OK) {
+    if (upload->status == STATUS_OK) {
         kind->check(upload, &record);
     }
     if (!upload->refused && upload->status == STATUS_OK) {
@@ -279,10 +285,7 @@ static void warn_unended(struct upload *upload)
 enum status row_read(struct upload *upload, long line, const char *const *cells, size_t count,
                      const struct row_fault *fault)
 {
-    upload->line = line;
-    upload->refused = false;
-    upload->warned = false;
-    upload->mend.size = 0;
+    upload_begin_row(upload, line);
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
     } else {

@@ -83,7 +83,7 @@ static const struct {
 static bool end_text(char *text, size_t size)
 {
     text[size - 1] = '\0';
-    return text_is_clean(text, strlen(text));
+    return text[0] == '\0' || text_is_clean(text, strlen(text)); /* most are empty */
 }
 
 static bool check_languages(struct languages *languages)
@@ -256,6 +256,13 @@ bool transfer_send(struct transfer *transfer, enum transfer_kind kind, const voi
     return true;
 }
 
+/* What the system said of a call that received nothing. Of an end that died with something unread it says so, too. */
+static void note_failure(struct transfer *transfer, ssize_t got)
+{
+    transfer->silent = got < 0 && errno == EAGAIN;
+    transfer->failure = got < 0 && errno != EAGAIN && errno != ECONNRESET ? errno : 0;
+}
+
 /* Waits until the next `size` bytes lie at transfer->at. */
 static bool await(struct transfer *transfer, size_t size)
 {
@@ -271,8 +278,8 @@ static bool await(struct transfer *transfer, size_t size)
         if (got < 0 && errno == EINTR) {
             continue;
         }
-        transfer->silent = got < 0 && errno == EAGAIN;
         if (got <= 0) {
+            note_failure(transfer, got);
             return false;
         }
         transfer->used += (size_t)got;
@@ -297,21 +304,22 @@ bool transfer_receive(struct transfer *transfer, struct transfer_message *messag
     return unpack(packed, head.size, (char *)&message->content, kinds[head.kind].size);
 }
 
-bool transfer_answer(struct transfer *transfer, const struct place *place)
+bool transfer_answer(struct transfer *transfer, const struct register_address *found)
 {
-    return send_all(transfer->socket, (const char *)place, sizeof *place);
+    return send_all(transfer->socket, (const char *)found, sizeof *found);
 }
 
-bool transfer_take_answer(struct transfer *transfer, struct place *place)
+bool transfer_take_answer(struct transfer *transfer, struct register_address *found)
 {
-    char *bytes = (char *)place;
-    size_t size = sizeof *place;
+    char *bytes = (char *)found;
+    size_t size = sizeof *found;
     while (size > 0) {
         ssize_t got = recv(transfer->socket, bytes, size, 0);
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got <= 0) {
+            note_failure(transfer, got);
             return false;
         }
         bytes += got;

@@ -73,6 +73,7 @@ struct transfer_message {
 struct transfer {
     int socket;
     bool silent; /* the other end said nothing for too long */
+    int failure; /* errno of this machine's own failure to hear the other end; 0: none */
     size_t used, at;
     char bytes[64 * 1024];
 };
@@ -88,8 +89,8 @@ bool transfer_flush(struct transfer *transfer);
 bool transfer_receive(struct transfer *transfer, struct transfer_message *message);
 
 /* The answer to a question: right into the socket, for the asker waits. */
-bool transfer_answer(struct transfer *transfer, const struct place *place);
-bool transfer_take_answer(struct transfer *transfer, struct place *place);
+bool transfer_answer(struct transfer *transfer, const struct register_address *found);
+bool transfer_take_answer(struct transfer *transfer, struct register_address *found);
 
 /* Ends every text; false: some text is not clean, or a count is too large. */
 bool transfer_check(struct transfer_message *message);

@@ -36,6 +36,22 @@ const struct column *upload_column(const struct upload *upload, const char *name
     return columns_named(upload->kind, name);
 }
 
+bool upload_is_wrong(const struct upload *upload, const char *name)
+{
+    return upload->refused && upload->wrong[upload_column(upload, name) - upload->kind->columns];
+}
+
+void upload_begin_row(struct upload *upload, long line)
+{
+    if (upload->refused) {
+        memset(upload->wrong, 0, sizeof upload->wrong);
+    }
+    upload->line = line;
+    upload->refused = false;
+    upload->warned = false;
+    upload->mend.size = 0;
+}
+
 void upload_own_name(const struct column *column, char *name, size_t size)
 {
     const char *names = column->name;
@@ -81,14 +97,25 @@ static void add_line_of(struct upload *upload, const struct column *column, cons
 void upload_refuse(struct upload *upload, const struct column *column, const char *rule, const char *message,
                    const char *remedy)
 {
+    bool *wrong = column == NULL ? NULL : &upload->wrong[column - upload->kind->columns];
     upload->refused = true;
-    add_line_of(upload, column, rule, message, remedy, false);
+    if (wrong == NULL || !*wrong) {
+        add_line_of(upload, column, rule, message, remedy, false);
+    }
+    if (wrong != NULL) {
+        *wrong = true;
+    }
 }
 
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy)
 {
     add_line_of(upload, column, rule, message, remedy, true);
+}
+
+void upload_hint(struct upload *upload, const char *hint)
+{
+    buffer_format(&upload->mend, " %s", hint);
 }
 
 bool upload_refuses_numbers(const struct upload *upload)

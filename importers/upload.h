@@ -46,6 +46,7 @@ struct upload {
     /* the row at hand */
     long line;
     bool refused;
+    bool wrong[COLUMNS_MAX]; /* for each column of the kind: the row was refused because of it */
     bool warned;
     bool unended;       /* set by the reader before upload_row: the file ends in this row, without a line end */
     struct buffer mend; /* what is to be mended in it */
@@ -60,11 +61,15 @@ void upload_start(struct upload *upload, const struct import_setting *setting, s
 void upload_free(struct upload *upload); /* frees what hangs on it */
 
 /* Refuses the row at hand, or warns about it. column NULL: the row as a whole. The texts are translated and quote no
- * cell. */
+ * cell. A column because of which the row was refused before is not named again. */
 void upload_refuse(struct upload *upload, const struct column *column, const char *rule, const char *message,
                    const char *remedy);
 void upload_warn(struct upload *upload, const struct column *column, const char *rule, const char *message,
                  const char *remedy);
+
+/* Adds to what was said last, but only where the row itself comes back, since it may quote what only its owner may
+ * see. */
+void upload_hint(struct upload *upload, const char *hint);
 
 /* The same about a column of the file by its name, "" for none. */
 void upload_say(struct upload *upload, const char *column, const char *rule, const char *message, const char *remedy,
@@ -85,5 +90,9 @@ void upload_give_rows_back(struct upload *upload);
 
 /* The column of the kind at hand by its English name (it exists). */
 const struct column *upload_column(const struct upload *upload, const char *name);
+
+/* Was the row at hand refused because of this column? Then nothing can be said of what it would have to go with. */
+bool upload_is_wrong(const struct upload *upload, const char *name);
+void upload_begin_row(struct upload *upload, long line);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* Options as bits, so that the table can say which command takes which. */
 enum option_bit {
@@ -272,6 +273,20 @@ static enum status check_use(const struct line *line, struct error *error)
     return STATUS_OK;
 }
 
+/* A file that is to be written takes the place of what is there; a device or a link, as /dev/stdout, must not go. */
+static enum status check_targets(const struct command_options *options, struct error *error)
+{
+    const char *const targets[] = {options->rows, options->output, options->write_model};
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        struct stat about = {0};
+        if (targets[i] != NULL && lstat(targets[i], &about) == 0 && !S_ISREG(about.st_mode)) {
+            return error_set(error, STATUS_USAGE, _("%s is there and is no ordinary file; name a file to write"),
+                             targets[i]);
+        }
+    }
+    return STATUS_OK;
+}
+
 static enum status run(struct line *line, int argc, char **argv, struct error *error)
 {
     enum status status = read_options(line, argc, argv, error);
@@ -298,6 +313,9 @@ static enum status run(struct line *line, int argc, char **argv, struct error *e
     line->options.arguments = argv + optind + 1;
     line->options.argument_count = (size_t)(argc - optind - 1);
     status = check_use(line, error);
+    if (status == STATUS_OK) {
+        status = check_targets(&line->options, error);
+    }
     return status == STATUS_OK ? line->command->run(&line->options, error) : status;
 }
 

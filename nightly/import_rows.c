@@ -63,13 +63,13 @@ static enum status keep_row(void *context, enum upload_kind kind, const char *id
                              error);
 }
 
-static bool find_address(void *context, const struct address *address, struct place *place)
+static bool find_address(void *context, const struct address *address, struct register_address *found)
 {
     struct importing *import = context;
     const enum status status =
-        store_address_find(import->stage->workspace->store, address, place, &import->address_error);
+        store_address_find(import->stage->workspace->store, address, found, &import->address_error);
     import->address_status = error_gravest(import->address_status, status);
-    return status == STATUS_OK && place->known;
+    return status == STATUS_OK && found->place.known;
 }
 
 /* The certificate of the source and the signature of the file, each a new text that the caller frees. */

@@ -164,6 +164,27 @@ static void tell_held(const struct importing *import)
                 import->night, import->file->source->code, import->record.sha256, import->file->kept);
 }
 
+static void tell_refused(const struct importing *import)
+{
+    const struct receipt *receipt = &import->receipt;
+    const char *source = import->file->source->code;
+    const char *name = import->record.file_name;
+    if (import->file->source->language == import->stage->workspace->settings.language) {
+        log_message(LOG_LEVEL_WARNING,
+                    receipt->held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"), source,
+                    name, receipt->reason);
+    } else {
+        /* The reason is in the language of the source, which is not that of the log. */
+        log_message(LOG_LEVEL_WARNING,
+                    receipt->held ? _("%1$s: %2$s is held (%3$s); its receipt in quarantine/ says why")
+                                  : _("%1$s: %2$s was refused whole (%3$s); its receipt in quarantine/ says why"),
+                    source, name, receipt->rule);
+    }
+    if (receipt->held && !import->accepting) {
+        tell_held(import);
+    }
+}
+
 static void tell(struct importing *import)
 {
     const struct receipt *receipt = &import->receipt;
@@ -174,12 +195,7 @@ static void tell(struct importing *import)
     import->refused += import->record.refused;
     if (receipt->refused_whole) {
         import->refused_whole++;
-        log_message(LOG_LEVEL_WARNING,
-                    receipt->held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"), source,
-                    name, receipt->reason);
-        if (receipt->held && !import->accepting) {
-            tell_held(import);
-        }
+        tell_refused(import);
     } else {
         import->taken++;
         log_message(LOG_LEVEL_INFO, _("%1$s: %2$s (%3$s): %4$ld of %5$ld rows taken"), source, name,

@@ -22,11 +22,11 @@ static enum status ask(struct store *store, const char *text, struct sql_stateme
 }
 
 /* The first of the houses with this key; unknown when there is none or when another lies elsewhere. */
-static enum status find_key(struct store *store, const struct address_key *key, bool *any, struct place *place,
-                            struct error *error)
+static enum status find_key(struct store *store, const struct address_key *key, bool *any,
+                            struct register_address *found, struct error *error)
 {
     struct sql_statement *query = NULL;
-    struct register_address found;
+    struct register_address next;
     bool there = false;
     enum status status = ask(store,
                              "SELECT street, house_number, postcode, municipality, x, y, approximate"
@@ -38,7 +38,7 @@ static enum status find_key(struct store *store, const struct address_key *key, 
                              &query, error);
 
     *any = false;
-    memset(place, 0, sizeof *place);
+    memset(found, 0, sizeof *found);
     if (status != STATUS_OK) {
         return status;
     }
@@ -51,17 +51,17 @@ static enum status find_key(struct store *store, const struct address_key *key, 
         if (status != STATUS_OK || !there) {
             break;
         }
-        memset(&found, 0, sizeof found);
-        table_addresses.read(query, &found);
+        memset(&next, 0, sizeof next);
+        table_addresses.read(query, &next);
         status = sql_check(query, error);
         if (status != STATUS_OK) {
             break;
         }
         if (!*any) {
             *any = true;
-            *place = found.place;
-        } else if (place_distance(place, &found.place) > same_house_metres) {
-            memset(place, 0, sizeof *place);
+            *found = next;
+        } else if (place_distance(&found->place, &next.place) > same_house_metres) {
+            memset(found, 0, sizeof *found);
             break;
         }
     }
@@ -150,17 +150,17 @@ static enum status find_street(struct store *store, struct address_key *key, int
 
 /* The house as it is written, without its box, and at last without its addition. */
 static enum status find_house(struct store *store, const struct address *address, const struct address_key *street,
-                              bool *any, struct place *place, struct error *error)
+                              bool *any, struct register_address *found, struct error *error)
 {
     struct address_key key = *street;
-    enum status status = find_key(store, &key, any, place, error);
+    enum status status = find_key(store, &key, any, found, error);
 
     if (status == STATUS_OK && !*any && address_key_drop_box(&key)) {
-        status = find_key(store, &key, any, place, error);
+        status = find_key(store, &key, any, found, error);
     }
     if (status == STATUS_OK && !*any && address_key_house_alone(&key, address->house_number)) {
-        status = find_key(store, &key, any, place, error);
-        place->approximate = place->approximate || place->known;
+        status = find_key(store, &key, any, found, error);
+        found->place.approximate = found->place.approximate || found->place.known;
     }
     return status;
 }
@@ -198,7 +198,7 @@ enum status store_address_sort(struct store *store, struct error *error)
     return status;
 }
 
-enum status store_address_find(struct store *store, const struct address *address, struct place *place,
+enum status store_address_find(struct store *store, const struct address *address, struct register_address *found,
                                struct error *error)
 {
     struct address_key key;
@@ -206,24 +206,24 @@ enum status store_address_find(struct store *store, const struct address *addres
     bool any = false;
     int near = ADDRESS_NEAR_NOT;
 
-    memset(place, 0, sizeof *place);
+    memset(found, 0, sizeof *found);
     if (!address_key_make(address, &key) || key.street[0] == '\0' || key.number[0] == '\0' ||
         (key.postcode[0] == '\0' && key.municipality[0] == '\0')) {
         return STATUS_OK;
     }
     status = store_address_sort(store, error);
     if (status == STATUS_OK) {
-        status = find_house(store, address, &key, &any, place, error);
+        status = find_house(store, address, &key, &any, found, error);
     }
     if (status == STATUS_OK && !any) {
         status = find_street(store, &key, &near, error);
     }
     if (status == STATUS_OK && !any && near < ADDRESS_NEAR_NOT) {
-        status = find_house(store, address, &key, &any, place, error);
-        place->approximate = place->approximate || (place->known && near > ADDRESS_NEAR_SAME);
+        status = find_house(store, address, &key, &any, found, error);
+        found->place.approximate = found->place.approximate || (found->place.known && near > ADDRESS_NEAR_SAME);
     }
     if (status != STATUS_OK) {
-        memset(place, 0, sizeof *place);
+        memset(found, 0, sizeof *found);
         error_context(error, _("Looking for an address"));
     }
     return status;

@@ -10,14 +10,14 @@
 
 /*
  * Finds a house by street, number and postcode or municipality (by both when both are given); a box (`12 bus 3`) that
- * is not in the register is looked for without its box. place->known is false when there is none, or when the houses
- * that match lie apart.
+ * is not in the register is looked for without its box. *found: its address as the register writes it, and its place;
+ * found->place.known is false when there is none, or when the houses that match lie apart.
  *
  * Usual abbreviations of streets (Kerkstr., St.-Jansln) are the same street. What is only nearly an address of the
  * register is taken when one street alone is nearest (a letter or two apart, words cut short), or when the house is
- * there without its addition (12bis, 12-14: 12); then place->approximate is set.
+ * there without its addition (12bis, 12-14: 12); then found->place.approximate is set.
  */
-enum status store_address_find(struct store *store, const struct address *address, struct place *place,
+enum status store_address_find(struct store *store, const struct address *address, struct register_address *found,
                                struct error *error);
 
 /*

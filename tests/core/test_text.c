@@ -83,6 +83,30 @@ START_TEST(what_is_clean)
 }
 END_TEST
 
+/* What is plain is clean and in normal form as it stands; and all that is printable ASCII and trimmed is plain. */
+START_TEST(what_is_plain)
+{
+    char normal[32];
+    ck_assert(text_is_plain(""));
+    ck_assert(!text_is_plain("Één") && !text_is_plain("a\xc2\xa0") && !text_is_plain(" "));
+    for (int c = 1; c < 0x100; c++) {
+        for (size_t length = 1; length <= 20; length++) {
+            for (size_t at = 0; at < length; at++) {
+                char text[21] = "~~~~~~~~~~~~~~~~~~~~";
+                text[length] = '\0';
+                text[at] = (char)c;
+                const bool end = at == 0 || at == length - 1;
+                const bool plain = text_is_plain(text);
+                MUST(plain == (c >= 0x20 && c < 0x7f && !(c == ' ' && end)), "%d at %zu of %zu", c, at, length);
+                MUST(!plain || (text_is_clean(text, length) && text_normalise(text, normal, sizeof normal) &&
+                                text_equal(text, normal)),
+                     "%d at %zu of %zu", c, at, length);
+            }
+        }
+    }
+}
+END_TEST
+
 START_TEST(normal_form_is_composed_and_trimmed)
 {
     char to[16];
@@ -362,6 +386,7 @@ Suite *test_text_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_test(all, copies_fit_or_are_empty);
     tcase_add_test(all, what_is_clean);
+    tcase_add_test(all, what_is_plain);
     tcase_add_test(all, normal_form_is_composed_and_trimmed);
     tcase_add_test(all, spellings_of_one_key);
     tcase_add_test(all, keys_and_normal_forms_are_stable);

@@ -27,10 +27,12 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
 ssize_t __real_read(int file, void *bytes, size_t size);
+ssize_t __real_recv(int socket, void *bytes, size_t size, int flags);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 ssize_t __wrap_read(int file, void *bytes, size_t size);
+ssize_t __wrap_recv(int socket, void *bytes, size_t size, int flags);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 /* Calls left until one fails; 0: none does. */
@@ -67,6 +69,15 @@ ssize_t __wrap_read(int file, void *bytes, size_t size)
         return -1;
     }
     return __real_read(file, bytes, size);
+}
+
+ssize_t __wrap_recv(int socket, void *bytes, size_t size, int flags)
+{
+    if (fails(&reads_left)) {
+        errno = EIO;
+        return -1;
+    }
+    return __real_recv(socket, bytes, size, flags);
 }
 
 static void *crypto_malloc(size_t size, const char *file, int line)
@@ -251,6 +262,43 @@ START_TEST(test_reads_fail)
 }
 END_TEST
 
+static bool somewhere(void *context, const struct address *address, struct register_address *found)
+{
+    (void)context;
+    *found = (struct register_address){.address = *address, .place = {.x = 72218, .y = 169187, .known = true}};
+    return true;
+}
+
+/* Between a reader and its parent: in both, for a child has what its parent had to fail. */
+START_TEST(test_receiving_fails)
+{
+    static const char list[] = "id;last_name;tasks;availability;street;house_number;postcode;municipality\n"
+                               "1;Maes;bezoek;ma;Kerkstraat;1;8500;Kortrijk\n";
+    const struct import_sink sink = {.find_address = somewhere};
+    const struct import_setting setting = {.source = &support_city->source,
+                                           .settings = &support_city->settings,
+                                           .night = SUPPORT_NIGHT,
+                                           .converter = support_city->converter,
+                                           .sink = &sink};
+    bool done = false;
+    long at = 1;
+    for (; !done; at++) {
+        struct receipt receipt = {0};
+        struct error error = {0};
+        reads_left = at;
+        enum status status = guard_import("lijst.csv", list, strlen(list), &setting, NULL, &receipt, &error);
+        done = reads_left > 0;
+        reads_left = 0;
+        ck_assert_msg(status == (done ? STATUS_OK : STATUS_CANNOT_READ), "call %ld: %d %s", at, (int)status,
+                      receipt.reason);
+        ck_assert_int_eq(receipt.accepted, done ? 1 : 0);
+        ck_assert(done || strstr(error.message, strerror(EIO)) != NULL);
+        receipt_free(&receipt);
+    }
+    ck_assert_int_gt(at, 2);
+}
+END_TEST
+
 Suite *test_failing_suite(void)
 {
     Suite *suite = suite_create("failing");
@@ -261,6 +309,7 @@ Suite *test_failing_suite(void)
     tcase_add_loop_test(cases, test_memory_runs_out, 0, sizeof lists / sizeof lists[0]);
     tcase_add_test(cases, test_memory_runs_out_in_xml);
     tcase_add_test(cases, test_reads_fail);
+    tcase_add_test(cases, test_receiving_fails);
     suite_add_tcase(suite, cases);
     return suite;
 }

@@ -32,6 +32,22 @@ static void make_number(int year, int month, int day, int order, char *text)
 START_TEST(test_national_numbers)
 {
     static const int months[] = {0, 1, 12, 21, 32, 41, 52};
+    static const char *const marks[] = {".",
+                                        "-",
+                                        " ",
+                                        "/",
+                                        ",",
+                                        "'",
+                                        " - ",
+                                        "\xc2\xa0",
+                                        "\xe2\x80\x87",
+                                        "\xe2\x80\x89",
+                                        "\xe2\x80\xaf", /* spaces */
+                                        "\xe2\x80\x90",
+                                        "\xe2\x80\x91",
+                                        "\xe2\x80\x93",
+                                        "\xe2\x80\x99",
+                                        "\xe2\x88\x92"}; /* hyphens as Word makes them, an apostrophe, a minus */
     for (int year = 1930; year < 2020; year += 7) {
         for (size_t i = 0; i < sizeof months / sizeof months[0]; i++) {
             char plain[64];
@@ -45,6 +61,18 @@ START_TEST(test_national_numbers)
             ck_assert_msg(national_number_in(written), "%s", written);
             (void)snprintf(written, sizeof written, "%.6s\xC2\xA0%.3s\xC2\xA0%.2s", plain, plain + 6, plain + 9);
             ck_assert_msg(national_number_in(written), "%s", written);
+            for (size_t mark = 0; mark < sizeof marks / sizeof marks[0]; mark++) {
+                const char *sign = marks[mark];
+                (void)snprintf(written, sizeof written, "%.2s%s%.2s%s%.2s%s%.3s%s%.2s", plain, sign, plain + 2, sign,
+                               plain + 4, sign, plain + 6, sign, plain + 9);
+                ck_assert_msg(national_number_in(written), "%s", written);
+                /* As a spreadsheet shows a large number. */
+                (void)snprintf(written, sizeof written, "x %.2s%s%.3s%s%.3s%s%.3s", plain, sign, plain + 2, sign,
+                               plain + 5, sign, plain + 8);
+                ck_assert_msg(national_number_in(written), "%s", written);
+                ck_assert_uint_eq(national_number_mask(written, strlen(written)), 1);
+                ck_assert_msg(strpbrk(written, "0123456789") == NULL && national_number_in(written), "%s", written);
+            }
             (void)snprintf(written, sizeof written, "1%s", plain);
             ck_assert_msg(!national_number_in(written), "%s", written);
             (void)snprintf(written, sizeof written, "%s1", plain);
@@ -58,9 +86,20 @@ END_TEST
 
 START_TEST(test_no_national_numbers)
 {
-    static const char *const texts[] = {"",           "0478 12 34 56",       "+32 478 12 34 56",     "2026-11-24",
-                                        "72218,5",    "50.827912345",        "12345678901",          "85.07.30-033.29",
-                                        "8507300332", "BE71 0961 2345 6769", "24/11/2026-30/11/2026"};
+    static const char *const texts[] = {"",
+                                        "0478 12 34 56",
+                                        "+32 478 12 34 56",
+                                        "2026-11-24",
+                                        "72218,5",
+                                        "50.827912345",
+                                        "12345678901",
+                                        "85.07.30-033.29",
+                                        "8507300332",
+                                        "BE71 0961 2345 6769",
+                                        "24/11/2026-30/11/2026",
+                                        "85 0 73 003 328",
+                                        "850.730.033.28",
+                                        "24/11/2026-3/12/2026"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         ck_assert_msg(!national_number_in(texts[i]), "%s", texts[i]);
     }

@@ -63,6 +63,25 @@ START_TEST(test_earlier)
 }
 END_TEST
 
+/* The address that was taken stands beside the row, and not in the receipt, which is mailed. */
+START_TEST(test_address_that_was_taken)
+{
+    struct support_result result = {0};
+    struct buffer text = {0};
+    support_import_text(support_city,
+                        "id;last_name;tasks;availability;street;house_number;postcode;municipality\n"
+                        "1;Maes;bezoek;ma;Grote Mart;7 bus 2;8500;Kortrijk\n",
+                        &result);
+    receipt_text(&result.receipt, &text);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_str_eq(result.receipt.lines[0].rule, "near");
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "Taken: Grote Markt 7 bus 2, 8500 Kortrijk."));
+    ck_assert_ptr_null(strstr(text.data, "Grote"));
+    buffer_free(&text);
+    support_result_free(&result);
+}
+END_TEST
+
 START_TEST(test_languages)
 {
     static const struct {
@@ -262,6 +281,7 @@ Suite *test_rows_back_suite(void)
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, test_form);
     tcase_add_test(cases, test_earlier);
+    tcase_add_test(cases, test_address_that_was_taken);
     tcase_add_test(cases, test_languages);
     tcase_add_test(cases, test_nothing_to_mend);
     tcase_add_test(cases, test_own_status);

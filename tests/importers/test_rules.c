@@ -214,6 +214,46 @@ START_TEST(test_row)
 }
 END_TEST
 
+/* All that is wrong with a row, in one receipt, and nothing that only follows from it. */
+static const struct {
+    const char *text, *said; /* rule and column of each line */
+} many_cases[] = {
+    {"id;last_name;tasks;availability;birth_year;area\n1;Maes;dansen;ma;58;\n",
+     "year birth_year, task tasks, place , "},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;dansen;ma;72218;\n", "task tasks, place y, "},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;abc;169187\n", "number x, "},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;abc;def\n", "number x, number y, "},
+    {"id;last_name;tasks;availability;area;lat\n1;Maes;bezoek;ma;nergens;50,8O\n", "number lat, "},
+    {REQUEST "until;earliest;latest\n1;S1;;bezoek;60;24/11/2026;72218;169187;23/11/2026;9:00;9:30\n",
+     "required last_name, order until, window latest, "},
+    {REQUEST "until;earliest;latest\n1;S1;Maes;bezoek;60;24/11/2026;72218;169187;30/2/2027;19:30;laat\n",
+     "date until, time latest, "},
+    {REQUEST "\n1;S1;Maes;bezoek;lang;24/11/2026;;169187;\n", "number duration, place x, "},
+    {REQUEST "to_x;to_y\n1;S1;Maes;bezoek;60;gisteren;72218;169187;;72218\n", "date from, place to_x, "},
+    {"volunteer;senior;rule;points\n1;2;wie weet;\n", "word rule, "},
+    {"volunteer;senior;rule;points\na/b/c;2;prefer;veel\n", "id volunteer, number points, "},
+    {"visit;volunteer;decision;replacement\n1@once;a/b/c;accept;\n", "id volunteer, "},
+    {"visit;volunteer;decision;replacement\n1@once;a/b/c;replace;\n", "id volunteer, required replacement, "},
+    {"visit;volunteer;decision\nx;a/b/c;misschien\n", "visit visit, id volunteer, word decision, "},
+};
+
+START_TEST(test_all_at_once)
+{
+    struct support_result result = {0};
+    struct buffer said = {0};
+    support_import_text(support_city, many_cases[_i].text, &result);
+    for (size_t i = 0; i < result.receipt.line_count; i++) {
+        const struct receipt_line *line = &result.receipt.lines[i];
+        ck_assert_int_eq(line->line, 2);
+        buffer_format(&said, "%s %s, ", line->rule, line->column);
+    }
+    ck_assert_str_eq(said.data, many_cases[_i].said);
+    ck_assert_int_eq(result.receipt.refused, 1);
+    buffer_free(&said);
+    support_result_free(&result);
+}
+END_TEST
+
 START_TEST(test_duplicate)
 {
     struct support_result result = {0};
@@ -522,7 +562,7 @@ START_TEST(test_snapshot_without_good_rows)
 {
     struct support_result result = {0};
     support_city->source.snapshot = true;
-    support_import_text(support_city, VOLUNTEER "\n1;Maes;zwemmen;ma;1;2\n", &result);
+    support_import_text(support_city, VOLUNTEER "\n1;Maes;zwemmen;ma;72218;169187\n", &result);
     ck_assert(result.receipt.refused_whole);
     ck_assert_str_eq(result.receipt.rule, "nothing_accepted");
     ck_assert_uint_eq(result.receipt.line_count, 1);
@@ -656,6 +696,7 @@ Suite *test_rules_suite(void)
     TCase *cases = tcase_create("rules");
     support_city_for(cases);
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
+    tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);

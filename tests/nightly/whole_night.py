@@ -243,6 +243,11 @@ def rows_come_back():
             equal(file.read(), rows, "the rows of a check")
         true("rows.csv" in done.stdout, "the check names the file")
         place.bvb("check", "--rows", target, target, target, expect=64)
+        link = os.path.join(place.folder, "link")
+        os.symlink("/dev/null", link)
+        for arguments in (["check", "--rows", link, target], ["match", "--output", link], ["match", "--write-model", link]):
+            done = place.bvb(*arguments, "--date", NIGHT, expect=64)
+            true(link in done.stderr and os.path.islink(link), "what is no file is not replaced")
         place.upload("stad", "liste.csv", rows.replace("danse", "bezoek").encode("utf-16"))
         place.bvb("import", "--date", NIGHT)
         (name,) = set(place.files("receipts")) - set(receipts)
@@ -352,6 +357,22 @@ def cut_anywhere():
             (text,) = [text.decode() for name, text in place.files("receipts").items() if name.endswith(".txt")]
             said = "ended" in text or "no line end" in text or "Rows refused: 0" not in text
             true(now == wanted or said, f"cut at {size}: silently smaller\n{text}")
+
+
+def each_in_their_own_language():
+    """The source reads its receipt in its language, the administrator the log in the language of the city."""
+    with World() as place:
+        config = place.read("bvb.conf").decode()
+        place.write("bvb.conf", config.replace('name = "Decanaat"', 'name = "Decanaat" language = "fr"'))
+        place.upload("decanaat", "lijst.csv", world.quoted(world.MORE_VOLUNTEERS) * 3)
+        place.bvb("import", "--date", NIGHT)
+        header = world.MORE_VOLUNTEERS.split("\n", 1)[0] + "\n"
+        for text, word in ((header, "no_rows"), (header + "D1;Wouters", "cut_off")):
+            place.upload("decanaat", "lijst.csv", text)
+            done = place.bvb("import", "--date", "2026-11-24", expect=65)
+            true(f"({word}" in done.stderr and "fichier" not in done.stderr, f"the log\n{done.stderr}")
+        texts = b"".join(text for name, text in place.files("receipts").items() if name.endswith(".txt"))
+        true(b"fichier" in texts and b"The file" not in texts, "the receipts")
 
 
 def dry_run_touches_nothing():
@@ -510,8 +531,8 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, dry_run_touches_nothing,
-             wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
+             bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])

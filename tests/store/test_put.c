@@ -346,7 +346,7 @@ START_TEST(many_rows_of_one_group)
     struct store_upload upload = support_upload(store, "decanaat", UPLOAD_VOLUNTEERS);
     struct register_address house = {.address = {"Markt", "1", "8500", "Kortrijk"},
                                      .place = {72000, 170000, true, false}};
-    struct place place = {0};
+    struct register_address found = {0};
     struct error error = {0};
 
     support_ok(store_begin(store, &error), &error);
@@ -354,8 +354,8 @@ START_TEST(many_rows_of_one_group)
         support_ok(put_numbered(store, upload.id, i % 90, i, &error), &error);
     }
     support_ok(store_put_address(store, "stad", upload.id, &house, &error), &error);
-    support_ok(store_address_find(store, &house.address, &place, &error), &error);
-    ck_assert(place.known);
+    support_ok(store_address_find(store, &house.address, &found, &error), &error);
+    ck_assert(found.place.known);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM volunteers"), 90);
     for (int i = 0; i < MANY; i++) {
         support_ok(put_numbered(store, upload.id, 100 + i, i, &error), &error);
@@ -397,7 +397,7 @@ START_TEST(register_gets_its_indexes)
     support_ok(sql_run(store->sql, "DELETE FROM addresses", &error), &error);
     for (int way = 0; way < 5; way++) {
         const struct address wanted = {"markt", "1", "8500", ""};
-        struct place place = {0};
+        struct register_address found = {0};
         support_ok(store_begin(store, &error), &error);
         support_ok(put_house(store, upload.id, 1, &error), &error);
         ck_assert_int_eq(indexes(store), 0);
@@ -408,8 +408,8 @@ START_TEST(register_gets_its_indexes)
             store_rollback(store);
         }
         if (way == 2 || way == 3) {
-            support_ok(store_address_find(store, &wanted, &place, &error), &error);
-            ck_assert(place.known);
+            support_ok(store_address_find(store, &wanted, &found, &error), &error);
+            ck_assert(found.place.known);
         }
         if (way == 4) {
             support_ok(store_commit(store, &error), &error);

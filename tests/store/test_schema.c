@@ -93,6 +93,7 @@ START_TEST(promises_hold)
     ck_assert_int_eq(support_ask(store, "PRAGMA foreign_keys"), 1);
     ck_assert_int_eq(support_ask(store, "PRAGMA synchronous"), 2); /* FULL */
     ck_assert_int_eq(support_ask(store, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+    ck_assert_int_eq(support_ask(store, "PRAGMA page_size"), 16384); /* large imports lean on it */
     /* Every table is STRICT. */
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND strict = 0"
                                         " AND name NOT LIKE 'sqlite_%'"),

@@ -241,15 +241,15 @@ static double find(struct store *store, const char *street, const char *number, 
                    const char *municipality)
 {
     struct address address = {0};
-    struct place place = {0};
+    struct register_address found = {0};
     struct error error = {0};
 
     ck_assert(text_copy(address.street, sizeof address.street, street));
     ck_assert(text_copy(address.house_number, sizeof address.house_number, number));
     ck_assert(text_copy(address.postcode, sizeof address.postcode, postcode));
     ck_assert(text_copy(address.municipality, sizeof address.municipality, municipality));
-    support_ok(store_address_find(store, &address, &place, &error), &error);
-    return place.known ? place.x : 0;
+    support_ok(store_address_find(store, &address, &found, &error), &error);
+    return found.place.known ? found.place.x : 0;
 }
 
 START_TEST(houses_are_found)
@@ -291,13 +291,13 @@ END_TEST
 static double find_nearly(struct store *store, const char *street, const char *number)
 {
     struct address address = {.postcode = "8500"};
-    struct place place = {0};
+    struct register_address found = {0};
     struct error error = {0};
 
     ck_assert(text_copy(address.street, sizeof address.street, street));
     ck_assert(text_copy(address.house_number, sizeof address.house_number, number));
-    support_ok(store_address_find(store, &address, &place, &error), &error);
-    return place.known ? (place.approximate ? -place.x : place.x) : 0;
+    support_ok(store_address_find(store, &address, &found, &error), &error);
+    return found.place.known ? (found.place.approximate ? -found.place.x : found.place.x) : 0;
 }
 
 START_TEST(houses_are_found_nearly)

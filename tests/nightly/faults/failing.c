@@ -153,8 +153,8 @@ ssize_t recv(int fd, void *data, size_t size, int flags)
 
 size_t fread(void *data, size_t size, size_t count, FILE *file)
 {
-    enum { FAILED = 0x20 }; /* what ferror looks at, in glibc */
-    if (read_fails()) {
+    enum { FAILED = 0x20 };                  /* what ferror looks at, in glibc */
+    if (fileno(file) >= 0 && read_fails()) { /* what lies in memory can always be read */
         file->_flags |= FAILED;
         return 0;
     }
