@@ -94,6 +94,9 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         status = budget_limit(&budget, &pins, &search, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
+        status = budget_tell_held(&budget, problem, made, error);
+    }
+    if (status == STATUS_OK && explanation != NULL) {
         status = explain_run(pins.instance, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {

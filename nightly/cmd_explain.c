@@ -55,6 +55,9 @@ static void print_line(const struct centre_line *line)
         (void)printf("%s\n", note.data);
     }
     buffer_free(&note);
+    if (line->held) {
+        (void)printf("%s\n", _("Stays as announced: the limit on changes in a night is reached."));
+    }
     if (line->kept) {
         (void)printf("%s\n", _("A coordinator wanted it so."));
     } else if (line->offer_count > 0) {

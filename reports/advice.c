@@ -309,6 +309,8 @@ enum status advice_fill(struct centre_roster *roster, const struct snapshot *sna
     for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         status = offer(&reader, roster, line, explanation, error);
+        line->held = explanation_is_held(explanation, line->stop->visit, line->volunteer->person.id, line->date);
+        roster->held_count += line->held;
         line->better_by = line->was == NULL || line->change == CENTRE_SAME ? 0 : better_by(explanation, line->was);
     }
     for (size_t i = 0; i < roster->gone_count; i++) {

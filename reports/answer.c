@@ -57,6 +57,17 @@ static bool has_line(const struct centre_roster *roster, const char *visit, cons
     return false;
 }
 
+/* The first who comes to a visit, NULL: nobody. */
+static const struct volunteer *comes_to(const struct centre_roster *roster, const char *visit)
+{
+    for (size_t i = 0; i < roster->line_count; i++) {
+        if (text_equal(roster->lines[i].stop->visit, visit)) {
+            return roster->lines[i].volunteer;
+        }
+    }
+    return NULL;
+}
+
 static bool has_pair(const struct centre_roster *roster, const char *senior, const char *volunteer)
 {
     for (size_t i = 0; i < roster->line_count; i++) {
@@ -273,6 +284,8 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
                                      .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
                                      .replacement = snapshot_volunteer(asking->snapshot, decision->replacement)};
     judge(asking, index, answer);
+    answer->planned = comes_to(roster, decision->visit);
+    answer->waits = is_unserved(roster, decision->visit);
     return STATUS_OK;
 }
 

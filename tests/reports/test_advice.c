@@ -110,6 +110,23 @@ START_TEST(only_for_its_own_line)
 }
 END_TEST
 
+/* Only the very line: another day, or another volunteer, is held by nothing. */
+START_TEST(a_held_line_is_marked)
+{
+    static struct held_line held;
+    held = (struct held_line){.date = roster->lines[0].date};
+    ck_assert(text_copy(held.visit, VISIT_ID_SIZE, roster->lines[0].stop->visit));
+    ck_assert(text_copy(held.volunteer, ID_SIZE, roster->lines[0].volunteer->person.id));
+    explanation.held = &held;
+    explanation.held_count = 1;
+    fill();
+    ck_assert_uint_eq(roster->held_count, 1);
+    for (size_t i = 0; i < roster->line_count; i++) {
+        ck_assert_int_eq(roster->lines[i].held, i == 0);
+    }
+}
+END_TEST
+
 START_TEST(near_misses_name_the_time)
 {
     fill();
@@ -164,6 +181,7 @@ Suite *test_advice_suite(void)
     tcase_add_test(all, what_is_not_proven_is_at_most);
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);
+    tcase_add_test(all, a_held_line_is_marked);
     tcase_add_test(all, near_misses_name_the_time);
     tcase_add_test(all, a_change_is_better_by_points);
     tcase_add_test(all, the_idle_hear_why);

@@ -145,6 +145,14 @@ START_TEST(unknown)
     ck_assert(text_copy(made->volunteer, ID_SIZE, "decanaat/nobody"));
     answer();
     expect(0, CENTRE_OUTCOME_UNKNOWN_VOLUNTEER);
+    /* ... and what was done all the same */
+    char name[2 * NAME_SIZE];
+    struct buffer text = {0};
+    ck_assert_ptr_nonnull(roster->answers[0].planned);
+    words_name(&roster->answers[0].planned->person, name, sizeof name);
+    words_outcome(&roster->answers[0], &text);
+    tool_holds(&text, name);
+    buffer_free(&text);
     made->kind = DECISION_REPLACE;
     made->volunteer[0] = '\0';
     ck_assert(text_copy(made->replacement, ID_SIZE, "decanaat/nobody"));
