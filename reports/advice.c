@@ -230,11 +230,16 @@ static enum status advise(const struct reader *reader, struct centre_unserved *u
     const char *visit = unserved->unserved->visit;
     const struct alternative *first = explanation_of_visit(explanation, visit, &count);
     const struct near_miss *miss = explanation_near_miss(explanation, visit);
+    bool priced = false;
     struct buffer text = {0};
     for (size_t a = 0; a < count; a++) {
         if (first[a].kind == ALTERNATIVE_SERVE) {
             serve_words(reader, &first[a], &text);
+            priced = true;
         }
+    }
+    if (!priced && unserved->unserved->excluded[RULE_BUSY] >= unserved->request->people) {
+        add(&text, _("What it would cost to serve this visit all the same is not known."));
     }
     if (miss != NULL) {
         near_miss_words(reader, miss, unserved->task, words, sizeof words);

@@ -335,6 +335,7 @@ static void write_texts(struct buffer *out, const struct roster *roster)
         {"data-missing", _("Say who comes instead: a volunteer of this roster, or a number such as decanaat/12.")},
         {"data-find", _("I know somebody")},
         {"data-answer", _("Your answer …")},
+        {"data-unpriced", _("(no replacement of which the price is known)")},
     };
     buffer_text(out, "<div id=\"texts\" hidden");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

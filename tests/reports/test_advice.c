@@ -110,6 +110,28 @@ START_TEST(only_for_its_own_line)
 }
 END_TEST
 
+/* Where suitable people are busy and nobody knows a price, the page says so; where nobody suits there is no price. */
+START_TEST(a_price_that_is_not_known_is_not_guessed)
+{
+    static struct unserved busy;
+    busy = *roster->unserved[0].unserved;
+    busy.excluded[RULE_BUSY] = roster->unserved[0].request->people;
+    roster->unserved[0].unserved = &busy;
+    fill();
+    ck_assert_ptr_nonnull(strstr(roster->unserved[0].advice, "all the same is not known"));
+    free(roster->unserved[0].advice);
+    free(roster->offers);
+    for (size_t i = 0; i < roster->offer_count; i++) {
+        free(roster->offer_words[i]);
+    }
+    free(roster->offer_words);
+    roster->offer_count = 0;
+    busy.excluded[RULE_BUSY]--;
+    fill();
+    ck_assert_ptr_null(strstr(roster->unserved[0].advice, "all the same is not known"));
+}
+END_TEST
+
 /* Only the very line: another day, or another volunteer, is held by nothing. */
 START_TEST(a_held_line_is_marked)
 {
@@ -181,6 +203,7 @@ Suite *test_advice_suite(void)
     tcase_add_test(all, what_is_not_proven_is_at_most);
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);
+    tcase_add_test(all, a_price_that_is_not_known_is_not_guessed);
     tcase_add_test(all, a_held_line_is_marked);
     tcase_add_test(all, near_misses_name_the_time);
     tcase_add_test(all, a_change_is_better_by_points);
