@@ -123,21 +123,37 @@ static void many_consequences(enum consequence kind, int count, char *text, size
     }
 }
 
-/* Who loses a visit first, then who gets one, then what else changes; the visit itself is not told again. */
+/* How many changes of one kind there are beside the visit itself; *strange: of them, how many of other centres. */
+static int count_changes(const struct reader *reader, const struct alternative *alternative, enum consequence kind,
+                         int *strange)
+{
+    char senior[2 * NAME_SIZE];
+    int count = 0;
+    *strange = 0;
+    for (size_t c = 0; c < alternative->change_count; c++) {
+        const struct alternative_change *change = &alternative->changes[c];
+        if (consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
+            count++;
+            *strange += !senior_of(reader, change->visit, senior, sizeof senior);
+        }
+    }
+    return count;
+}
+
+/* Who loses a visit first, then who gets one, then what else changes; the visit itself is not told again. Several that
+ * nobody may be named of are counted. */
 static void consequences(const struct reader *reader, const struct alternative *alternative, struct buffer *text)
 {
     char words[WORDS_SIZE];
     for (int kind = 0; kind < CONSEQUENCES; kind++) {
-        int count = 0;
-        for (size_t c = 0; c < alternative->change_count; c++) {
-            const struct alternative_change *change = &alternative->changes[c];
-            count += (int)consequence_of(change) == kind && !text_equal(change->visit, alternative->visit);
-        }
-        if (count > MOST_NAMED) {
+        int strange = 0;
+        const int count = count_changes(reader, alternative, (enum consequence)kind, &strange);
+        const bool counted = count > MOST_NAMED || strange > 1;
+        if (counted) {
             many_consequences((enum consequence)kind, count, words, sizeof words);
             buffer_format(text, "; %s", words);
         }
-        for (size_t c = 0; count <= MOST_NAMED && c < alternative->change_count; c++) {
+        for (size_t c = 0; !counted && c < alternative->change_count; c++) {
             const struct alternative_change *change = &alternative->changes[c];
             if ((int)consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
                 one_consequence(reader, change, words, sizeof words);

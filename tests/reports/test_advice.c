@@ -88,6 +88,19 @@ START_TEST(a_price_and_who_would_notice)
 }
 END_TEST
 
+/* Two of whom nobody may be named are not told as the same sentence twice. */
+START_TEST(strangers_are_counted)
+{
+    ck_assert_uint_gt(other->line_count, 1);
+    const struct centre_line *second = &other->lines[other->line_count - 1];
+    ck_assert_str_ne(second->stop->visit, changes[2].visit);
+    ck_assert(text_copy(changes[1].visit, VISIT_ID_SIZE, second->stop->visit));
+    const char *words = offered();
+    ck_assert_ptr_null(strstr(words, "somebody of another centre"));
+    ck_assert_ptr_nonnull(strstr(words, "nobody then makes 2 other visits"));
+}
+END_TEST
+
 START_TEST(what_is_not_proven_is_at_most)
 {
     alternative.exact = false;
@@ -200,6 +213,7 @@ Suite *test_advice_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, a_price_and_who_would_notice);
+    tcase_add_test(all, strangers_are_counted);
     tcase_add_test(all, what_is_not_proven_is_at_most);
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);
