@@ -263,7 +263,9 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
         judge_known(asking, answer);
     }
     /* Once its day has come no roster has the line. */
-    answer->old = decision->roster.version == 0 ? is_old(asking, decision) : !past && decision->age == DECISION_LATE;
+    answer->old = !past && (decision->roster.version == 0 ? is_old(asking, decision) : decision->age == DECISION_LATE);
+    answer->early = answer->outcome == CENTRE_OUTCOME_NOTED && decision->kind == DECISION_DONE && day != DATE_NONE &&
+                    day > asking->roster->roster->night;
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -321,8 +323,9 @@ enum status answer_fill(struct centre_roster *roster, const struct snapshot *sna
 
 bool answer_is_good(const struct centre_answer *answer)
 {
-    return !answer->old && (answer->outcome == CENTRE_OUTCOME_DONE || answer->outcome == CENTRE_OUTCOME_NOTED ||
-                            answer->outcome == CENTRE_OUTCOME_LATER);
+    return !answer->old && !answer->early &&
+           (answer->outcome == CENTRE_OUTCOME_DONE || answer->outcome == CENTRE_OUTCOME_NOTED ||
+            answer->outcome == CENTRE_OUTCOME_LATER);
 }
 
 size_t answer_count_good(const struct centre_roster *roster)

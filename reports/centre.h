@@ -55,6 +55,7 @@ struct centre_answer {
     enum centre_outcome outcome;
     enum rule rule;                      /* for CENTRE_OUTCOME_RELEASED */
     bool old;                            /* it speaks of a line that the roster sent last did not have any more */
+    bool early;                          /* it took place, it says, and its day is still to come */
     const struct request *request;       /* NULL: not known */
     const struct task *task;             /* NULL: not known */
     const struct volunteer *volunteer;   /* whom it is about; NULL: nobody, or not known */

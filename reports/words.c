@@ -639,7 +639,8 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_DONE:
         return _("Done as you asked.");
     case CENTRE_OUTCOME_NOTED:
-        return _("Noted.");
+        return answer->early ? _("Noted, although its day is still to come: the visit is not planned any more.")
+                             : _("Noted.");
     case CENTRE_OUTCOME_LATER:
         return _("Its day is not planned yet; it counts as soon as it is.");
     case CENTRE_OUTCOME_RELEASED:
