@@ -20,6 +20,7 @@ void explanation_clear(struct explanation *explanation)
     free(explanation->alternatives);
     free(explanation->near_misses);
     free(explanation->idle);
+    free(explanation->held);
     *explanation = (struct explanation){0};
 }
 
@@ -74,6 +75,14 @@ static int compare_idle(const void *left, const void *right)
     return strcmp(((const struct idle_volunteer *)left)->volunteer, ((const struct idle_volunteer *)right)->volunteer);
 }
 
+static int compare_held(const void *left, const void *right)
+{
+    const struct held_line *a = left;
+    const struct held_line *b = right;
+    const int visits = strcmp(a->visit, b->visit);
+    return visits != 0 ? visits : strcmp(a->volunteer, b->volunteer);
+}
+
 void explanation_sort(struct explanation *explanation)
 {
     if (explanation->alternative_count > 1) {
@@ -86,6 +95,9 @@ void explanation_sort(struct explanation *explanation)
     }
     if (explanation->idle_count > 1) {
         qsort(explanation->idle, explanation->idle_count, sizeof *explanation->idle, compare_idle);
+    }
+    if (explanation->held_count > 1) {
+        qsort(explanation->held, explanation->held_count, sizeof *explanation->held, compare_held);
     }
 }
 
@@ -117,6 +129,17 @@ const struct near_miss *explanation_near_miss(const struct explanation *explanat
         }
     }
     return NULL;
+}
+
+bool explanation_is_held(const struct explanation *explanation, const char *visit, const char *volunteer, int32_t date)
+{
+    for (size_t h = 0; h < explanation->held_count; h++) {
+        const struct held_line *held = &explanation->held[h];
+        if (held->date == date && text_equal(held->visit, visit) && text_equal(held->volunteer, volunteer)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *explanation_kind_name(enum alternative_kind kind)

@@ -62,6 +62,14 @@ struct idle_volunteer {
     int excluded[RULE_COUNT];
 };
 
+/* A line that stays as it was sent only because no more lines may change in a night (max_changes): in the roster that
+ * was found without that limit it changes. */
+struct held_line {
+    char visit[VISIT_ID_SIZE];
+    char volunteer[ID_SIZE];
+    int32_t date;
+};
+
 struct explanation {
     struct alternative *alternatives; /* by visit, kind, price, volunteer */
     size_t alternative_count, alternative_capacity;
@@ -69,6 +77,8 @@ struct explanation {
     size_t near_miss_count, near_miss_capacity;
     struct idle_volunteer *idle; /* by volunteer */
     size_t idle_count, idle_capacity;
+    struct held_line *held; /* by visit, volunteer */
+    size_t held_count, held_capacity;
 };
 
 void explanation_free(struct explanation *explanation);  /* frees the struct too; accepts NULL */
@@ -81,6 +91,9 @@ void explanation_sort(struct explanation *explanation);
 /* The first alternative for a visit, and how many follow each other there (explanation_sort came before). */
 const struct alternative *explanation_of_visit(const struct explanation *explanation, const char *visit, size_t *count);
 const struct near_miss *explanation_near_miss(const struct explanation *explanation, const char *visit); /* or NULL */
+
+/* Is this line held? */
+bool explanation_is_held(const struct explanation *explanation, const char *visit, const char *volunteer, int32_t date);
 
 const char *explanation_kind_name(enum alternative_kind kind); /* replace, serve, keep, give */
 bool explanation_parse_kind(const char *name, enum alternative_kind *kind);

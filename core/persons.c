@@ -225,11 +225,14 @@ static int compare_sent(const void *a, const void *b)
     return visits != 0 ? visits : strcmp(x->volunteer, y->volunteer);
 }
 
-/* A visit to which one person was sent as two. */
-static void join_sent_lines(struct snapshot *snapshot)
+/* A visit to which one person was sent as two is one line. */
+void persons_join_sent(struct snapshot *snapshot)
 {
     struct sent_line *lines = snapshot->sent_lines;
     size_t kept = 0;
+    if (snapshot->identities.member_count == 0 || snapshot->sent_line_count == 0) {
+        return;
+    }
     for (size_t i = 0; i < snapshot->sent_line_count; i++) {
         rename_one(&snapshot->identities, lines[i].volunteer);
     }
@@ -321,9 +324,7 @@ enum status persons_apply(struct snapshot *snapshot, struct error *error)
     if (snapshot->past_visit_count > 0) {
         join_past_visits(snapshot);
     }
-    if (snapshot->sent_line_count > 0) {
-        join_sent_lines(snapshot);
-    }
+    persons_join_sent(snapshot);
     if (snapshot->travel_count > 0) {
         join_travel(snapshot);
     }

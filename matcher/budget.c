@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/budget.h"
 
+#include "core/buffer.h"
+#include "core/text.h"
 #include "matcher/suitable.h"
 
 #include <stdlib.h>
@@ -164,6 +166,21 @@ static bool begins_at_last(const struct problem *problem)
     return problem->volunteer_count > LARGE && problem->previous_count > 0;
 }
 
+/* What stays and would not have stayed without the budget. */
+static enum status find_held(const struct problem *problem, const struct plan_list *without,
+                             const struct plan_list *within, struct budget *budget, struct error *error)
+{
+    budget->held = calloc(problem->previous_count + 1, sizeof *budget->held);
+    if (budget->held == NULL) {
+        return error_memory(error);
+    }
+    for (size_t l = 0; l < problem->previous_count; l++) {
+        const struct problem_assignment *line = &problem->previous[l];
+        budget->held[l] = budget->counts[l] && !stays(problem, line, without) && stays(problem, line, within);
+    }
+    return STATUS_OK;
+}
+
 /* Once more, with the row. */
 static enum status search_within(struct pins *pins, const struct search_limits *limits, struct plan_list *start,
                                  struct search_result *result, struct budget *budget, struct error *error)
@@ -181,6 +198,7 @@ static enum status search_within(struct pins *pins, const struct search_limits *
         add_first(&first, result);
         budget->changed = count_changed(problem, budget, &result->plans);
         trust_roster(budget);
+        status = find_held(problem, &first.plans, &result->plans, budget, error);
     }
     plans_list_free(&first.plans);
     return status;
@@ -251,7 +269,29 @@ enum status budget_demand(struct pins *pins, const struct search_limits *limits,
 void budget_free(struct budget *budget)
 {
     free(budget->counts);
+    free(budget->held);
     *budget = (struct budget){0};
+}
+
+enum status budget_tell_held(const struct budget *budget, const struct problem *problem,
+                             struct explanation *explanation, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t l = 0; status == STATUS_OK && budget->held != NULL && l < problem->previous_count; l++) {
+        const struct problem_assignment *line = &problem->previous[l];
+        if (!budget->held[l]) {
+            continue;
+        }
+        status = buffer_grow((void **)&explanation->held, &explanation->held_capacity, explanation->held_count + 1,
+                             sizeof *explanation->held, error);
+        if (status == STATUS_OK) {
+            struct held_line *held = &explanation->held[explanation->held_count++];
+            (void)text_copy(held->visit, sizeof held->visit, problem->visits[line->visit].id);
+            (void)text_copy(held->volunteer, sizeof held->volunteer, problem->volunteers[line->volunteer].id);
+            held->date = line->date;
+        }
+    }
+    return status;
 }
 
 /* ---- alternatives ---- */

@@ -17,6 +17,7 @@
 
 struct budget {
     bool *counts;   /* per line sent last (problem->previous) */
+    bool *held;     /* per line: it stays, and changes in the roster found without the budget; NULL: none */
     size_t lines;   /* that count */
     size_t changed; /* of them, in the roster that was found */
     size_t forced;  /* of them at least; 0 where nobody had to ask */
@@ -31,6 +32,10 @@ enum status budget_search(struct pins *pins, const struct search_limits *limits,
 /* Puts the budget into the instance, for a model that holds it whatever is asked. */
 enum status budget_demand(struct pins *pins, const struct search_limits *limits, struct error *error);
 void budget_free(struct budget *budget);
+
+/* Tells which lines the budget holds. */
+enum status budget_tell_held(const struct budget *budget, const struct problem *problem,
+                             struct explanation *explanation, struct error *error);
 
 /*
  * Takes those alternatives away that the budget would not allow: what a coordinator decides counts as no change, but

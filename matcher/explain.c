@@ -2,8 +2,9 @@
 #include "matcher/explain.h"
 
 #include "core/buffer.h"
-#include "core/date.h"
 #include "core/text.h"
+#include "matcher/exchange.h"
+#include "matcher/fitting.h"
 #include "matcher/suitable.h"
 
 #include <stdlib.h>
@@ -73,177 +74,6 @@ static void put_back(struct trial *trial, int volunteer, int visit)
     trial->visits[visit] = trial->instance->problem->visits[visit];
 }
 
-/* ---- fitting in ---- */
-
-static const struct plan *plan_of(const struct trial *trial, int volunteer)
-{
-    for (size_t p = 0; p < trial->plans->count; p++) {
-        if (trial->plans->items[p].volunteer == volunteer) {
-            return &trial->plans->items[p];
-        }
-    }
-    return NULL;
-}
-
-static int way(const struct problem *problem, int volunteer, const struct site *from, const struct site *to)
-{
-    return travel_minutes(&problem->travel, &problem->table, problem->volunteers[volunteer].mode, from, to);
-}
-
-static int32_t date_of(const struct problem *problem, const struct plan_stop *stop)
-{
-    return problem->visits[stop->visit].options[stop->option].date;
-}
-
-/* Walks the round of stops [first, end); the starts of visits for one are set anew, from minute `leave` on. Minutes of
- * travel, or -1 when a visit ends too late or the way home does. */
-static int walk(const struct problem *problem, int volunteer, struct plan_stop *stops, size_t first, size_t end,
-                int leave, int back)
-{
-    const struct site *home = &problem->volunteers[volunteer].home;
-    const struct site *here = home;
-    int time = leave;
-    int travel = 0;
-    for (size_t s = first; s < end; s++) {
-        const struct problem_visit *visit = &problem->visits[stops[s].visit];
-        const struct problem_option *option = &visit->options[stops[s].option];
-        int there = visit->remote ? 0 : way(problem, volunteer, here, &visit->start);
-        here = visit->remote ? here : &visit->end;
-        travel += there;
-        time += there;
-        time = time < option->earliest ? option->earliest : time;
-        if (visit->people > 1 ? time > stops[s].start : time + visit->duration > option->latest) {
-            return -1;
-        }
-        stops[s].start = visit->people > 1 ? stops[s].start : time;
-        time = stops[s].start + visit->duration;
-    }
-    int home_way = here == home ? 0 : way(problem, volunteer, here, home);
-    return time + home_way <= back ? travel + home_way : -1;
-}
-
-static size_t end_of_round(const struct plan *plan, size_t first)
-{
-    size_t end = first + 1;
-    while (end < plan->count && plan->stops[end].stretch == plan->stops[first].stretch) {
-        end++;
-    }
-    return end;
-}
-
-/* Do the caps allow the plan? Its rounds must have been walked. */
-static bool within_caps(const struct problem *problem, struct plan *plan, int32_t date)
-{
-    const struct problem_volunteer *who = &problem->volunteers[plan->volunteer];
-    int day_visits = 0;
-    int visits = 0;
-    int minutes = 0;
-    for (size_t w = 0; w < who->week_count; w++) {
-        visits += who->weeks[w].week == date_week(date) ? who->weeks[w].visits : 0;
-        minutes += who->weeks[w].week == date_week(date) ? who->weeks[w].minutes : 0;
-    }
-    size_t end = 0;
-    for (size_t first = 0; first < plan->count; first = end) {
-        end = end_of_round(plan, first);
-        int32_t day = date_of(problem, &plan->stops[first]);
-        if (date_week(day) != date_week(date)) {
-            continue;
-        }
-        int travel = walk(problem, plan->volunteer, plan->stops, first, end, 0, 2 * DAY_MINUTES);
-        minutes += travel < 0 ? DAY_MINUTES : travel;
-        for (size_t s = first; s < end; s++) {
-            minutes += problem->visits[plan->stops[s].visit].duration;
-            visits++;
-            day_visits += day == date;
-        }
-    }
-    return (who->max_per_day < 0 || day_visits <= who->max_per_day) &&
-           (who->max_per_week < 0 || visits <= who->max_per_week) &&
-           (who->max_minutes_week < 0 || minutes <= who->max_minutes_week);
-}
-
-/* The plan with one stop more, before stop number `at`. The caller frees plan->stops. */
-static enum status insert(const struct plan *plan, int volunteer, size_t at, struct plan_stop stop, struct plan *more,
-                          struct error *error)
-{
-    size_t count = plan == NULL ? 0 : plan->count;
-    *more = (struct plan){.volunteer = volunteer, .count = count + 1};
-    more->stops = calloc(count + 1, sizeof *more->stops);
-    if (more->stops == NULL) {
-        return error_memory(error);
-    }
-    for (size_t s = 0; s < count; s++) {
-        more->stops[s < at ? s : s + 1] = plan->stops[s];
-    }
-    more->stops[at] = stop;
-    return STATUS_OK;
-}
-
-/* Takes the longer plan when the caps allow it and it brings more than the best so far. */
-static void judge(const struct trial *trial, const struct plan *plan, struct plan *more, int32_t date,
-                  struct near_miss *miss)
-{
-    struct plan now = {.volunteer = more->volunteer};
-    if (plan != NULL) {
-        now.stops = plan->stops;
-        now.count = plan->count;
-    }
-    if (!within_caps(&trial->lifted, more, date)) {
-        return;
-    }
-    plans_evaluate(&trial->changed, &now);
-    plans_evaluate(&trial->changed, more);
-    if (more->points - now.points > miss->gain) {
-        miss->gain = more->points - now.points;
-        miss->date = date;
-    }
-}
-
-/* Into a round of this stretch, or as a round of its own, in any place. */
-static enum status try_stretch(const struct trial *trial, int volunteer, int visit, int option, int stretch,
-                               struct near_miss *miss, struct error *error)
-{
-    const struct plan *plan = plan_of(trial, volunteer);
-    const struct problem_stretch *when = &trial->volunteers[volunteer].stretches[stretch];
-    size_t count = plan == NULL ? 0 : plan->count;
-    size_t first = 0;
-    while (first < count && plan->stops[first].stretch < stretch) {
-        first++;
-    }
-    size_t end = first;
-    while (end < count && plan->stops[end].stretch == stretch) {
-        end++;
-    }
-    for (size_t at = first; at <= end; at++) {
-        struct plan_stop stop = {.visit = visit, .option = option, .stretch = stretch, .row = (size_t)visit};
-        struct plan more = {0};
-        if (insert(plan, volunteer, at, stop, &more, error) != STATUS_OK) {
-            return error->status;
-        }
-        if (walk(&trial->lifted, volunteer, more.stops, first, end + 1, when->from, when->to) >= 0) {
-            judge(trial, plan, &more, when->date, miss);
-        }
-        free(more.stops);
-    }
-    return STATUS_OK;
-}
-
-static enum status try_stretches(const struct trial *trial, int volunteer, int visit, uint64_t options,
-                                 struct near_miss *miss, struct error *error)
-{
-    const struct problem_volunteer *who = &trial->volunteers[volunteer];
-    const struct problem_visit *what = &trial->visits[visit];
-    enum status status = STATUS_OK;
-    for (size_t o = 0; o < what->option_count; o++) {
-        for (size_t s = 0; status == STATUS_OK && (options >> o & 1) != 0 && s < who->stretch_count; s++) {
-            if (who->stretches[s].date == what->options[o].date) {
-                status = try_stretch(trial, volunteer, visit, (int)o, (int)s, miss, error);
-            }
-        }
-    }
-    return status;
-}
-
 /* ---- a stretch of its own ---- */
 
 /* Is the volunteer not yet available at any minute from `from` to `to` of this date? */
@@ -265,9 +95,9 @@ static enum status try_start(const struct trial *trial, int volunteer, int visit
     const struct problem_visit *what = &trial->visits[visit];
     const struct problem_option *window = &what->options[option];
     const struct problem_volunteer *who = &trial->volunteers[volunteer];
-    const struct plan *plan = plan_of(trial, volunteer);
-    int there = what->remote ? 0 : way(&trial->lifted, volunteer, &who->home, &what->start);
-    int back = what->remote ? 0 : way(&trial->lifted, volunteer, &what->end, &who->home);
+    const struct plan *plan = fitting_plan(trial->plans, volunteer);
+    int there = what->remote ? 0 : fitting_way(&trial->lifted, volunteer, &who->home, &what->start);
+    int back = what->remote ? 0 : fitting_way(&trial->lifted, volunteer, &what->end, &who->home);
     int from = start - there;
     int to = start + what->duration + back;
     if (start < window->earliest || start + what->duration > window->latest || !is_apart(who, window->date, from, to)) {
@@ -276,12 +106,14 @@ static enum status try_start(const struct trial *trial, int volunteer, int visit
     struct plan_stop stop = {
         .visit = visit, .option = option, .start = start, .stretch = (int)who->stretch_count, .row = (size_t)visit};
     struct plan more = {0};
-    const int64_t before = miss->gain;
-    if (insert(plan, volunteer, plan == NULL ? 0 : plan->count, stop, &more, error) != STATUS_OK) {
+    struct fit fit = {.gain = miss->gain, .date = miss->date};
+    if (fitting_insert(plan, volunteer, plan == NULL ? 0 : plan->count, stop, &more, error) != STATUS_OK) {
         return error->status;
     }
-    judge(trial, plan, &more, window->date, miss);
-    if (miss->gain > before) {
+    fitting_judge(&trial->changed, plan, &more, window->date, &fit);
+    if (fit.gain > miss->gain) {
+        miss->gain = fit.gain;
+        miss->date = fit.date;
         miss->from = from;
         miss->to = to;
     }
@@ -295,8 +127,8 @@ static enum status try_time(const struct trial *trial, int volunteer, int visit,
 {
     const struct problem_visit *what = &trial->visits[visit];
     const struct problem_volunteer *who = &trial->volunteers[volunteer];
-    int there = what->remote ? 0 : way(&trial->lifted, volunteer, &who->home, &what->start);
-    int back = what->remote ? 0 : way(&trial->lifted, volunteer, &what->end, &who->home);
+    int there = what->remote ? 0 : fitting_way(&trial->lifted, volunteer, &who->home, &what->start);
+    int back = what->remote ? 0 : fitting_way(&trial->lifted, volunteer, &what->end, &who->home);
     enum status status = STATUS_OK;
     for (size_t o = 0; status == STATUS_OK && o < what->option_count; o++) {
         const struct problem_option *window = &what->options[o];
@@ -328,7 +160,7 @@ static int distance(const struct near_miss *miss, int allowed)
 {
     static const int order[RULE_COUNT] = {[RULE_AVAILABLE] = 1, [RULE_TRAVEL] = 2,   [RULE_HOUSE] = 3, [RULE_NEEDS] = 4,
                                           [RULE_TASK] = 5,      [RULE_LANGUAGE] = 6, [RULE_GENDER] = 7};
-    if (miss->gain <= 0) {
+    if (miss->gain <= 0 || (unsigned)miss->rule >= RULE_COUNT) {
         return UNWANTED;
     }
     if (miss->rule == RULE_TRAVEL) {
@@ -351,11 +183,16 @@ static enum status look_at(struct trial *trial, int volunteer, int visit, struct
     if (only_time(trial, volunteer, visit)) {
         status = try_time(trial, volunteer, visit, miss, error);
     } else if (suitable_rule(&trial->lifted, volunteer, visit, &options) == RULE_NONE) {
-        status = try_stretches(trial, volunteer, visit, options, miss, error);
+        struct fit fit = {.date = DATE_NONE};
+        status =
+            fitting_try(&trial->changed, fitting_plan(trial->plans, volunteer), volunteer, visit, options, &fit, error);
+        miss->gain = fit.gain;
+        miss->date = fit.date;
     }
     if (rule == RULE_TRAVEL) {
         const struct problem *problem = trial->instance->problem;
-        miss->travel = way(problem, volunteer, &problem->volunteers[volunteer].home, &problem->visits[visit].start);
+        miss->travel =
+            fitting_way(problem, volunteer, &problem->volunteers[volunteer].home, &problem->visits[visit].start);
     }
     put_back(trial, volunteer, visit);
     return status;
@@ -476,6 +313,9 @@ enum status explain_run(const struct instance *instance, const struct plan_list 
     status = find_near_misses(&trial, explanation, error);
     if (status == STATUS_OK) {
         status = list_idle(instance, plans, explanation, error);
+    }
+    if (status == STATUS_OK) {
+        status = exchange_run(instance, plans, explanation, error);
     }
 done:
     free(trial.volunteers);

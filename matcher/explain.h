@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What needs no search: the little change that would help a visit nobody serves, and why somebody has no visit.
+ * What needs no search: the little change that would help a visit nobody serves, why somebody has no visit, and prices
+ * of which the search was not asked (matcher/exchange).
  */
 #ifndef BVB_MATCHER_EXPLAIN_H
 #define BVB_MATCHER_EXPLAIN_H
@@ -14,6 +15,7 @@
  * volunteer does already, inside the caps, and brings points: so the roster with it is better, and whoever changes the
  * rule gets at least that. A "never" is nothing to be changed. Of several the first in this order: a little more time
  * or travel, what the house asks, papers and car, tasks, languages, gender.
+ * What the search found out (matcher/whatif) is in the explanation already.
  */
 enum status explain_run(const struct instance *instance, const struct plan_list *plans, struct explanation *explanation,
                         struct error *error);

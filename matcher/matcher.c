@@ -90,11 +90,14 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     if (status == STATUS_OK && problem->has_budget) {
         tell_budget(&budget, *roster);
     }
-    if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
-        status = budget_limit(&budget, &pins, &search, &result.plans, made, error);
+    if (status == STATUS_OK && explanation != NULL) {
+        status = budget_tell_held(&budget, problem, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         status = explain_run(pins.instance, &result.plans, made, error);
+    }
+    if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
+        status = budget_limit(&budget, &pins, &search, &result.plans, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         explanation_sort(made);

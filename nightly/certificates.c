@@ -100,7 +100,7 @@ static enum status check_signer(const struct mail_settings *mail, int64_t now, c
         smime_signer_read(mail->sign_certificate, mail->sign_key, mail->from, (time_t)now, &signer, &verdict, error);
     smime_signer_free(signer);
     if (status == STATUS_OK) {
-        say_verdict(&verdict, _("Until then, mail goes out unsigned."), words, sizeof words);
+        say_verdict(&verdict, _("As long as this is so, mail goes out unsigned."), words, sizeof words);
         if (!text_is_empty(words)) {
             (void)text_format(sentence, sizeof sentence, _("The signature of mail (sign_certificate, sign_key): %s"),
                               words);
@@ -127,7 +127,7 @@ static enum status check_coordinator(const struct centre *centre, size_t number,
     if (status != STATUS_OK) {
         return status;
     }
-    say_verdict(&verdict, _("Until then, nothing is encrypted for this coordinator."), words, sizeof words);
+    say_verdict(&verdict, _("As long as this is so, nothing is encrypted for this coordinator."), words, sizeof words);
     if (text_is_empty(words)) {
         return STATUS_OK;
     }

@@ -17,13 +17,15 @@
 struct explaining {
     const struct settings *settings;
     struct snapshot snapshot;
-    struct roster *roster, *last_sent;
+    struct store *store;
+    struct roster *roster;
     struct explanation *explanation;
 };
 
 static enum status load(struct explaining *explaining, struct store *store, int32_t night, struct error *error)
 {
     char date[DATE_TEXT_SIZE];
+    explaining->store = store;
     date_format(night, date);
     enum status status = store_roster_load(store, night, 0, &explaining->roster, error);
     if (status == STATUS_OK && explaining->roster == NULL) {
@@ -32,9 +34,6 @@ static enum status load(struct explaining *explaining, struct store *store, int3
     }
     if (status == STATUS_OK) {
         status = store_explanation_load(store, night, explaining->roster->version, &explaining->explanation, error);
-    }
-    if (status == STATUS_OK) {
-        status = store_roster_load_last_sent(store, night, &explaining->last_sent, error);
     }
     return status == STATUS_OK ? store_snapshot_load(store, night, &explaining->snapshot, error) : status;
 }
@@ -56,6 +55,9 @@ static void print_line(const struct centre_line *line)
         (void)printf("%s\n", note.data);
     }
     buffer_free(&note);
+    if (line->held) {
+        (void)printf("%s\n", _("Stays as announced: the limit on changes in a night is reached."));
+    }
     if (line->kept) {
         (void)printf("%s\n", _("A coordinator wanted it so."));
     } else if (line->offer_count > 0) {
@@ -84,21 +86,40 @@ static void print_unserved(const struct centre_unserved *unserved)
     buffer_free(&reasons);
 }
 
+/* As the page of the centre has it. */
+static enum status make_centre(const struct explaining *explaining, size_t centre, const struct snapshot *snapshot,
+                               struct centre_roster **roster, struct error *error)
+{
+    struct roster *last = NULL;
+    enum status status = centre_roster_make(explaining->settings, snapshot, explaining->roster, centre, roster, error);
+    if (status == STATUS_OK) {
+        status = store_roster_load_last_sent(explaining->store, explaining->roster->night,
+                                             explaining->settings->centres[centre].code, &last, error);
+    }
+    if (status == STATUS_OK) {
+        cause_fill(*roster, snapshot, last);
+        status = advice_fill(*roster, snapshot, explaining->explanation, error);
+    }
+    roster_free(last);
+    return status;
+}
+
 /* *found: there is such a visit in the roster, with a volunteer or without. */
 static enum status explain_visit(const struct explaining *explaining, const char *visit, bool *found,
                                  struct error *error)
 {
     struct centre_roster *roster = NULL;
+    struct snapshot view = {0};
     const struct request *request = snapshot_request_of_visit(&explaining->snapshot, visit);
     if (request == NULL) {
         return STATUS_OK;
     }
     const size_t centre = settings_centre_of(explaining->settings, &request->senior);
     enum status status =
-        centre_roster_make(explaining->settings, &explaining->snapshot, explaining->roster, centre, &roster, error);
+        store_snapshot_for_centre(explaining->store, explaining->roster->night,
+                                  explaining->settings->centres[centre].code, &explaining->snapshot, &view, error);
     if (status == STATUS_OK) {
-        cause_fill(roster, &explaining->snapshot, explaining->last_sent);
-        status = advice_fill(roster, &explaining->snapshot, explaining->explanation, error);
+        status = make_centre(explaining, centre, &view, &roster, error);
     }
     for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
         if (text_equal(roster->lines[i].stop->visit, visit)) {
@@ -113,6 +134,7 @@ static enum status explain_visit(const struct explaining *explaining, const char
         }
     }
     centre_roster_free(roster);
+    store_snapshot_free_view(&view);
     return status;
 }
 
@@ -211,7 +233,6 @@ enum status cmd_explain(const struct command_options *options, struct error *err
     }
     snapshot_free(&explaining.snapshot);
     roster_free(explaining.roster);
-    roster_free(explaining.last_sent);
     explanation_free(explaining.explanation);
     workspace_close(&workspace);
     return status;

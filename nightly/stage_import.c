@@ -356,7 +356,8 @@ enum status stage_import(struct stage *stage, struct error *error)
         status = stage->options->accept == NULL ? import_files_list(&import, error) : import_files_held(&import, error);
     }
     if (status == STATUS_OK && import.count > 0) {
-        status = store_roster_load_last_sent(stage->workspace->store, stage->options->night + 1, &import.sent, error);
+        status =
+            store_roster_load_last_sent(stage->workspace->store, stage->options->night + 1, "", &import.sent, error);
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);

@@ -34,7 +34,6 @@ struct report {
     struct snapshot snapshot;
     struct roster *roster;
     struct explanation *explanation;
-    struct roster *last_sent;       /* of a night before this one; NULL: there is none */
     struct announcement *announced; /* by rosters that were sent before this one */
     size_t announced_count;
     char night[DATE_TEXT_SIZE];
@@ -138,31 +137,60 @@ static enum status write_centre(struct report *report, struct centre_roster *ros
     return status;
 }
 
+/* The roster of a centre with what is to be said of it, compared with what this centre was sent last. The snapshot is
+ * as that centre knows it. */
+static enum status make_centre(const struct report *report, const struct snapshot *snapshot, size_t centre,
+                               struct centre_roster **roster, struct error *error)
+{
+    struct roster *last = NULL;
+    const struct settings *settings = &report->stage->workspace->settings;
+    enum status status = centre_roster_make(settings, snapshot, report->roster, centre, roster, error);
+    if (status == STATUS_OK) {
+        status = answer_fill(*roster, snapshot, error);
+    }
+    if (status == STATUS_OK) {
+        status = store_roster_load_last_sent(report->stage->workspace->store, report->stage->options->night,
+                                             settings->centres[centre].code, &last, error);
+    }
+    if (status == STATUS_OK) {
+        if (last != NULL) {
+            persons_rename_roster(snapshot, last);
+        }
+        cause_fill(*roster, snapshot, last);
+        const enum language before = language_current();
+        language_use((*roster)->centre->language);
+        status = advice_fill(*roster, snapshot, report->explanation, error);
+        language_use(before);
+    }
+    roster_free(last);
+    return status;
+}
+
 static enum status report_centre(struct report *report, size_t centre, struct error *error)
 {
     struct centre_roster *roster = NULL;
-    const struct settings *settings = &report->stage->workspace->settings;
-    log_progress(_("writing the roster of %s ..."), settings->centres[centre].code);
-    enum status status = centre_roster_make(settings, &report->snapshot, report->roster, centre, &roster, error);
+    struct snapshot view = {0};
+    struct store *store = report->stage->workspace->store;
+    const char *code = report->stage->workspace->settings.centres[centre].code;
+    const int32_t night = report->stage->options->night;
+    log_progress(_("writing the roster of %s ..."), code);
+    enum status status = store_snapshot_for_centre(store, night, code, &report->snapshot, &view, error);
     if (status == STATUS_OK) {
-        status = answer_fill(roster, &report->snapshot, error);
-    }
-    if (status == STATUS_OK) {
-        cause_fill(roster, &report->snapshot, report->last_sent);
-        const enum language before = language_current();
-        language_use(roster->centre->language);
-        status = advice_fill(roster, &report->snapshot, report->explanation, error);
-        language_use(before);
+        status = make_centre(report, &view, centre, &roster, error);
     }
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);
     }
     if (status == STATUS_OK) {
+        status = store_roster_mark_reported(store, night, report->roster->version, code, error);
+    }
+    if (status == STATUS_OK) {
         report->centres++;
         report->lines += roster->line_count;
     }
-    error_context(error, "%s", settings->centres[centre].code);
+    error_context(error, "%s", code);
     centre_roster_free(roster);
+    store_snapshot_free_view(&view);
     return status;
 }
 
@@ -191,9 +219,6 @@ static enum status report_all(struct report *report, struct error *error)
 static void name_persons(struct report *report)
 {
     persons_rename_roster(&report->snapshot, report->roster);
-    if (report->last_sent != NULL) {
-        persons_rename_roster(&report->snapshot, report->last_sent);
-    }
     persons_rename_announced(&report->snapshot, report->announced, &report->announced_count);
 }
 
@@ -208,9 +233,6 @@ static enum status load(struct report *report, struct error *error)
     }
     if (status == STATUS_OK) {
         status = store_explanation_load(store, night, report->roster->version, &report->explanation, error);
-    }
-    if (status == STATUS_OK) {
-        status = store_roster_load_last_sent(store, night, &report->last_sent, error);
     }
     if (status == STATUS_OK) {
         status = store_announced_load(store, night, report->roster->version, &report->announced,
@@ -259,7 +281,6 @@ enum status stage_report(struct stage *stage, struct error *error)
     }
     roster_free(report.roster);
     explanation_free(report.explanation);
-    roster_free(report.last_sent);
     free(report.announced);
     snapshot_free(&report.snapshot);
     smime_signer_free(report.signer);

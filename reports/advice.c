@@ -123,21 +123,37 @@ static void many_consequences(enum consequence kind, int count, char *text, size
     }
 }
 
-/* Who loses a visit first, then who gets one, then what else changes; the visit itself is not told again. */
+/* How many changes of one kind there are beside the visit itself; *strange: of them, how many of other centres. */
+static int count_changes(const struct reader *reader, const struct alternative *alternative, enum consequence kind,
+                         int *strange)
+{
+    char senior[2 * NAME_SIZE];
+    int count = 0;
+    *strange = 0;
+    for (size_t c = 0; c < alternative->change_count; c++) {
+        const struct alternative_change *change = &alternative->changes[c];
+        if (consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
+            count++;
+            *strange += !senior_of(reader, change->visit, senior, sizeof senior);
+        }
+    }
+    return count;
+}
+
+/* Who loses a visit first, then who gets one, then what else changes; the visit itself is not told again. Several that
+ * nobody may be named of are counted. */
 static void consequences(const struct reader *reader, const struct alternative *alternative, struct buffer *text)
 {
     char words[WORDS_SIZE];
     for (int kind = 0; kind < CONSEQUENCES; kind++) {
-        int count = 0;
-        for (size_t c = 0; c < alternative->change_count; c++) {
-            const struct alternative_change *change = &alternative->changes[c];
-            count += (int)consequence_of(change) == kind && !text_equal(change->visit, alternative->visit);
-        }
-        if (count > MOST_NAMED) {
+        int strange = 0;
+        const int count = count_changes(reader, alternative, (enum consequence)kind, &strange);
+        const bool counted = count > MOST_NAMED || strange > 1;
+        if (counted) {
             many_consequences((enum consequence)kind, count, words, sizeof words);
             buffer_format(text, "; %s", words);
         }
-        for (size_t c = 0; count <= MOST_NAMED && c < alternative->change_count; c++) {
+        for (size_t c = 0; !counted && c < alternative->change_count; c++) {
             const struct alternative_change *change = &alternative->changes[c];
             if ((int)consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
                 one_consequence(reader, change, words, sizeof words);
@@ -230,11 +246,16 @@ static enum status advise(const struct reader *reader, struct centre_unserved *u
     const char *visit = unserved->unserved->visit;
     const struct alternative *first = explanation_of_visit(explanation, visit, &count);
     const struct near_miss *miss = explanation_near_miss(explanation, visit);
+    bool priced = false;
     struct buffer text = {0};
     for (size_t a = 0; a < count; a++) {
         if (first[a].kind == ALTERNATIVE_SERVE) {
             serve_words(reader, &first[a], &text);
+            priced = true;
         }
+    }
+    if (!priced && unserved->unserved->excluded[RULE_BUSY] >= unserved->request->people) {
+        add(&text, _("What it would cost to serve this visit all the same is not known."));
     }
     if (miss != NULL) {
         near_miss_words(reader, miss, unserved->task, words, sizeof words);
@@ -309,6 +330,8 @@ enum status advice_fill(struct centre_roster *roster, const struct snapshot *sna
     for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         status = offer(&reader, roster, line, explanation, error);
+        line->held = explanation_is_held(explanation, line->stop->visit, line->volunteer->person.id, line->date);
+        roster->held_count += line->held;
         line->better_by = line->was == NULL || line->change == CENTRE_SAME ? 0 : better_by(explanation, line->was);
     }
     for (size_t i = 0; i < roster->gone_count; i++) {

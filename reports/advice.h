@@ -10,9 +10,9 @@
 #include "core/explanation.h"
 #include "reports/centre.h"
 
-/* In the current language: fills the offers of the lines, the advice on the visits that nobody serves, and by how many
- * points a change is better (before cause_fill or after). They belong to the centre's roster. explanation NULL: nothing
- * is filled. */
+/* In the current language: fills the offers of the lines, which of them are held, the advice on the visits that nobody
+ * serves, and by how many points a change is better (before cause_fill or after). They belong to the centre's roster.
+ * explanation NULL: nothing is filled. */
 enum status advice_fill(struct centre_roster *roster, const struct snapshot *snapshot,
                         const struct explanation *explanation, struct error *error);
 

@@ -57,6 +57,17 @@ static bool has_line(const struct centre_roster *roster, const char *visit, cons
     return false;
 }
 
+/* The first who comes to a visit, NULL: nobody. */
+static const struct volunteer *comes_to(const struct centre_roster *roster, const char *visit)
+{
+    for (size_t i = 0; i < roster->line_count; i++) {
+        if (text_equal(roster->lines[i].stop->visit, visit)) {
+            return roster->lines[i].volunteer;
+        }
+    }
+    return NULL;
+}
+
 static bool has_pair(const struct centre_roster *roster, const char *senior, const char *volunteer)
 {
     for (size_t i = 0; i < roster->line_count; i++) {
@@ -252,7 +263,9 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
         judge_known(asking, answer);
     }
     /* Once its day has come no roster has the line. */
-    answer->old = decision->roster.version == 0 ? is_old(asking, decision) : !past && decision->age == DECISION_LATE;
+    answer->old = !past && (decision->roster.version == 0 ? is_old(asking, decision) : decision->age == DECISION_LATE);
+    answer->early = answer->outcome == CENTRE_OUTCOME_NOTED && decision->kind == DECISION_DONE && day != DATE_NONE &&
+                    day > asking->roster->roster->night;
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -273,6 +286,8 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
                                      .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
                                      .replacement = snapshot_volunteer(asking->snapshot, decision->replacement)};
     judge(asking, index, answer);
+    answer->planned = comes_to(roster, decision->visit);
+    answer->waits = is_unserved(roster, decision->visit);
     return STATUS_OK;
 }
 
@@ -308,8 +323,9 @@ enum status answer_fill(struct centre_roster *roster, const struct snapshot *sna
 
 bool answer_is_good(const struct centre_answer *answer)
 {
-    return !answer->old && (answer->outcome == CENTRE_OUTCOME_DONE || answer->outcome == CENTRE_OUTCOME_NOTED ||
-                            answer->outcome == CENTRE_OUTCOME_LATER);
+    return !answer->old && !answer->early &&
+           (answer->outcome == CENTRE_OUTCOME_DONE || answer->outcome == CENTRE_OUTCOME_NOTED ||
+            answer->outcome == CENTRE_OUTCOME_LATER);
 }
 
 size_t answer_count_good(const struct centre_roster *roster)

@@ -55,10 +55,13 @@ struct centre_answer {
     enum centre_outcome outcome;
     enum rule rule;                      /* for CENTRE_OUTCOME_RELEASED */
     bool old;                            /* it speaks of a line that the roster sent last did not have any more */
+    bool early;                          /* it took place, it says, and its day is still to come */
     const struct request *request;       /* NULL: not known */
     const struct task *task;             /* NULL: not known */
     const struct volunteer *volunteer;   /* whom it is about; NULL: nobody, or not known */
     const struct volunteer *replacement; /* NULL: nobody, or not known */
+    const struct volunteer *planned;     /* who comes to the visit (of two, the first); NULL: nobody */
+    bool waits;                          /* it is asked for, and nobody comes */
 };
 
 /* Somebody who could make a visit instead, and what that would cost: as the matcher found, never guessed. */
@@ -78,6 +81,7 @@ struct centre_line {
     enum centre_change change;
     enum centre_cause cause;
     bool kept;                             /* a coordinator said that this volunteer makes this visit */
+    bool held;                             /* it would change, were more changes allowed in a night (advice.h) */
     const struct sent_line *was;           /* what was sent; NULL for CENTRE_NEW */
     const struct volunteer *was_volunteer; /* of `was`; NULL when nobody knows them any more */
     const struct centre_offer *offers;     /* who could come instead (advice.h), in the list of the roster */
@@ -128,6 +132,7 @@ struct centre_roster {
     size_t waiting_count;      /* seniors with at least one visit that nobody could be found for */
     size_t new_count;          /* lines CENTRE_NEW */
     size_t changed_count;      /* lines CENTRE_MOVED or CENTRE_OTHER_VOLUNTEER */
+    size_t held_count;         /* lines that are held */
     struct centre_line *lines; /* sorted by date, start, visit, volunteer */
     size_t line_count;
     struct centre_unserved *unserved; /* sorted by first day, visit */

@@ -183,6 +183,15 @@ static void write_idle(struct xml_out *out, const struct idle_volunteer *idle)
     xml_out_end(out);
 }
 
+static void write_held(struct xml_out *out, const struct held_line *held)
+{
+    xml_out_begin(out, "held");
+    xml_out_text(out, "visit", held->visit);
+    xml_out_text(out, "volunteer", held->volunteer);
+    xml_out_date(out, "date", held->date);
+    xml_out_end(out);
+}
+
 static void write_explanation(struct xml_out *out, const struct explanation *explanation)
 {
     for (size_t a = 0; a < explanation->alternative_count; a++) {
@@ -193,6 +202,9 @@ static void write_explanation(struct xml_out *out, const struct explanation *exp
     }
     for (size_t i = 0; i < explanation->idle_count; i++) {
         write_idle(out, &explanation->idle[i]);
+    }
+    for (size_t h = 0; h < explanation->held_count; h++) {
+        write_held(out, &explanation->held[h]);
     }
 }
 

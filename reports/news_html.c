@@ -176,9 +176,45 @@ static void write_further(struct buffer *out, const struct centre_roster *roster
     }
 }
 
+/* What stays only because enough else changes. */
+static void write_held(struct buffer *out, const struct centre_roster *roster)
+{
+    char words[WORDS_SIZE];
+    const size_t count = roster->held_count;
+    const int most = roster->settings->max_changes;
+    bool first = true;
+    if (count == 0) {
+        return;
+    }
+    (void)text_format(words, sizeof words,
+                      ngettext("%zu visit stays as it was announced, although a change would make the roster better.",
+                               "%zu visits stay as they were announced, although changes would make the roster better.",
+                               (unsigned long)count),
+                      count);
+    buffer_text(out, "<li>");
+    html_text(out, words);
+    buffer_text(out, " ");
+    (void)text_format(words, sizeof words,
+                      ngettext("In this city at most %d announced visit may change in a night without need.",
+                               "In this city at most %d announced visits may change in a night without need.",
+                               (unsigned long)most),
+                      most);
+    html_text(out, words);
+    buffer_text(out, "<p>");
+    for (size_t i = 0; i < roster->line_count; i++) {
+        if (roster->lines[i].held) {
+            words_held(&roster->lines[i], words, sizeof words);
+            buffer_text(out, first ? "" : "; ");
+            html_text(out, words);
+            first = false;
+        }
+    }
+    buffer_text(out, "</p></li>\n");
+}
+
 static bool has_changes(const struct centre_roster *roster)
 {
-    return roster->released_count > 0 ||
+    return roster->released_count > 0 || roster->held_count > 0 ||
            (roster->previous_night != DATE_NONE && roster->new_count + roster->changed_count + roster->gone_count > 0);
 }
 
@@ -204,5 +240,6 @@ void news_html_changes(struct buffer *out, const struct centre_roster *roster)
         }
     }
     write_further(out, roster);
+    write_held(out, roster);
     buffer_text(out, "</ul>\n</section>\n");
 }

@@ -9,11 +9,9 @@
 #include "reports/news_html.h"
 #include "reports/page.h"
 #include "reports/picture.h"
+#include "reports/waiting_html.h"
 #include "reports/week_html.h"
 #include "reports/words.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /* ------------------------------------------------------------------------------------------- the top */
 
@@ -143,139 +141,6 @@ static void write_glance(struct buffer *out, const struct centre_roster *roster)
     buffer_text(out, "</div>\n");
 }
 
-/* Visits of one request that nobody makes. */
-struct waiting {
-    const struct centre_unserved *first;
-    size_t at, count; /* of the first, among all; visits */
-};
-
-/* Urgent ones first, then who waits longest, then the first day. */
-static int compare_waiting(const void *left, const void *right)
-{
-    const struct waiting *a = left;
-    const struct waiting *b = right;
-    const bool urgent = a->first->unserved->priority == PRIORITY_URGENT;
-    if (urgent != (b->first->unserved->priority == PRIORITY_URGENT)) {
-        return urgent ? -1 : 1;
-    }
-    if (a->first->waiting_days != b->first->waiting_days) {
-        return a->first->waiting_days > b->first->waiting_days ? -1 : 1;
-    }
-    return (a->at > b->at) - (a->at < b->at);
-}
-
-static size_t gather_waiting(const struct centre_roster *roster, struct waiting *groups)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < roster->unserved_count; i++) {
-        const struct centre_unserved *item = &roster->unserved[i];
-        size_t g = 0;
-        while (g < count && groups[g].first->request != item->request) {
-            g++;
-        }
-        if (g == count) {
-            groups[count++] = (struct waiting){.first = item, .at = i};
-        }
-        groups[g].count++;
-    }
-    if (count > 1) {
-        qsort(groups, count, sizeof *groups, compare_waiting);
-    }
-    return count;
-}
-
-static void write_one_waiting(struct buffer *out, const struct waiting *group)
-{
-    char words[WORDS_SIZE];
-    const struct centre_unserved *item = group->first;
-    buffer_format(out, "<li><a href=\"#nobody-%zu\">", group->at + 1);
-    fragment_name(out, &item->request->senior);
-    buffer_text(out, "</a>");
-    if (item->unserved->priority == PRIORITY_URGENT) {
-        fragment_mark(out, "urgent", words_priority(PRIORITY_URGENT));
-    }
-    buffer_text(out, "<p>");
-    html_text(out, words_task(item->task, item->unserved->task));
-    if (group->count > 1) {
-        (void)text_format(words, sizeof words, ngettext("%zu visit", "%zu visits", (unsigned long)group->count),
-                          group->count);
-        buffer_text(out, " · ");
-        html_text(out, words);
-    }
-    words_waiting(item->waiting_days, words, sizeof words);
-    buffer_text(out, text_is_empty(words) ? "" : " · ");
-    html_text(out, words);
-    buffer_text(out, "</p></li>\n");
-}
-
-/* The names at the top; each leads to its reasons at the end. */
-static void write_waiting(struct buffer *out, const struct centre_roster *roster)
-{
-    struct waiting *groups = calloc(roster->unserved_count + 1, sizeof *groups);
-    if (groups == NULL) {
-        out->status = STATUS_MEMORY;
-        return;
-    }
-    const size_t count = gather_waiting(roster, groups);
-    if (count > 0) {
-        html_element(out, "h2", NULL, _("Who still waits"));
-        buffer_text(out, "\n<ul class=\"list names\">\n");
-        for (size_t g = 0; g < count; g++) {
-            write_one_waiting(out, &groups[g]);
-        }
-        buffer_text(out, "</ul>\n");
-    }
-    free(groups);
-}
-
-/* ------------------------------------------------------------------------------------------- what is not in the tables
- */
-
-/* The visit that nobody makes, as a line that may be answered: perhaps the coordinator knows somebody. */
-static void write_reason(struct buffer *out, const struct centre_roster *roster, const struct centre_unserved *item,
-                         size_t number)
-{
-    char words[WORDS_SIZE];
-    char about[WORDS_SIZE];
-    struct buffer reasons = {0};
-    const char *task = words_task(item->task, item->unserved->task);
-    buffer_format(out, "<li id=\"nobody-%zu\" class=\"line\"", number);
-    fragment_line_data(out, item->unserved->visit, item->area, task, "nobody");
-    words_name(&item->request->senior, words, sizeof words);
-    (void)text_format(about, sizeof about, "%s, %s", words, task);
-    html_attribute(out, "data-about", about);
-    buffer_text(out, ">");
-    fragment_name(out, &item->request->senior);
-    buffer_text(out, " · ");
-    html_text(out, task);
-    if (item->unserved->priority == PRIORITY_URGENT) {
-        fragment_mark(out, "urgent", words_priority(PRIORITY_URGENT));
-    }
-    words_when(item, words, sizeof words);
-    fragment_paragraph(out, NULL, words);
-    words_reasons(item->unserved, item->task, &reasons);
-    fragment_paragraph(out, "why", reasons.data);
-    fragment_paragraph(out, "advice", item->advice);
-    out->status = out->status == STATUS_OK ? reasons.status : out->status;
-    fragment_paragraph(out, NULL, roster->remarks ? item->request->remark : "");
-    buffer_text(out, "<div class=\"say\"></div></li>\n");
-    buffer_free(&reasons);
-}
-
-static void write_reasons(struct buffer *out, const struct centre_roster *roster)
-{
-    if (roster->unserved_count == 0) {
-        return;
-    }
-    buffer_text(out, "<section class=\"group\" id=\"nobody\">\n");
-    html_element(out, "h2", NULL, _("Nobody found, and why"));
-    buffer_text(out, "\n<ul class=\"list\">\n");
-    for (size_t i = 0; i < roster->unserved_count; i++) {
-        write_reason(out, roster, &roster->unserved[i], i + 1);
-    }
-    buffer_text(out, "</ul>\n</section>\n");
-}
-
 static void write_end(struct buffer *out, const struct centre_roster *roster)
 {
     week_html_controls(out, roster);
@@ -302,10 +167,10 @@ enum status roster_html_write(const struct centre_roster *roster, struct buffer 
     write_header(bytes, roster);
     write_glance(bytes, roster);
     news_html_answers(bytes, roster);
-    write_waiting(bytes, roster);
+    waiting_html_names(bytes, roster);
     news_html_changes(bytes, roster);
     week_html_write(bytes, roster);
-    write_reasons(bytes, roster);
+    waiting_html_reasons(bytes, roster);
     write_end(bytes, roster);
     language_use(before);
     return status == STATUS_OK ? buffer_check(bytes, error) : status;

@@ -110,6 +110,9 @@ static void write_line(struct xml_out *out, const struct centre_line *line, bool
     if (line->kept) {
         xml_out_bool(out, "accepted", true);
     }
+    if (line->held) {
+        xml_out_bool(out, "held", true);
+    }
     write_volunteer(out, line->volunteer);
     write_senior(out, &line->request->senior, line->area);
     if (line->was != NULL && line->change != CENTRE_SAME) {

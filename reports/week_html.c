@@ -64,8 +64,8 @@ static void write_bar(struct buffer *out, const struct centre_roster *roster)
 
 /* ------------------------------------------------------------------------------------------- one line */
 
-/* Street and number, below them the town and the area. */
-static void write_where(struct buffer *out, const struct address *address, const char *area)
+/* Street and number, below them the town, when it is not the city itself, and the area. */
+static void write_where(struct buffer *out, const struct address *address, const char *area, const char *city)
 {
     char text[WORDS_SIZE];
     struct address street = *address;
@@ -75,8 +75,11 @@ static void write_where(struct buffer *out, const struct address *address, const
     words_address(&street, text, sizeof text);
     html_text(out, text);
     words_address(&town, text, sizeof text);
+    if (!text_is_empty(area) && text_equal(address->municipality, city)) {
+        text[0] = '\0'; /* everybody lives there */
+    }
     /* in a small town both have one name */
-    area = text_equal(area, address->municipality) ? "" : area;
+    area = text_equal(area, address->municipality) && !text_is_empty(text) ? "" : area;
     buffer_text(out, "<p>");
     html_text(out, text);
     buffer_text(out, text_is_empty(text) || text_is_empty(area) ? "" : " · ");
@@ -155,6 +158,9 @@ static void write_what(struct buffer *out, const struct centre_roster *roster, c
     if (line->kept) {
         fragment_mark(out, "kept", _("accepted"));
     }
+    if (line->held) {
+        fragment_mark(out, "kept", _("kept"));
+    }
     words_note(line, roster->remarks, &note);
     fragment_paragraph(out, NULL, note.data);
     out->status = out->status == STATUS_OK ? note.status : out->status;
@@ -165,12 +171,15 @@ static void write_what(struct buffer *out, const struct centre_roster *roster, c
 /* The last cell: who is offered instead. The script adds what can be decided. */
 static void write_say(struct buffer *out, const struct centre_line *line)
 {
+    char name[2 * NAME_SIZE];
     buffer_text(out, "<td class=\"say\">");
     if (line->offer_count > 0) {
-        buffer_text(out, "<ul class=\"offers\" hidden>");
+        buffer_text(out, "<ul class=\"offers\" aria-live=\"polite\" hidden>");
         for (size_t i = 0; i < line->offer_count; i++) {
             buffer_text(out, "<li");
             html_attribute(out, "data-who", line->offers[i].volunteer->person.id);
+            words_name(&line->offers[i].volunteer->person, name, sizeof name);
+            html_attribute(out, "data-name", name);
             buffer_text(out, ">");
             html_text(out, line->offers[i].words);
             buffer_text(out, "</li>");
@@ -192,7 +201,7 @@ static void write_line(struct buffer *out, const struct centre_roster *roster, c
     fragment_name(out, senior);
     fragment_phone(out, "p", senior->phone);
     buffer_text(out, "</td><td class=\"where\">");
-    write_where(out, &senior->address, line->area);
+    write_where(out, &senior->address, line->area, roster->roster->city);
     buffer_text(out, "</td>");
     write_what(out, roster, line);
     write_say(out, line);
@@ -257,9 +266,18 @@ static void write_day(struct buffer *out, const struct centre_roster *roster, si
 
 void week_html_write(struct buffer *out, const struct centre_roster *roster)
 {
+    char text[WORDS_SIZE];
     buffer_text(out, "<section id=\"visits\">\n");
     html_element(out, "h2", NULL, _("The visits"));
     buffer_text(out, "\n");
+    if (roster->offer_count > 0) {
+        (void)text_format(text, sizeof text,
+                          _("Points tell how good a roster is: a visit of normal priority counts for %1$d, a "
+                            "minute of travel costs %2$d."),
+                          roster->settings->points.served[PRIORITY_NORMAL], -roster->settings->points.travel_minute);
+        html_element(out, "p", "small points", text);
+        buffer_text(out, "\n");
+    }
     write_bar(out, roster);
     write_days_list(out, roster);
     buffer_text(out, "<div id=\"week\">\n");
@@ -316,6 +334,8 @@ static void write_texts(struct buffer *out, const struct roster *roster)
         {"data-made", _("The file is made. Upload it where you upload your lists; it counts from the next night on.")},
         {"data-missing", _("Say who comes instead: a volunteer of this roster, or a number such as decanaat/12.")},
         {"data-find", _("I know somebody")},
+        {"data-answer", _("Your answer …")},
+        {"data-unpriced", _("(no replacement of which the price is known)")},
     };
     buffer_text(out, "<div id=\"texts\" hidden");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

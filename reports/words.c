@@ -169,10 +169,15 @@ static void add_was(const struct centre_line *line, struct buffer *text)
         words_name(&line->was_volunteer->person, name, sizeof name);
     }
     const bool moved = line->was->date != line->date || line->was->start != line->stop->start;
-    if (line->change == CENTRE_MOVED) {
+    const bool same_day = line->was->date == line->date;
+    if (line->change == CENTRE_MOVED && same_day) {
+        (void)text_format(words, sizeof words, _("It was at %s."), at);
+    } else if (line->change == CENTRE_MOVED) {
         (void)text_format(words, sizeof words, _("It was on %1$s at %2$s."), day, at);
     } else if (text_is_empty(name)) {
         (void)text_format(words, sizeof words, "%s", _("Another volunteer than before."));
+    } else if (moved && same_day) {
+        (void)text_format(words, sizeof words, _("Instead of %1$s at %2$s."), name, at);
     } else if (moved) {
         (void)text_format(words, sizeof words, _("Instead of %1$s on %2$s at %3$s."), name, day, at);
     } else {
@@ -247,6 +252,17 @@ void words_change_reason(const struct centre_line *line, struct buffer *text)
     sentence(text, words);
 }
 
+void words_held(const struct centre_line *line, char *text, size_t size)
+{
+    char senior[2 * NAME_SIZE];
+    char name[2 * NAME_SIZE];
+    char day[NAME_SIZE];
+    words_name(&line->request->senior, senior, sizeof senior);
+    words_name(&line->volunteer->person, name, sizeof name);
+    language_date_weekday(line->date, day, sizeof day);
+    (void)text_format(text, size, _("%1$s, %2$s (%3$s)"), senior, day, name);
+}
+
 static void add_destination(const struct request *request, struct buffer *text)
 {
     char words[WORDS_SIZE];
@@ -267,7 +283,13 @@ void words_note(const struct centre_line *line, bool remarks, struct buffer *tex
 {
     char words[WORDS_SIZE];
     char name[2 * NAME_SIZE];
-    words_change_reason(line, text);
+    /* of a day that was not planned yet nothing more is to be said than that the line is new */
+    if (line->cause != CENTRE_CAUSE_FURTHER) {
+        words_change_reason(line, text);
+    }
+    if (line->held) {
+        sentence(text, _("Stays as announced: the limit on changes in a night is reached."));
+    }
     if (line->partner != NULL) {
         words_name(&line->partner->person, name, sizeof name);
         (void)text_format(words, sizeof words, _("Together with %s."), name);
@@ -427,6 +449,68 @@ void words_reasons(const struct unserved *unserved, const struct task *task, str
     }
 }
 
+/* "too far away: 4", of the rules in the order of words_reasons. */
+static void excluded_words(enum rule rule, const struct task *task, int volunteers, char *text, size_t size)
+{
+    char needs[WORDS_SIZE];
+    switch (rule) {
+    case RULE_TASK:
+        (void)text_format(text, size, _("other tasks: %d"), volunteers);
+        break;
+    case RULE_NEEDS:
+        words_needs(task, needs, sizeof needs);
+        (void)text_format(text, size, _("without %1$s: %2$d"), needs, volunteers);
+        break;
+    case RULE_LANGUAGE:
+        (void)text_format(text, size, _("other languages: %d"), volunteers);
+        break;
+    case RULE_GENDER:
+        (void)text_format(text, size, _("another gender: %d"), volunteers);
+        break;
+    case RULE_HOUSE:
+        (void)text_format(text, size, _("no pets or smoke: %d"), volunteers);
+        break;
+    case RULE_NEVER:
+        (void)text_format(text, size, _("not to this senior: %d"), volunteers);
+        break;
+    case RULE_TRAVEL:
+        (void)text_format(text, size, _("too far away: %d"), volunteers);
+        break;
+    case RULE_AVAILABLE:
+        (void)text_format(text, size, _("not free then: %d"), volunteers);
+        break;
+    case RULE_BUSY:
+        (void)text_format(text, size, _("needed elsewhere: %d"), volunteers);
+        break;
+    case RULE_COUNT:
+    case RULE_NONE:
+        text[0] = '\0';
+        break;
+    }
+}
+
+void words_excluded(const struct unserved *unserved, const struct task *task, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    int all = 0;
+    for (int rule = 0; rule < RULE_COUNT; rule++) {
+        all += unserved->excluded[rule];
+    }
+    if (all == 0) {
+        sentence(text, _("There is no volunteer at all."));
+        return;
+    }
+    (void)text_format(words, sizeof words, ngettext("Of %d volunteer", "Of %d volunteers", (unsigned long)all), all);
+    sentence(text, words);
+    for (int rule = RULE_COUNT - 1; rule >= 0; rule--) {
+        if (unserved->excluded[rule] > 0) {
+            excluded_words((enum rule)rule, task, unserved->excluded[rule], words, sizeof words);
+            buffer_text(text, " · ");
+            buffer_text(text, words);
+        }
+    }
+}
+
 static void when(const struct centre_unserved *unserved, char *text, size_t size)
 {
     const struct request *request = unserved->request;
@@ -555,11 +639,12 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_DONE:
         return _("Done as you asked.");
     case CENTRE_OUTCOME_NOTED:
-        return _("Noted.");
+        return answer->early ? _("Noted, although its day is still to come: the visit is not planned any more.")
+                             : _("Noted.");
     case CENTRE_OUTCOME_LATER:
         return _("Its day is not planned yet; it counts as soon as it is.");
     case CENTRE_OUTCOME_RELEASED:
-        return _("It was not possible, so the roster decided.");
+        return _("That is not possible.");
     case CENTRE_OUTCOME_OVERTAKEN:
         return _("Another decision contradicts it; the later one counts.");
     case CENTRE_OUTCOME_PAST:
@@ -596,6 +681,24 @@ static void about_roster(const struct centre_answer *answer, struct buffer *text
     }
 }
 
+/* Who comes, where the decision does not say so. */
+static void planned_instead(const struct centre_answer *answer, struct buffer *text)
+{
+    char words[WORDS_SIZE];
+    char name[2 * NAME_SIZE];
+    const bool asked = answer->outcome == CENTRE_OUTCOME_RELEASED || answer->outcome == CENTRE_OUTCOME_OVERTAKEN ||
+                       answer->outcome == CENTRE_OUTCOME_TOO_LATE ||
+                       answer->outcome == CENTRE_OUTCOME_UNKNOWN_VOLUNTEER ||
+                       answer->outcome == CENTRE_OUTCOME_NOT_DONE;
+    if (asked && answer->planned != NULL) {
+        words_name(&answer->planned->person, name, sizeof name);
+        (void)text_format(words, sizeof words, _("Planned now: %s."), name);
+        sentence(text, words);
+    } else if (asked && answer->waits) {
+        sentence(text, _("Nobody could be found for it now."));
+    }
+}
+
 void words_outcome(const struct centre_answer *answer, struct buffer *text)
 {
     about_roster(answer, text);
@@ -603,6 +706,7 @@ void words_outcome(const struct centre_answer *answer, struct buffer *text)
     if (answer->outcome == CENTRE_OUTCOME_RELEASED) {
         sentence(text, words_released(answer->rule));
     }
+    planned_instead(answer, text);
 }
 
 const char *words_priority(enum priority priority)

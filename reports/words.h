@@ -35,6 +35,9 @@ void words_reason(enum rule rule, const struct task *task, int volunteers, char 
 /* All reasons of one visit, as sentences one after the other; says so when no volunteer is known at all. */
 void words_reasons(const struct unserved *unserved, const struct task *task, struct buffer *text);
 
+/* The same in short: of how many volunteers how many are kept away by what. */
+void words_excluded(const struct unserved *unserved, const struct task *task, struct buffer *text);
+
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);
 
@@ -48,6 +51,9 @@ void words_since(const struct centre_roster *roster, char *text, size_t size);
 
 /* What a changed line was before, and why it is not so any more. */
 void words_change_reason(const struct centre_line *line, struct buffer *text);
+
+/* A line that is held: senior, day and volunteer. */
+void words_held(const struct centre_line *line, char *text, size_t size);
 
 /* What a decision asked for: "Accept Jan Peeters". */
 void words_decision(const struct centre_answer *answer, char *text, size_t size);

@@ -312,9 +312,26 @@ static const char step_ages[] = "ALTER TABLE decisions ADD COLUMN roster_night I
                                 "ALTER TABLE decisions ADD COLUMN age TEXT NOT NULL DEFAULT 'current'"
                                 "  CHECK (age = 'current' OR age = 'stands' OR age = 'late');";
 
+/* For which centres a roster was written. Of those before, only the centres that were mailed are known. */
+static const char step_reported[] = "CREATE TABLE reported ("
+                                    "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+                                    "  centre TEXT NOT NULL,"
+                                    "  PRIMARY KEY (roster, centre)"
+                                    ") STRICT, WITHOUT ROWID;"
+                                    "INSERT INTO reported SELECT DISTINCT rosters.id, messages.centre FROM messages"
+                                    " JOIN rosters ON rosters.night = messages.night AND rosters.version ="
+                                    " messages.version WHERE messages.centre <> '';";
+
+/* Lines that stay as they were sent only because of the limit on changes. */
+static const char step_held[] = "CREATE TABLE held ("
+                                "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+                                "  visit TEXT NOT NULL, volunteer TEXT NOT NULL, date INTEGER NOT NULL,"
+                                "  PRIMARY KEY (roster, visit, volunteer)"
+                                ") STRICT, WITHOUT ROWID;";
+
 static const char *const steps[] = {
-    step_uploads, step_people, step_history,    step_rosters,      step_outbox, step_journal,
-    step_streets, step_checks, step_identities, step_explanations, step_ages,
+    step_uploads, step_people,     step_history,      step_rosters, step_outbox,   step_journal, step_streets,
+    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -29,6 +29,7 @@ struct lines {
 struct loading {
     struct sql *sql;
     int32_t night;
+    const char *centre;          /* "": any */
     struct sent_roster *rosters; /* by night, the newest sent version of each */
     size_t roster_count;
     struct lines lines;
@@ -127,8 +128,7 @@ static void read_roster(struct sql_statement *query, void *item)
 
 /* max() takes the other columns from the row of the greatest version. */
 #define SENT_ROSTERS                                                                                                   \
-    "SELECT id, night, from_date, until_date, max(version) FROM rosters WHERE sent IS NOT NULL AND night < ?1"         \
-    " GROUP BY night"
+    "SELECT id, night, from_date, until_date, max(version) FROM rosters WHERE " SENT_TO " GROUP BY night"
 
 static enum status load_rosters(struct loading *loading, struct error *error)
 {
@@ -138,6 +138,7 @@ static enum status load_rosters(struct loading *loading, struct error *error)
 
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
+        sql_text(query, loading->centre);
         status = sql_collect(query, sizeof *loading->rosters, read_roster, &items, &loading->roster_count, error);
     }
     loading->rosters = items;
@@ -289,6 +290,7 @@ static enum status load_named(struct loading *loading, struct error *error)
 
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
+        sql_text(query, loading->centre);
         status = add_lines(query, &loading->lines, error);
     }
     return status;
@@ -317,9 +319,10 @@ static int compare_lines(const void *first, const void *second)
     return order != 0 ? order : strcmp(a->volunteer, b->volunteer);
 }
 
-enum status sent_load(struct sql *sql, int32_t night, struct snapshot *snapshot, struct error *error)
+enum status sent_load(struct sql *sql, int32_t night, const char *centre, struct snapshot *snapshot,
+                      struct error *error)
 {
-    struct loading loading = {.sql = sql, .night = night};
+    struct loading loading = {.sql = sql, .night = night, .centre = centre};
     enum status status = load_rosters(&loading, error);
 
     if (status == STATUS_OK) {

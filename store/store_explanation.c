@@ -33,8 +33,8 @@ static enum status find_roster(struct sql *sql, int32_t night, int version, int6
 static enum status forget(struct sql *sql, int64_t id, struct error *error)
 {
     static const char *const texts[] = {"DELETE FROM alternatives WHERE roster = ?",
-                                        "DELETE FROM near_misses WHERE roster = ?",
-                                        "DELETE FROM idle WHERE roster = ?"};
+                                        "DELETE FROM near_misses WHERE roster = ?", "DELETE FROM idle WHERE roster = ?",
+                                        "DELETE FROM held WHERE roster = ?"};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < sizeof texts / sizeof texts[0]; i++) {
@@ -134,6 +134,21 @@ static enum status write_idle(struct sql *sql, int64_t id, const struct idle_vol
     return status;
 }
 
+static enum status write_held(struct sql *sql, int64_t id, const struct held_line *held, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status = sql_prepare(sql, "INSERT INTO held VALUES (?, ?, ?, ?)", &statement, error);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    sql_integer(statement, id);
+    sql_text(statement, held->visit);
+    sql_text(statement, held->volunteer);
+    sql_date(statement, held->date);
+    return sql_execute(statement, error);
+}
+
 static enum status save(struct sql *sql, int32_t night, int version, const struct explanation *explanation,
                         struct error *error)
 {
@@ -154,6 +169,9 @@ static enum status save(struct sql *sql, int32_t night, int version, const struc
     }
     for (size_t i = 0; status == STATUS_OK && i < explanation->idle_count; i++) {
         status = write_idle(sql, id, &explanation->idle[i], error);
+    }
+    for (size_t h = 0; status == STATUS_OK && h < explanation->held_count; h++) {
+        status = write_held(sql, id, &explanation->held[h], error);
     }
     return status;
 }
@@ -318,6 +336,30 @@ static enum status read_idle(struct sql *sql, int64_t id, struct explanation *ex
     return status;
 }
 
+static void read_held_line(struct sql_statement *query, void *item)
+{
+    struct held_line *held = item;
+
+    sql_get_text(query, held->visit, sizeof held->visit);
+    sql_get_text(query, held->volunteer, sizeof held->volunteer);
+    held->date = sql_get_date(query);
+}
+
+static enum status read_held(struct sql *sql, int64_t id, struct explanation *explanation, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    void *items = NULL;
+    enum status status = sql_prepare(
+        sql, "SELECT visit, volunteer, date FROM held WHERE roster = ? ORDER BY visit, volunteer", &query, error);
+
+    if (status == STATUS_OK) {
+        sql_integer(query, id);
+        status = sql_collect(query, sizeof *explanation->held, read_held_line, &items, &explanation->held_count, error);
+        explanation->held = items;
+    }
+    return status;
+}
+
 static enum status load(struct sql *sql, int32_t night, int version, struct explanation *explanation,
                         struct error *error)
 {
@@ -330,7 +372,10 @@ static enum status load(struct sql *sql, int32_t night, int version, struct expl
     if (status == STATUS_OK) {
         status = read_near_misses(sql, id, explanation, error);
     }
-    return status == STATUS_OK ? read_idle(sql, id, explanation, error) : status;
+    if (status == STATUS_OK) {
+        status = read_idle(sql, id, explanation, error);
+    }
+    return status == STATUS_OK ? read_held(sql, id, explanation, error) : status;
 }
 
 enum status store_explanation_load(struct store *store, int32_t night, int version, struct explanation **explanation,

@@ -4,6 +4,7 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "store/sent.h"
 #include "store/store_base.h"
 #include "store/table.h"
 
@@ -483,32 +484,60 @@ enum status store_roster_load(struct store *store, int32_t night, int version, s
     return status;
 }
 
-static enum status load_last_sent(struct sql *sql, int32_t night, struct roster **roster, struct error *error)
+static enum status load_last_sent(struct sql *sql, int32_t night, const char *centre, struct roster **roster,
+                                  struct error *error)
 {
     struct sql_statement *query = NULL;
-    enum status status = sql_prepare(
-        sql, HEAD "WHERE night < ? AND sent IS NOT NULL ORDER BY night DESC, version DESC LIMIT 1", &query, error);
+    enum status status =
+        sql_prepare(sql, HEAD "WHERE " SENT_TO " ORDER BY night DESC, version DESC LIMIT 1", &query, error);
 
     if (status == STATUS_OK) {
         sql_date(query, night);
+        sql_text(query, centre);
         status = read_roster(sql, query, roster, error);
     }
     return status;
 }
 
-enum status store_roster_load_last_sent(struct store *store, int32_t night, struct roster **roster, struct error *error)
+enum status store_roster_load_last_sent(struct store *store, int32_t night, const char *centre, struct roster **roster,
+                                        struct error *error)
 {
     enum status status;
 
     *roster = NULL;
     status = sql_begin(store->sql, false, error);
     if (status == STATUS_OK) {
-        status = sql_end(store->sql, load_last_sent(store->sql, night, roster, error), error);
+        status = sql_end(store->sql, load_last_sent(store->sql, night, centre, roster, error), error);
     }
     if (status != STATUS_OK) {
         roster_free(*roster);
         *roster = NULL;
         error_context(error, _("Reading the last roster that was sent"));
+    }
+    return status;
+}
+
+enum status store_roster_mark_reported(struct store *store, int32_t night, int version, const char *centre,
+                                       struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status =
+        sql_prepare(store->sql,
+                    "INSERT INTO reported SELECT id, ? FROM rosters WHERE night = ? AND version = ?"
+                    " ON CONFLICT DO UPDATE SET centre = excluded.centre", /* so that a change is counted */
+                    &statement, error);
+
+    if (status == STATUS_OK) {
+        sql_text(statement, centre);
+        sql_date(statement, night);
+        sql_integer(statement, version);
+        status = sql_execute(statement, error);
+    }
+    if (status == STATUS_OK && sql_changes(store->sql) != 1) {
+        status = error_set(error, STATUS_DEFECT, _("There is no version %d of this roster."), version);
+    }
+    if (status != STATUS_OK) {
+        add_context(error, night, true);
     }
     return status;
 }

@@ -10,6 +10,7 @@
 #include "store/store_base.h"
 #include "store/table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* SELECT the columns of a kind, then `more` (further columns, FROM, WHERE, ORDER BY). */
@@ -113,7 +114,7 @@ enum status store_snapshot_load(struct store *store, int32_t night, struct snaps
             status = load_past_visits(store->sql, night - STORE_SNAPSHOT_DAYS, snapshot, error);
         }
         if (status == STATUS_OK) {
-            status = sent_load(store->sql, night, snapshot, error);
+            status = sent_load(store->sql, night, "", snapshot, error);
         }
         if (status == STATUS_OK) {
             status = identities_load(store->sql, &snapshot->identities, error);
@@ -129,4 +130,31 @@ enum status store_snapshot_load(struct store *store, int32_t night, struct snaps
         error_context(error, _("Reading what is known on the night of %s"), date);
     }
     return status;
+}
+
+enum status store_snapshot_for_centre(struct store *store, int32_t night, const char *centre,
+                                      const struct snapshot *city, struct snapshot *view, struct error *error)
+{
+    *view = *city;
+    view->sent_nights = NULL;
+    view->sent_lines = NULL;
+    view->sent_night_count = view->sent_line_count = 0;
+    enum status status = sql_begin(store->sql, false, error);
+    if (status == STATUS_OK) {
+        status = sql_end(store->sql, sent_load(store->sql, night, centre, view, error), error);
+    }
+    if (status == STATUS_OK) {
+        persons_join_sent(view);
+    } else {
+        store_snapshot_free_view(view);
+        error_context(error, _("Reading what was sent to %s"), centre);
+    }
+    return status;
+}
+
+void store_snapshot_free_view(struct snapshot *view)
+{
+    free(view->sent_nights);
+    free(view->sent_lines);
+    *view = (struct snapshot){0};
 }

@@ -23,4 +23,13 @@ enum { STORE_SNAPSHOT_DAYS = 400 };
  */
 enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error);
 
+/*
+ * The same as one centre knows it: with the rosters that this centre was sent, which it was not when the mail server
+ * took none of its mails, or when the centre is newer than the roster. The rest of the view is what the city has, which
+ * must outlive it. On failure the view is empty. Free with store_snapshot_free_view.
+ */
+enum status store_snapshot_for_centre(struct store *store, int32_t night, const char *centre,
+                                      const struct snapshot *city, struct snapshot *view, struct error *error);
+void store_snapshot_free_view(struct snapshot *view); /* frees what is its own, empties it */
+
 #endif

@@ -115,6 +115,36 @@ START_TEST(test_parts_share_it)
 }
 END_TEST
 
+/* Both lines would change: what the budget keeps as it was is told, and nothing else; without a budget nothing is. */
+START_TEST(test_what_is_held_is_told)
+{
+    struct problem *problem = two_parts();
+    struct error error = {0};
+    for (problem->max_changes = 0; problem->max_changes <= 3; problem->max_changes++) {
+        struct roster *roster = NULL;
+        struct explanation *made = NULL;
+        problem->has_budget = problem->max_changes < 3;
+        ck_assert_int_eq(matcher_solve(problem, &ample, &roster, &made, &error), STATUS_OK);
+        ck_assert_uint_eq(made->held_count, problem->max_changes < 2 ? 2 - (size_t)problem->max_changes : 0);
+        for (size_t l = 0; l < problem->previous_count; l++) {
+            const struct problem_assignment *line = &problem->previous[l];
+            const char *visit = problem->visits[line->visit].id;
+            const char *volunteer = problem->volunteers[line->volunteer].id;
+            bool stays = false;
+            for (size_t r = 0; r < roster->round_count; r++) {
+                stays = stays || (strcmp(roster->rounds[r].volunteer, volunteer) == 0 &&
+                                  strcmp(roster->rounds[r].stops[0].visit, visit) == 0);
+            }
+            ck_assert_int_eq(explanation_is_held(made, visit, volunteer, line->date), stays);
+            ck_assert(!explanation_is_held(made, visit, volunteer, line->date + 1));
+        }
+        explanation_free(made);
+        roster_free(roster);
+    }
+    problem_free(problem);
+}
+END_TEST
+
 /* Who is ill does not come, whatever the budget; who could, does. */
 START_TEST(test_what_must_change_is_free)
 {
@@ -247,6 +277,7 @@ Suite *test_budget_suite(void)
     Suite *suite = suite_create("budget");
     TCase *tests = tcase_create("changes");
     tcase_add_loop_test(tests, test_more_changes_never_cost, 0, 4);
+    tcase_add_test(tests, test_what_is_held_is_told);
     tcase_add_test(tests, test_parts_share_it);
     tcase_add_test(tests, test_what_must_change_is_free);
     tcase_add_test(tests, test_large_city);

@@ -5,7 +5,9 @@
  * too low a promise. Each near miss is brought about, and brings what was said.
  */
 #include "matcher/check.h"
+#include "matcher/exchange.h"
 #include "matcher/matcher.h"
+#include "matcher/pins.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
@@ -193,21 +195,6 @@ START_TEST(prices_are_what_it_costs)
 }
 END_TEST
 
-/* Only what the budget allows is offered; whether it binds or not, what is called exact is. */
-START_TEST(prices_keep_to_the_budget)
-{
-    int kinds[ALTERNATIVE_COUNT] = {0};
-    int exact = 0;
-    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(25); seed++) {
-        const unsigned more = seed % 2 == 0 ? RANDOM_CAPS | RANDOM_PAIRS : RANDOM_STRETCHES;
-        struct bench bench = bench_of(0, seed, RANDOM_BUDGET | more | (seed % 3 == 0 ? 0 : RANDOM_LARGE));
-        exact += compare(&bench, kinds);
-        bench_free(&bench);
-    }
-    ck_assert_int_gt(exact, 0);
-}
-END_TEST
-
 /* Who comes to the visit, as the changes say of one alternative. */
 static void check_changes(const struct bench *bench, const struct alternative *alternative)
 {
@@ -226,6 +213,68 @@ static void check_changes(const struct bench *bench, const struct alternative *a
     }
     ck_assert_msg(told && comes, "%s, seed %d, %s", seeds_name(bench->set), (int)bench->seed, alternative->visit);
 }
+
+/* Prices without a search, as in parts that are too large for one, on problems that are not: each is at most. */
+static struct explanation *exchanged(const struct bench *bench)
+{
+    struct choose_clock clock = {0};
+    const struct search_limits limits = {.max_columns = ample.max_columns,
+                                         .max_nodes = ample.max_nodes,
+                                         .max_iterations = ample.max_iterations,
+                                         .clock = &clock};
+    struct pins pins = {0};
+    struct search_result result = {0};
+    struct error error = {0};
+    struct explanation *explanation = calloc(1, sizeof *explanation);
+    ck_assert_ptr_nonnull(explanation);
+    ck_assert_int_eq(pins_settle(bench->problem, &limits, &pins, &error), STATUS_OK);
+    ck_assert_int_eq(search_best(pins.instance, NULL, &limits, &result, &error), STATUS_OK);
+    ck_assert_int_eq(result.points, bench->best->points);
+    ck_assert_int_eq(exchange_run(pins.instance, &result.plans, explanation, &error), STATUS_OK);
+    explanation_sort(explanation);
+    plans_list_free(&result.plans);
+    pins_free(&pins);
+    return explanation;
+}
+
+START_TEST(prices_without_a_search_are_kept)
+{
+    int found[ALTERNATIVE_COUNT] = {0};
+    int none[ALTERNATIVE_COUNT] = {0};
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(2); seed++) {
+        for (int set = 0; set < SEEDS_SETS; set++) {
+            /* what the budget forbids is taken away later */
+            const unsigned without = RANDOM_PINS | RANDOM_BUDGET;
+            struct bench bench = bench_of(set, seed, (seeds_rules(set, seed) & ~without) | RANDOM_LARGE);
+            explanation_free(bench.explanation);
+            bench.explanation = exchanged(&bench);
+            for (size_t a = 0; a < bench.explanation->alternative_count; a++) {
+                found[bench.explanation->alternatives[a].kind]++;
+                check_changes(&bench, &bench.explanation->alternatives[a]);
+            }
+            ck_assert_int_eq(compare(&bench, none), 0);
+            bench_free(&bench);
+        }
+    }
+    ck_assert_int_ge(found[ALTERNATIVE_REPLACE], 50);
+    ck_assert_int_ge(found[ALTERNATIVE_SERVE], 20);
+}
+END_TEST
+
+/* Only what the budget allows is offered; whether it binds or not, what is called exact is. */
+START_TEST(prices_keep_to_the_budget)
+{
+    int kinds[ALTERNATIVE_COUNT] = {0};
+    int exact = 0;
+    for (uint64_t seed = seeds_first(); seed < seeds_first() + seeds_count(25); seed++) {
+        const unsigned more = seed % 2 == 0 ? RANDOM_CAPS | RANDOM_PAIRS : RANDOM_STRETCHES;
+        struct bench bench = bench_of(0, seed, RANDOM_BUDGET | more | (seed % 3 == 0 ? 0 : RANDOM_LARGE));
+        exact += compare(&bench, kinds);
+        bench_free(&bench);
+    }
+    ck_assert_int_gt(exact, 0);
+}
+END_TEST
 
 START_TEST(changes_tell_who_comes)
 {
@@ -395,6 +444,7 @@ Suite *test_whatif_suite(void)
     TCase *all = tcase_create("all");
     tcase_set_timeout(all, 600);
     tcase_add_test(all, prices_are_what_it_costs);
+    tcase_add_test(all, prices_without_a_search_are_kept);
     tcase_add_test(all, prices_keep_to_the_budget);
     tcase_add_test(all, changes_tell_who_comes);
     tcase_add_test(all, threads_change_nothing);

@@ -222,7 +222,7 @@ def somebody_is_offered():
     with World(language="nl") as place:
         lists(place).night()
         name = f"rosters/{NIGHT}/noord/roster.html"
-        offer = b'<li data-who="stad/V2">Marie J.: kost 12 punten; dan gaat niemand naar Frans</li>'
+        offer = b'<li data-who="stad/V2" data-name="Marie J.">Marie J.: kost 12 punten; dan gaat niemand naar Frans</li>'
         offer = b'<td class="say"><ul class="offers" hidden>' + offer + b"</ul></td>"
         own = re.compile(rb'<td class="say">.*?</td>', re.S)
         place.write(name, own.sub(offer, place.read(name), count=1))
@@ -230,6 +230,8 @@ def somebody_is_offered():
             line = page.all(".line")[0]
             Select(line.find_element("css selector", ".other")).select_by_visible_text("Marie J.: kost 12 punten")
             true("dan gaat niemand naar Frans" in line.text, "the consequence of what was chosen")
+            equal(line.find_element("css selector", ".instead").get_attribute("value"), "Marie Janssens",
+                  "by name")
             content = page.download().decode("utf-8-sig").split("\r\n")
             equal(content[1].split(";")[2:], ["vervang", "", "", "stad/V2", f"{NIGHT}/1"], "the offer, as a decision")
 

@@ -257,6 +257,33 @@ def a_wrong_login_is_tried_once():
             equal(words_of(place).count("not tried yet"), len(RECIPIENTS) - 1, words_of(place))
 
 
-world.run([over_starttls, no_server, some_refused, killed_while_sending, server_that_defers,
+def each_centre_has_its_own_last_roster():
+    """On the second night noord, where R2 is new, is refused; on the third it is told of R2 all the same."""
+    nights = (NIGHT, "2026-11-24", "2026-11-25")
+    requests = world.REQUESTS.replace("26/11/2026", "3/12/2026")
+    first = "".join(line for line in requests.splitlines(keepends=True) if not line.startswith("R2"))
+    with World() as place:
+        place.lists()
+        place.upload("stad", "a hulpvragen.csv", world.quoted(first))
+        with Server(place) as server:
+            place.configure(plain(server.port))
+            place.night()
+        with Server(place, "--refuse", "noord", port=server.port):
+            place.upload("stad", "b hulpvragen.csv", world.quoted(requests))
+            place.night(nights[1])
+        with Server(place, port=server.port):
+            place.night(nights[2])
+        for night, centre, previous in ((nights[1], "noord", NIGHT), (nights[2], "noord", NIGHT),
+                                        (nights[2], "zuid", nights[1])):
+            page = place.read(f"rosters/{night}/{centre}/roster.xml").decode()
+            true(f'previous_night="{previous}"' in page, f"{centre}, {night}: compared with {page[:600]}")
+            if centre == "noord":
+                line = page[page.index('visit="stad/R2@once"'):]
+                true('change="new"' in line[:line.index(">")], f"{night}: {line[:200]}")
+        equal(place.bvb("explain", "stad/R2@once", "--date", nights[2]).stdout.count("It was not asked for before."), 1,
+              "and so says bvb explain")
+
+
+world.run([over_starttls, no_server, some_refused, each_centre_has_its_own_last_roster, killed_while_sending, server_that_defers,
            servers_that_misbehave, words_of_acceptance, accepted_long_ago, given_up_on_the_sixth_night, one_address_holds_up_nobody,
            a_wrong_login_is_tried_once])

@@ -88,6 +88,19 @@ START_TEST(a_price_and_who_would_notice)
 }
 END_TEST
 
+/* Two of whom nobody may be named are not told as the same sentence twice. */
+START_TEST(strangers_are_counted)
+{
+    ck_assert_uint_gt(other->line_count, 1);
+    const struct centre_line *second = &other->lines[other->line_count - 1];
+    ck_assert_str_ne(second->stop->visit, changes[2].visit);
+    ck_assert(text_copy(changes[1].visit, VISIT_ID_SIZE, second->stop->visit));
+    const char *words = offered();
+    ck_assert_ptr_null(strstr(words, "somebody of another centre"));
+    ck_assert_ptr_nonnull(strstr(words, "nobody then makes 2 other visits"));
+}
+END_TEST
+
 START_TEST(what_is_not_proven_is_at_most)
 {
     alternative.exact = false;
@@ -107,6 +120,45 @@ START_TEST(only_for_its_own_line)
     ck_assert(text_copy(alternative.instead, ID_SIZE, "nobody/1"));
     fill();
     ck_assert_uint_eq(roster->lines[0].offer_count, 0);
+}
+END_TEST
+
+/* Where suitable people are busy and nobody knows a price, the page says so; where nobody suits there is no price. */
+START_TEST(a_price_that_is_not_known_is_not_guessed)
+{
+    static struct unserved busy;
+    busy = *roster->unserved[0].unserved;
+    busy.excluded[RULE_BUSY] = roster->unserved[0].request->people;
+    roster->unserved[0].unserved = &busy;
+    fill();
+    ck_assert_ptr_nonnull(strstr(roster->unserved[0].advice, "all the same is not known"));
+    free(roster->unserved[0].advice);
+    free(roster->offers);
+    for (size_t i = 0; i < roster->offer_count; i++) {
+        free(roster->offer_words[i]);
+    }
+    free(roster->offer_words);
+    roster->offer_count = 0;
+    busy.excluded[RULE_BUSY]--;
+    fill();
+    ck_assert_ptr_null(strstr(roster->unserved[0].advice, "all the same is not known"));
+}
+END_TEST
+
+/* Only the very line: another day, or another volunteer, is held by nothing. */
+START_TEST(a_held_line_is_marked)
+{
+    static struct held_line held;
+    held = (struct held_line){.date = roster->lines[0].date};
+    ck_assert(text_copy(held.visit, VISIT_ID_SIZE, roster->lines[0].stop->visit));
+    ck_assert(text_copy(held.volunteer, ID_SIZE, roster->lines[0].volunteer->person.id));
+    explanation.held = &held;
+    explanation.held_count = 1;
+    fill();
+    ck_assert_uint_eq(roster->held_count, 1);
+    for (size_t i = 0; i < roster->line_count; i++) {
+        ck_assert_int_eq(roster->lines[i].held, i == 0);
+    }
 }
 END_TEST
 
@@ -161,9 +213,12 @@ Suite *test_advice_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, a_price_and_who_would_notice);
+    tcase_add_test(all, strangers_are_counted);
     tcase_add_test(all, what_is_not_proven_is_at_most);
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);
+    tcase_add_test(all, a_price_that_is_not_known_is_not_guessed);
+    tcase_add_test(all, a_held_line_is_marked);
     tcase_add_test(all, near_misses_name_the_time);
     tcase_add_test(all, a_change_is_better_by_points);
     tcase_add_test(all, the_idle_hear_why);

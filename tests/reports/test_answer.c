@@ -145,6 +145,14 @@ START_TEST(unknown)
     ck_assert(text_copy(made->volunteer, ID_SIZE, "decanaat/nobody"));
     answer();
     expect(0, CENTRE_OUTCOME_UNKNOWN_VOLUNTEER);
+    /* ... and what was done all the same */
+    char name[2 * NAME_SIZE];
+    struct buffer text = {0};
+    ck_assert_ptr_nonnull(roster->answers[0].planned);
+    words_name(&roster->answers[0].planned->person, name, sizeof name);
+    words_outcome(&roster->answers[0], &text);
+    tool_holds(&text, name);
+    buffer_free(&text);
     made->kind = DECISION_REPLACE;
     made->volunteer[0] = '\0';
     ck_assert(text_copy(made->replacement, ID_SIZE, "decanaat/nobody"));
@@ -283,6 +291,29 @@ START_TEST(too_late)
 }
 END_TEST
 
+/* What is said of a visit whose day has come is not about an old roster, whichever it names. */
+START_TEST(it_took_place)
+{
+    struct buffer text = {0};
+    struct decision *made = decide(DECISION_DONE, line->stop->visit, line->volunteer->person.id);
+    answer();
+    expect(0, CENTRE_OUTCOME_NOTED);
+    ck_assert(roster->answers[0].early);
+    ck_assert(!answer_is_good(&roster->answers[0]));
+    words_outcome(&roster->answers[0], &text);
+    ck_assert_uint_gt(text.size, strlen("Noted, although"));
+    buffer_free(&text);
+    struct sent_line *sent = &world.snapshot.sent_lines[world.snapshot.sent_line_count++];
+    *sent =
+        (struct sent_line){.night = roster->previous_night - 1, .date = world.roster->night, .start = 600, .end = 660};
+    ck_assert(text_copy(sent->visit, VISIT_ID_SIZE, "sociaalhuis/PAST@once"));
+    ck_assert(text_copy(sent->volunteer, ID_SIZE, line->volunteer->person.id));
+    ck_assert(text_copy(made->visit, VISIT_ID_SIZE, sent->visit));
+    answer();
+    ck_assert(!roster->answers[0].old);
+}
+END_TEST
+
 START_TEST(a_day_that_has_come)
 {
     struct sent_line *sent = &world.snapshot.sent_lines[world.snapshot.sent_line_count++];
@@ -360,6 +391,7 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, an_older_roster);
     tcase_add_test(all, a_roster_that_is_named);
     tcase_add_test(all, too_late);
+    tcase_add_test(all, it_took_place);
     tcase_add_test(all, a_day_that_has_come);
     tcase_add_test(all, all_of_it_in_words);
     tcase_add_loop_test(all, every_outcome_has_a_name, 0, CENTRE_OUTCOME_NOT_DONE + 1);

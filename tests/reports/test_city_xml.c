@@ -224,6 +224,20 @@ START_TEST(what_breaks_the_schema_is_never_handed_out)
 }
 END_TEST
 
+START_TEST(held_lines_are_told)
+{
+    struct roster roster = {.version = 1, .night = 20780, .from = 20781, .until = 20794};
+    struct held_line held = {.visit = "stad/R1@once", .volunteer = "stad/V1", .date = 20781};
+    const struct explanation explanation = {.held = &held, .held_count = 1};
+    struct error error = {0};
+    struct buffer bytes = {0};
+    ck_assert(text_copy(roster.city, NAME_SIZE, "Stad"));
+    ck_assert_msg(city_xml_write(&roster, &explanation, &bytes, &error) == STATUS_OK, "%s", error.message);
+    tool_holds(&bytes, "<held visit=\"stad/R1@once\" volunteer=\"stad/V1\" date=\"2026-11-24\"/>");
+    buffer_free(&bytes);
+}
+END_TEST
+
 START_TEST(golden)
 {
     struct world world;
@@ -252,6 +266,7 @@ Suite *test_city_xml_suite(void)
     tcase_add_loop_test(all, another_parser_reads_the_same_roster, 0, ROUNDS_OF_CHANCE);
     tcase_add_loop_test(all, the_bound_is_rounded_up, 0, sizeof BOUNDS / sizeof BOUNDS[0]);
     tcase_add_test(all, what_breaks_the_schema_is_never_handed_out);
+    tcase_add_test(all, held_lines_are_told);
     tcase_add_test(all, golden);
     tcase_add_test(all, an_empty_roster_is_a_roster);
     suite_add_tcase(suite, all);

@@ -192,10 +192,43 @@ START_TEST(offers_stand_in_their_line)
     roster->lines[1].offers = offers;
     roster->lines[1].offer_count = 2;
     struct buffer html = written(&HTML, roster);
-    tool_holds(&html, "<li data-who=\"decanaat/000\">A &lt;b&gt; &amp; 12 points less</li>");
+    tool_holds(&html, "<li data-who=\"decanaat/000\" data-name=\"");
+    tool_holds(&html, ">A &lt;b&gt; &amp; 12 points less</li>");
     tool_judge("judge_html.py", "any", &html);
     buffer_free(&none);
     buffer_free(&html);
+    centre_roster_free(roster);
+    world_free(&world);
+}
+END_TEST
+
+/* A line that is held says so, in the list of changes and in its place, and in the other files. */
+START_TEST(what_is_held_is_told)
+{
+    struct world world;
+    world_fixed(&world, LANGUAGE_ENGLISH);
+    world.settings.max_changes = 1;
+    struct centre_roster *roster = part(&world, 0);
+    struct buffer none = written(&HTML, roster);
+    tool_lacks(&none, "Stays as announced");
+    tool_lacks(&none, "may change in a night");
+    roster->lines[0].held = true;
+    roster->held_count = 1;
+    const struct report *const formats[] = {&HTML, &CSV};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        struct buffer bytes = written(formats[i], roster);
+        tool_holds(&bytes, "Stays as announced: the limit on changes in a night is reached.");
+        buffer_free(&bytes);
+    }
+    struct buffer html = written(&HTML, roster);
+    tool_holds(&html, "1 visit stays as it was announced, although a change would make the roster better.");
+    tool_holds(&html, "at most 1 announced visit may change in a night");
+    tool_judge("judge_html.py", "any", &html);
+    struct buffer xml = written(&XML, roster);
+    tool_holds(&xml, "held=\"true\"");
+    buffer_free(&none);
+    buffer_free(&html);
+    buffer_free(&xml);
     centre_roster_free(roster);
     world_free(&world);
 }
@@ -224,6 +257,7 @@ Suite *test_roster_suite(void)
     tcase_add_loop_test(all, a_centre_sees_only_its_own_people, 0, 3);
     tcase_add_loop_test(all, xml_says_what_csv_says, 0, ROUNDS_OF_CHANCE);
     tcase_add_test(all, offers_stand_in_their_line);
+    tcase_add_test(all, what_is_held_is_told);
     tcase_add_loop_test(all, golden, 0, 3);
     suite_add_tcase(suite, all);
     return suite;

@@ -42,7 +42,8 @@ static struct explanation *make_explanation(uint64_t *state, int size)
     }
     made->near_misses = calloc((size_t)size + 1, sizeof *made->near_misses);
     made->idle = calloc((size_t)size + 1, sizeof *made->idle);
-    ck_assert(made->near_misses != NULL && made->idle != NULL);
+    made->held = calloc((size_t)size + 1, sizeof *made->held);
+    ck_assert(made->near_misses != NULL && made->idle != NULL && made->held != NULL);
     for (int n = 0; n < size; n++) {
         struct near_miss *miss = &made->near_misses[made->near_miss_count++];
         *miss = (struct near_miss){.rule = (enum rule)(n % RULE_COUNT),
@@ -58,6 +59,10 @@ static struct explanation *make_explanation(uint64_t *state, int size)
         for (int rule = 0; rule < RULE_COUNT; rule++) {
             idle->excluded[rule] = support_between(state, 0, 9);
         }
+        struct held_line *held = &made->held[made->held_count++];
+        held->date = SUPPORT_NIGHT + n;
+        ck_assert(text_format(held->visit, sizeof held->visit, "stad/%d@once", 100 + n / 2));
+        ck_assert(text_format(held->volunteer, sizeof held->volunteer, "stad/%d", 100 + n));
     }
     explanation_sort(made);
     return made;
@@ -105,6 +110,12 @@ static void same_explanation(const struct explanation *a, const struct explanati
     for (size_t k = 0; k < a->idle_count; k++) {
         ck_assert_str_eq(a->idle[k].volunteer, b->idle[k].volunteer);
         ck_assert_mem_eq(a->idle[k].excluded, b->idle[k].excluded, sizeof a->idle[k].excluded);
+    }
+    ck_assert_uint_eq(a->held_count, b->held_count);
+    for (size_t k = 0; k < a->held_count; k++) {
+        ck_assert_str_eq(a->held[k].visit, b->held[k].visit);
+        ck_assert_str_eq(a->held[k].volunteer, b->held[k].volunteer);
+        ck_assert_int_eq(a->held[k].date, b->held[k].date);
     }
 }
 

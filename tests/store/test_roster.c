@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rosters come back whole; a night has versions, and what was sent stays. */
 #include "core/text.h"
+#include "store/store_outbox.h"
 #include "store/store_roster.h"
+#include "store/store_snapshot.h"
 #include "tests/store/suites.h"
 #include "tests/store/support.h"
 
@@ -59,7 +61,7 @@ static struct roster *last_sent(struct store *store, int32_t night)
     struct roster *roster = NULL;
     struct error error = {0};
 
-    support_ok(store_roster_load_last_sent(store, night, &roster, &error), &error);
+    support_ok(store_roster_load_last_sent(store, night, "", &roster, &error), &error);
     return roster;
 }
 
@@ -161,6 +163,90 @@ START_TEST(last_sent_is_of_an_earlier_night)
 }
 END_TEST
 
+static void mail(struct store *store, int32_t night, const char *centre, int64_t when, bool accepted)
+{
+    static const char *const recipients[] = {"els@noord.example"};
+    struct error error = {0};
+    struct store_delivery *delivery = NULL;
+    struct store_message message = {.night = night,
+                                    .version = 1,
+                                    .when = when,
+                                    .bytes = "x",
+                                    .size = 1,
+                                    .recipients = recipients,
+                                    .recipient_count = 1};
+    bool added = false;
+
+    (void)text_format(message.key, sizeof message.key, "roster/%d/%s", (int)night, centre);
+    ck_assert(text_copy(message.centre, sizeof message.centre, centre));
+    support_ok(store_outbox_add(store, &message, &added, &error), &error);
+    support_ok(store_outbox_next(store, when, &delivery, &error), &error);
+    delivery->state = accepted ? STORE_DELIVERY_ACCEPTED : STORE_DELIVERY_FAILED;
+    support_ok(store_outbox_mark(store, delivery, when, &error), &error);
+    store_outbox_free(delivery);
+}
+
+static int32_t last_sent_to(struct store *store, int32_t night, const char *centre)
+{
+    struct error error = {0};
+    struct roster *roster = NULL;
+    struct snapshot city = support_load(store, night);
+    struct snapshot view;
+    int32_t last = DATE_NONE;
+
+    support_ok(store_roster_load_last_sent(store, night, centre, &roster, &error), &error);
+    support_ok(store_snapshot_for_centre(store, night, centre, &city, &view, &error), &error);
+    last = roster == NULL ? DATE_NONE : roster->night;
+    ck_assert_int_eq(view.sent_night_count == 0 ? DATE_NONE : view.sent_nights[view.sent_night_count - 1].night, last);
+    for (size_t i = 0; i < view.sent_line_count; i++) {
+        ck_assert_int_le(view.sent_lines[i].night, last);
+    }
+    store_snapshot_free_view(&view);
+    snapshot_free(&city);
+    roster_free(roster);
+    return last;
+}
+
+/* Three nights: of the second the mail of noord was refused; west has nobody to mail to; nieuw came on the third. */
+START_TEST(last_sent_to_a_centre)
+{
+    uint64_t state = 5;
+    struct error error = {0};
+    struct store *store = support_open();
+
+    for (int night = 0; night < 3; night++) {
+        struct roster *roster = support_roster(&state, SUPPORT_NIGHT + night, 3);
+        const int64_t when = INT64_C(100) * night;
+        ck_assert_int_eq(save(store, roster, NULL), 1);
+        roster_free(roster);
+        for (int centre = 0; centre < 3; centre++) {
+            static const char *const codes[] = {"noord", "zuid", "west"};
+            support_ok(store_roster_mark_reported(store, SUPPORT_NIGHT + night, 1, codes[centre], &error), &error);
+            support_ok(store_roster_mark_reported(store, SUPPORT_NIGHT + night, 1, codes[centre], &error), &error);
+        }
+        mail(store, SUPPORT_NIGHT + night, "noord", when, night != 1);
+        mail(store, SUPPORT_NIGHT + night, "zuid", when, true);
+        support_ok(store_roster_mark_sent(store, SUPPORT_NIGHT + night, 1, when, &error), &error);
+    }
+    support_ok(store_roster_mark_reported(store, SUPPORT_NIGHT + 2, 1, "nieuw", &error), &error);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 1, "noord"), SUPPORT_NIGHT);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "noord"), SUPPORT_NIGHT);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "zuid"), SUPPORT_NIGHT + 1);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "west"), SUPPORT_NIGHT + 1);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "nieuw"), DATE_NONE);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, ""), SUPPORT_NIGHT + 1);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 3, "noord"), SUPPORT_NIGHT + 2);
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 3, "nieuw"), SUPPORT_NIGHT + 2);
+    /* Accepted after all, but when the mails of the third night were made already: that night stays as it was. */
+    support_run(store, "UPDATE deliveries SET state = 'accepted', time = 250 WHERE state = 'failed'");
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "noord"), SUPPORT_NIGHT);
+    support_run(store, "UPDATE deliveries SET time = 150 WHERE time = 250");
+    ck_assert_int_eq(last_sent_to(store, SUPPORT_NIGHT + 2, "noord"), SUPPORT_NIGHT + 1);
+    ck_assert_int_eq(store_roster_mark_reported(store, SUPPORT_NIGHT + 7, 1, "noord", &error), STATUS_DEFECT);
+    store_close(store);
+}
+END_TEST
+
 /* A roster that cannot be kept whole is not kept at all, and keeps its version. */
 START_TEST(half_a_roster_is_none)
 {
@@ -188,6 +274,7 @@ Suite *test_roster_suite(void)
     tcase_add_test(versions, other_answer_is_another_version);
     tcase_add_test(versions, the_last_night_has_a_roster);
     tcase_add_test(versions, last_sent_is_of_an_earlier_night);
+    tcase_add_test(versions, last_sent_to_a_centre);
     tcase_add_test(versions, half_a_roster_is_none);
     suite_add_tcase(suite, versions);
     return suite;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Prices where nobody asked the search (matcher/whatif), for want of time or because a part is too large: what the
+ * change costs when everything else stays as it is. Such a roster can be, so the price is an upper bound ("at most"),
+ * never a guess; with everything else free it may be less.
+ */
+#ifndef BVB_MATCHER_EXCHANGE_H
+#define BVB_MATCHER_EXCHANGE_H
+
+#include "core/explanation.h"
+#include "matcher/plans.h"
+
+/*
+ * Adds to each line without replacements (visits for one person, not accepted) up to three volunteers who could make
+ * the visit on that day beside all they do; and to each such visit that nobody makes and of which no price is known the
+ * cheapest volunteer who could, if need be without one other visit of that day that then nobody makes.
+ */
+enum status exchange_run(const struct instance *instance, const struct plan_list *plans,
+                         struct explanation *explanation, struct error *error);
+
+#endif
