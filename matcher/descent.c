@@ -20,12 +20,14 @@ static const double LONGEST = 300; /* points */
 /* Columns chosen less than this may be forgotten, if they lose more than so many points in the end. */
 static const double CHOSEN = 1e-3;
 static const double FAR_IN_THE_END = 5;
+/* Columns this many times the heat further away than said may be chosen yet. */
+static const double FAR_BY_HEAT = 5;
 /* The heat of the looks for a bound, in the beginning and in the end. */
 static const double BOUND_HOT = 0.4;
 static const double BOUND_COLD = 0.1;
 static const double BOUND_READY = 0.3;
 static const double BOUND_STRIDE = 100;
-static const double BOUND_FAR = 100;
+static const double BOUND_FAR = 40;
 /* An exact look that brings the bound down by less than this part of it is the last but one. */
 static const double LITTLE = 5e-6;
 
@@ -33,7 +35,7 @@ enum {
     BOUND_STEPS = 500,
     PATIENCE = 3,     /* steps in vain before they get shorter */
     MORE = 8,         /* columns a volunteer more, before columns are forgotten again */
-    BOUND_ROUNDS = 60 /* of wide looks between two exact ones */
+    BOUND_ROUNDS = 20 /* of wide looks between two exact ones */
 };
 
 struct descent {
@@ -119,7 +121,7 @@ static enum status solve_model(struct descent *descent, int steps, double *value
     enum status status = central_solve(&columns->central, columns->instance, columns->master, &columns->plans, &query,
                                        &columns->asked, value, error);
     if (status == STATUS_OK && columns->plans.count > columns->too_many) {
-        status = forget_some(columns, descent->aim->far, error);
+        status = forget_some(columns, descent->aim->far + FAR_BY_HEAT * descent->heat, error);
         columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
     }
     return status;

@@ -17,7 +17,7 @@ struct descent_aim {
     double hot, cold;           /* the heat in the beginning and in the end, points */
     double ready;      /* heat falls, or it ends, when everybody together gains less than this part of it each */
     double stride;     /* as in matcher/soft, in the beginning */
-    double far;        /* columns that lose more points than this are forgotten, when there are many */
+    double far;        /* columns that lose more points than about this are forgotten, when there are many */
     bool joined;       /* who comes to a visit for two also keeps to company rows, made where they are broken */
     int steps, rounds; /* of each minimisation, and of it all; at most */
 };

@@ -31,30 +31,25 @@ enum {
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
-    MOST_REFINE_ROUNDS = 12, /* before the first roster */
+    MOST_REFINE_ROUNDS = 12, /* before the first roster, */
+    LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
     MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
     MOST_LOOKS = 4500        /* at one volunteer each, exactly, for a bound, where there are more */
 };
 
 /* The first solution of many volunteers. */
-static const struct descent_aim soft = {.widest = COLUMNS_DEEP,
-                                        .hot = 20,
-                                        .cold = 0.5,
-                                        .ready = 0.3,
-                                        .stride = 20,
-                                        .far = 100,
-                                        .steps = 500,
-                                        .rounds = 200};
+static const struct descent_aim soft = {
+    .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
 /* After something was told apart. */
 static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .hot = 0.5,
                                               .cold = 0.5,
                                               .ready = 0.1,
                                               .stride = 100,
-                                              .far = 100,
+                                              .far = 40,
                                               .joined = true,
                                               .steps = 300,
-                                              .rounds = 40};
+                                              .rounds = 15};
 
 /* A node of the tree: one rule more than its parent. */
 struct node {
@@ -417,9 +412,9 @@ static enum status solve_again(struct search_state *state, struct error *error)
 static enum status refine(struct search_state *state, struct error *error)
 {
     size_t splits = 1;
+    int rounds = state->columns->volunteer_count > MOST_IN_TREE ? LARGE_REFINE_ROUNDS : MOST_REFINE_ROUNDS;
     enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < MOST_REFINE_ROUNDS && !is_stopped(state);
-         round++) {
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds && !is_stopped(state); round++) {
         status = refine_run(state->columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
             status = solve_again(state, error);
