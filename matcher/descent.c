@@ -324,9 +324,16 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
 
 enum status descent_end(struct columns *columns, struct error *error)
 {
-    enum status status = forget_some(columns, FAR_IN_THE_END, error);
+    const struct descent_aim aim = {.far = BOUND_FAR};
+    struct descent descent = {.columns = columns, .aim = &aim, .heat = BOUND_COLD, .stride = BOUND_STRIDE};
+    double model = 0;
+    enum status status = begin(&descent, error);
+    /* a dive has left its own solution */
+    status = status == STATUS_OK ? solve_model(&descent, 0, &model, error) : status;
+    status = status == STATUS_OK ? forget_some(columns, FAR_IN_THE_END, error) : status;
     master_take_values(columns->master, NULL, 0, NULL);
     central_free(columns->central);
     columns->central = NULL;
+    master_duals_free(&descent.center);
     return status;
 }

@@ -66,7 +66,7 @@ struct search_state {
     struct columns_limits column_limits;
     struct pricer *pricer;
     struct columns *columns;
-    double bound;    /* on the part, where there is no tree */
+    double bound;    /* on the part, before there is a tree */
     double penalty;  /* for what must be and is missing */
     double root_gap; /* when the root was last worked on */
     struct node *nodes;
@@ -436,7 +436,7 @@ static enum status begin(struct search_state *state, struct error *error)
                      : columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
     status = status == STATUS_OK ? refine(state, error) : status;
-    if (status == STATUS_OK && columns->volunteer_count > MOST_IN_TREE) {
+    if (status == STATUS_OK && columns->central != NULL) {
         status = descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
     }
     columns->may_forget = false;
@@ -473,7 +473,7 @@ static enum status run(struct search_state *state, const struct plan_list *start
     if (status == STATUS_OK && state->columns->central != NULL) {
         status = descent_end(state->columns, error);
     }
-    return status == STATUS_OK ? search_tree(state, HUGE_VAL, error) : status;
+    return status == STATUS_OK ? search_tree(state, state->bound, error) : status;
 }
 
 /* What is run behind the shield against GLPK's defects. */
