@@ -312,7 +312,7 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
         descent.unseen = true;
         status = descend(&descent, *bound, error);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !is_stopped(columns)) {
         status = look_hard(&descent, bound, error);
     }
     if (status == STATUS_OK) {

@@ -128,6 +128,27 @@ static bool joins(const struct dive *dive, const struct plan *plan)
     return false;
 }
 
+static bool is_stopped(const struct columns *columns)
+{
+    return columns->late || columns->spent;
+}
+
+/* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
+ * any roster is better than none. */
+static struct wish wish_for(const struct dive *dive, size_t p)
+{
+    const struct columns *columns = dive->columns;
+    double value = master_plan_value(columns->master, p);
+    struct wish wish = {.plan = p, .value = value, .urgency = value};
+    if (columns->central != NULL && is_stopped(columns)) {
+        wish.value = 1;
+        wish.urgency = central_plan_reduced(columns->central, p);
+    } else if (columns->central != NULL && value > SOME && joins(dive, &columns->plans.items[p])) {
+        wish.urgency = value + 1;
+    }
+    return wish;
+}
+
 /* Fixes the plans that are surely chosen, and some more. *count: how many. */
 static enum status fix_some(struct dive *dive, size_t *count, struct error *error)
 {
@@ -143,10 +164,9 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
         return error_memory(error);
     }
     for (size_t p = 0; p < columns->plans.count; p++) {
-        double value = master_plan_value(columns->master, p);
-        if (value > SOME && columns->plans.items[p].fixed == 0) {
-            bool urgent = columns->central != NULL && joins(dive, &columns->plans.items[p]);
-            wishes[wish_count++] = (struct wish){.plan = p, .value = value, .urgency = urgent ? value + 1 : value};
+        const struct wish wish = wish_for(dive, p);
+        if (wish.value > SOME && columns->plans.items[p].fixed == 0) {
+            wishes[wish_count++] = wish;
         }
     }
     if (wish_count > 1) {
@@ -154,7 +174,7 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
     }
     for (size_t w = 0; w < wish_count && (*count < at_least || wishes[w].value > SURE || wishes[w].urgency > 1); w++) {
         const struct plan *plan = &columns->plans.items[wishes[w].plan];
-        bool urgent = wishes[w].urgency > wishes[w].value;
+        bool urgent = wishes[w].urgency > wishes[w].value && !is_stopped(columns);
         if (is_free(dive, plan) && (!urgent || joins(dive, plan))) {
             fix(dive, wishes[w].plan);
             (*count)++;
@@ -216,10 +236,11 @@ static enum status go_down(struct dive *dive, struct incumbent *incumbent, struc
     size_t count = 1;
     enum status status = STATUS_OK;
     master_loosen(columns->master, true);
-    while (status == STATUS_OK && count > 0 && dive->left > 0 && !columns->late && !columns->spent) {
+    /* a soft solution is rounded even when it is late */
+    while (status == STATUS_OK && count > 0 && dive->left > 0 && (columns->central != NULL || !is_stopped(columns))) {
         status = fix_some(dive, &count, error);
         ban_some(dive);
-        if (status == STATUS_OK && count > 0) {
+        if (status == STATUS_OK && count > 0 && !is_stopped(columns)) {
             status = look_again(dive, error);
         }
     }

@@ -442,7 +442,7 @@ static enum status begin(struct search_state *state, struct error *error)
     columns->may_forget = false;
     /* whatever was spent, there will be a roster */
     columns->spent = false;
-    if (status == STATUS_OK && !is_stopped(state)) {
+    if (status == STATUS_OK && (columns->central != NULL || !is_stopped(state))) {
         status = dive_run(columns, &state->best, error);
     }
     columns->spent = false;

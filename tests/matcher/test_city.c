@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FEW = 130, MANY = 230, MORE = 455, VISITS = 60, MOST_COLUMNS = MORE + VISITS };
+enum { STRIKES = 100, FEW = 130, MANY = 230, MORE = 455, VISITS = 60, MOST_COLUMNS = MORE + VISITS };
 
 static const struct matcher_limits limits = {.max_columns = 1000000, .max_nodes = 1000, .max_iterations = 1000000};
 
@@ -176,6 +176,33 @@ START_TEST(test_more)
 }
 END_TEST
 
+/* The clock strikes as soon as prices are known: what is known then is made a roster, with a bound. */
+static bool strikes_soon(void *context)
+{
+    int *calls = context;
+    return ++*calls > STRIKES;
+}
+
+START_TEST(test_late)
+{
+    struct problem *problem = make_city(MANY);
+    struct roster *roster = NULL;
+    struct error error = {0};
+    int calls = 0;
+    struct matcher_limits clock = limits;
+    clock.expired = strikes_soon;
+    clock.context = &calls;
+    double most = assign(problem);
+    ck_assert_int_eq(matcher_solve(problem, &clock, &roster, NULL, &error), STATUS_OK);
+    ck_assert_int_eq(roster->proof, PROOF_CLOCK);
+    ck_assert_double_ge((double)roster->points, 0.6 * most);
+    ck_assert_double_ge(roster->bound, most - 1e-6);
+    ck_assert(isfinite(roster->bound));
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
 Suite *test_city_suite(void)
 {
     Suite *suite = suite_create("city");
@@ -184,6 +211,7 @@ Suite *test_city_suite(void)
     tcase_add_test(tests, test_few);
     tcase_add_test(tests, test_many);
     tcase_add_test(tests, test_more);
+    tcase_add_test(tests, test_late);
     suite_add_tcase(suite, tests);
     return suite;
 }
