@@ -31,10 +31,11 @@ enum {
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
-    MOST_REFINE_ROUNDS = 12, /* before the first roster, */
-    LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
-    MOST_LOOKS = 4500        /* at one volunteer each, exactly, for a bound, where there are more */
+    MOST_REFINE_ROUNDS = 12,  /* before the first roster, */
+    LARGE_REFINE_ROUNDS = 4,  /* and where more take part than in a tree */
+    MOST_IN_TREE = 200,       /* volunteers whose best roster is sought to the end */
+    MOST_BEFORE_ROSTER = 450, /* volunteers of whom there is a bound before there is a roster */
+    MOST_LOOKS = 4500         /* at one volunteer each, exactly, for a bound, where there are more */
 };
 
 /* The first solution of many volunteers. */
@@ -423,6 +424,13 @@ static enum status refine(struct search_state *state, struct error *error)
     return status;
 }
 
+/* A bound from exact looks, of which there are fewer where more take part. */
+static enum status seek_bound(struct search_state *state, struct error *error)
+{
+    struct columns *columns = state->columns;
+    return descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
+}
+
 /* A good roster, and columns and duals near the best ones. */
 static enum status begin(struct search_state *state, struct error *error)
 {
@@ -436,8 +444,10 @@ static enum status begin(struct search_state *state, struct error *error)
                      : columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
     status = status == STATUS_OK ? refine(state, error) : status;
-    if (status == STATUS_OK && columns->central != NULL) {
-        status = descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
+    /* what exact looks find makes the roster better; but of so many they take so long that a roster comes first */
+    bool bound_first = columns->volunteer_count <= MOST_BEFORE_ROSTER;
+    if (status == STATUS_OK && columns->central != NULL && bound_first) {
+        status = seek_bound(state, error);
     }
     columns->may_forget = false;
     /* whatever was spent, there will be a roster */
@@ -449,7 +459,7 @@ static enum status begin(struct search_state *state, struct error *error)
     if (status == STATUS_OK && !is_stopped(state)) {
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
-    return status;
+    return status == STATUS_OK && !bound_first ? seek_bound(state, error) : status;
 }
 
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)
