@@ -205,7 +205,7 @@ static enum status search_within(struct pins *pins, const struct search_limits *
 }
 
 /* The search itself, without the budget. A large city, whose best roster is not sought to the end, begins at the roster
- * sent last: most of it is good, and better than what districts find from nothing. */
+ * sent last: most of it is good, and better than what is found from nothing in the same time. */
 static enum status search_freely(const struct pins *pins, const struct search_limits *limits,
                                  const struct budget *budget, const struct search_result *most,
                                  struct search_result *result, struct error *error)

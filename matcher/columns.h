@@ -12,14 +12,15 @@
 #include "matcher/choose.h"
 #include "matcher/pricer.h"
 
-/* Where more volunteers than this take part, column generation ends when it brings little. */
-enum { COLUMNS_MANY = 100 };
+/* Where more volunteers than MANY take part, a soft solution comes first (matcher/descent), and column generation ends
+ * when it brings little; where more than LARGE do, there is less time for each. */
+enum { COLUMNS_MANY = 100, COLUMNS_LARGE = 450 };
 
 /* How widely everybody is asked for plans; column generation goes from the first of these to one of them. */
 enum columns_effort {
     COLUMNS_QUICK, /* narrow looks only: no bound */
     COLUMNS_WIDE,  /* and ones that are wider, */
-    COLUMNS_DEEP,  /* at all visits */
+    COLUMNS_DEEP,  /* at all visits, or, where many take part, at more */
     COLUMNS_EXACT  /* until nothing is left out */
 };
 
@@ -42,21 +43,21 @@ struct columns {
     const bool *closed;        /* per row: served by somebody else, NULL: none */
     const bool *resting;       /* per volunteer: is not asked for plans, NULL: all are */
     const struct rules *rules; /* of the node at work; NULL: none */
-    struct master_duals duals; /* of the linear program */
+    struct master_duals duals; /* of the linear program, or the soft solution */
     struct master_duals asked; /* the duals that were asked about last */
     struct pricer_task *tasks; /* one a volunteer that takes part */
     struct master_fees *fees;
     struct offer_forbidden *forbidden;
     size_t *first_forbidden;
     size_t forbidden_capacity;
-    double *prices;     /* per row: those asked about, and of closed rows one at which nobody wants them */
-    double lure;        /* that makes somebody serve what the rules of the node want */
-    double *best;       /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
-    double asked_bound; /* that `best` gives */
-    double objective;   /* of the linear program */
-    bool priced_out;    /* no plan is worth more than its duals */
-    bool may_forget;    /* columns that are far from being worth it, when there are many; their numbers change then */
-    size_t too_many;
+    double *prices;       /* per row: those asked about, and of closed rows one at which nobody wants them */
+    double lure;          /* that makes somebody serve what the rules of the node want */
+    double *best;         /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
+    double asked_bound;   /* that `best` gives */
+    double objective;     /* of the linear program */
+    bool priced_out;      /* no plan is worth more than its duals */
+    bool may_forget;      /* columns that are far from being worth it, when there are many; their numbers change then */
+    size_t too_many;      /* more columns than this are many */
     size_t unforgettable; /* so many of the first plans always stay: a solution whatever must be */
     int hardest;          /* volunteer that had too many plans to list the last time; -1: nobody */
     bool late, spent;     /* the clock, the limit on columns */

@@ -10,8 +10,7 @@
 
 enum {
     SHARE_TO_FIX = 6,       /* of the volunteers left, one in so many at a time, */
-    SOFT_SHARE_TO_FIX = 20, /* and where the solution is soft, */
-    LARGE = 450,            /* for so many volunteers; of more */
+    SOFT_SHARE_TO_FIX = 20, /* and where the solution is soft, of few volunteers and of many */
     LARGE_SHARE_TO_FIX = 10
 };
 
@@ -154,9 +153,9 @@ static enum status fix_some(struct dive *dive, size_t *count, struct error *erro
 {
     const struct columns *columns = dive->columns;
     size_t wish_count = 0;
-    size_t share = columns->central == NULL           ? SHARE_TO_FIX
-                   : columns->volunteer_count > LARGE ? LARGE_SHARE_TO_FIX
-                                                      : SOFT_SHARE_TO_FIX;
+    size_t share = columns->central == NULL                   ? SHARE_TO_FIX
+                   : columns->volunteer_count > COLUMNS_LARGE ? LARGE_SHARE_TO_FIX
+                                                              : SOFT_SHARE_TO_FIX;
     size_t at_least = dive->left / share + 1;
     struct wish *wishes = calloc(columns->plans.count + 1, sizeof *wishes);
     *count = 0;
@@ -206,7 +205,8 @@ static enum status look_again(struct dive *dive, struct error *error)
 {
     double bound = HUGE_VAL;
     return dive->columns->central != NULL
-               ? descent_run(dive->columns, dive->columns->volunteer_count > LARGE ? &again_large : &again, error)
+               ? descent_run(dive->columns, dive->columns->volunteer_count > COLUMNS_LARGE ? &again_large : &again,
+                             error)
                : columns_generate(dive->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
 }
 

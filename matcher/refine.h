@@ -8,7 +8,7 @@
 
 #include "matcher/columns.h"
 
-/* After the linear program was solved. *splits: how many visits for two were refined. */
+/* After the linear program was solved, softly or not. *splits: how many visits for two were refined. */
 enum status refine_run(struct columns *columns, size_t *splits, struct error *error);
 
 #endif

@@ -31,11 +31,10 @@ enum {
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
-    MOST_REFINE_ROUNDS = 12,  /* before the first roster, */
-    LARGE_REFINE_ROUNDS = 4,  /* and where more take part than in a tree */
-    MOST_IN_TREE = 200,       /* volunteers whose best roster is sought to the end */
-    MOST_BEFORE_ROSTER = 450, /* volunteers of whom there is a bound before there is a roster */
-    MOST_LOOKS = 4500         /* at one volunteer each, exactly, for a bound, where there are more */
+    MOST_REFINE_ROUNDS = 12, /* before the first roster, */
+    LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
+    MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
+    MOST_LOOKS = 4500        /* at one volunteer each, exactly, for a bound, where there are more */
 };
 
 /* The first solution of many volunteers. */
@@ -445,7 +444,7 @@ static enum status begin(struct search_state *state, struct error *error)
     }
     status = status == STATUS_OK ? refine(state, error) : status;
     /* what exact looks find makes the roster better; but of so many they take so long that a roster comes first */
-    bool bound_first = columns->volunteer_count <= MOST_BEFORE_ROSTER;
+    bool bound_first = columns->volunteer_count <= COLUMNS_LARGE;
     if (status == STATUS_OK && columns->central != NULL && bound_first) {
         status = seek_bound(state, error);
     }

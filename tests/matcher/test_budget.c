@@ -221,7 +221,7 @@ static struct roster *solve_large(const struct problem *problem)
     return roster;
 }
 
-/* In a large city districts are solved one by one, and forget plans on the way; never those that keep what must be
+/* In a large city plans are forgotten on the way to the roster; never those that keep what must be
  * kept. */
 START_TEST(test_large_city)
 {
