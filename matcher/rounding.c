@@ -35,10 +35,10 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
                                                .hot = 0.5,
                                                .cold = 0.5,
                                                .ready = 0.4,
-                                               .stride = 200,
+                                               .stride = 15,
                                                .far = 100,
                                                .joined = true,
-                                               .steps = 200,
+                                               .steps = 500,
                                                .rounds = 30};
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
@@ -61,6 +61,7 @@ struct rounding {
     bool *waiting; /* per volunteer: would have cost too much */
     bool *last;    /* per volunteer: is one of the last to follow a plan */
     double batch;  /* plans to follow at a time */
+    bool alone;    /* who has nobody to come with may go alone to a visit for two */
     double value;  /* of the linear program now, as far as looks tell */
     double dearth; /* the prices of plans and steps are so many times as high */
     int returns;
@@ -70,6 +71,11 @@ struct rounding {
 struct wish {
     size_t plan;
     double value, urgency;
+};
+
+struct wishes {
+    struct wish *items; /* the first one is followed first */
+    size_t count;
 };
 
 static int compare_wishes(const void *left, const void *right)
@@ -98,8 +104,6 @@ static struct wish wish_for(const struct rounding *rounding, size_t p)
     if (is_stopped(columns)) {
         wish.value = 1;
         wish.urgency = central_plan_reduced(columns->central, p);
-    } else if (value > SOME && followed_joins(&rounding->followed, plan)) {
-        wish.urgency = value + 1;
     }
     if (plan->fixed != 0 || rounding->waiting[plan->volunteer]) {
         wish.value = 0;
@@ -107,44 +111,85 @@ static struct wish wish_for(const struct rounding *rounding, size_t p)
     return wish;
 }
 
-static size_t gather_wishes(const struct rounding *rounding, struct wish *wishes)
+static enum status gather_wishes(const struct rounding *rounding, struct wishes *wishes, struct error *error)
 {
-    size_t count = 0;
-    for (size_t p = 0; p < rounding->columns->plans.count; p++) {
+    const struct plan_list *plans = &rounding->columns->plans;
+    wishes->items = calloc(plans->count + 1, sizeof *wishes->items);
+    if (wishes->items == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < plans->count; p++) {
         const struct wish wish = wish_for(rounding, p);
         if (wish.value > SOME) {
-            wishes[count++] = wish;
+            wishes->items[wishes->count++] = wish;
         }
     }
-    if (count > 1) {
-        qsort(wishes, count, sizeof *wishes, compare_wishes);
+    if (wishes->count > 1) {
+        qsort(wishes->items, wishes->count, sizeof *wishes->items, compare_wishes);
     }
-    return count;
+    return STATUS_OK;
+}
+
+/* Would the volunteer of the other plan bring company to whom this one leaves alone? */
+static bool meets(const struct rounding *rounding, const struct plan *plan, const struct plan *other)
+{
+    const struct problem_visit *visits = rounding->columns->instance->problem->visits;
+    for (size_t s = 0; s < plan->count; s++) {
+        int visit = plan->stops[s].visit;
+        bool lonely = visits[visit].people > 1 && rounding->followed.comers[visit] == 1;
+        for (size_t t = 0; lonely && t < other->count; t++) {
+            if (other->stops[t].visit == visit) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Follows also those by whom the volunteer of this plan is alone nowhere, the most wished for first. False: there is
+ * not always somebody. */
+static bool accompany(struct rounding *rounding, const struct wishes *wishes, size_t p)
+{
+    const struct plan *plans = rounding->columns->plans.items;
+    struct followed *followed = &rounding->followed;
+    while (followed_joins(followed, &plans[p])) {
+        size_t w = 0;
+        while (w < wishes->count && !(meets(rounding, &plans[p], &plans[wishes->items[w].plan]) &&
+                                      followed_allows(followed, &plans[wishes->items[w].plan]))) {
+            w++;
+        }
+        if (w == wishes->count) {
+            return false;
+        }
+        followed_add(followed, wishes->items[w].plan);
+        if (!accompany(rounding, wishes, wishes->items[w].plan)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Follows the plans that are surely chosen, and some more. */
 static enum status follow_some(struct rounding *rounding, struct error *error)
 {
-    const struct columns *columns = rounding->columns;
     struct followed *followed = &rounding->followed;
-    struct wish *wishes = calloc(columns->plans.count + 1, sizeof *wishes);
-    if (wishes == NULL) {
-        return error_memory(error);
-    }
-    size_t wish_count = gather_wishes(rounding, wishes);
+    struct wishes wishes = {0};
+    enum status status = gather_wishes(rounding, &wishes, error);
+    bool alone = rounding->alone || is_stopped(rounding->columns);
     int enough = followed->count + (int)rounding->batch;
-    for (size_t w = 0; w < wish_count; w++) {
-        const struct plan *plan = &columns->plans.items[wishes[w].plan];
-        bool urgent = wishes[w].urgency > wishes[w].value && !is_stopped(columns);
-        if (followed->count >= enough && wishes[w].value <= SURE && !urgent) {
-            break;
+    for (size_t w = 0; w < wishes.count && (followed->count < enough || wishes.items[w].value > SURE); w++) {
+        size_t p = wishes.items[w].plan;
+        int before = followed->count;
+        if (!followed_allows(followed, &rounding->columns->plans.items[p])) {
+            continue;
         }
-        if (followed_allows(followed, plan) && (!urgent || followed_joins(followed, plan))) {
-            followed_add(followed, wishes[w].plan);
+        followed_add(followed, p);
+        if (!alone && !accompany(rounding, &wishes, p)) {
+            followed_return(followed, before);
         }
     }
-    free(wishes);
-    return STATUS_OK;
+    free(wishes.items);
+    return status;
 }
 
 static enum status solve(struct rounding *rounding, double enough, struct error *error)
@@ -181,6 +226,34 @@ static enum status tell_apart(struct rounding *rounding, struct error *error)
     return status;
 }
 
+/* Is somebody who followed a plan after the first `count` alone at a visit for two? */
+static bool is_alone(const struct rounding *rounding, int count)
+{
+    const struct plan_list *plans = &rounding->columns->plans;
+    for (size_t p = 0; !rounding->alone && p < plans->count; p++) {
+        if (plans->items[p].fixed > count && followed_joins(&rounding->followed, &plans->items[p])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Back to `count` plans that are followed, or to fewer, so that nobody is left alone; when none is left after the first
+ * `before`, those who followed one wait. */
+static void go_back(struct rounding *rounding, int before, int count)
+{
+    if (count == before) {
+        let_wait(rounding, before);
+    }
+    followed_return(&rounding->followed, count);
+    while (count > before && is_alone(rounding, before)) {
+        if (count == before + 1) {
+            let_wait(rounding, before);
+        }
+        followed_return(&rounding->followed, --count);
+    }
+}
+
 /* How many to follow at a time after a step that went well. */
 static double next_batch(const struct rounding *rounding)
 {
@@ -207,22 +280,26 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
         }
         rounding->returns++;
         rounding->batch = fmax(1, rounding->batch * LESS);
-        if (more == 1) {
-            let_wait(rounding, before);
-        }
-        followed_return(followed, before + more / 2);
+        go_back(rounding, before, before + more / 2);
     }
     return STATUS_OK;
 }
 
-static bool end_waiting(struct rounding *rounding)
+/* Nobody could follow anything: those who wait go next, at higher prices, or those who would be alone. False: there are
+ * none. */
+static bool let_others_go(struct rounding *rounding)
 {
     bool any = false;
     for (size_t i = 0; i < rounding->columns->instance->problem->volunteer_count; i++) {
         any = any || rounding->waiting[i];
         rounding->waiting[i] = false;
     }
-    rounding->dearth *= DEARER;
+    if (any) {
+        rounding->dearth *= DEARER;
+        return true;
+    }
+    any = !rounding->alone;
+    rounding->alone = true;
     return any;
 }
 
@@ -250,7 +327,7 @@ static enum status go_down(struct rounding *rounding, struct error *error)
         note_last(rounding);
         status = follow_some(rounding, error);
         if (followed->count == before) {
-            more = end_waiting(rounding);
+            more = let_others_go(rounding);
         } else if (status == STATUS_OK) {
             status = settle(rounding, before, error);
         }
