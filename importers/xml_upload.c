@@ -364,29 +364,50 @@ static enum status read_nodes(struct reading *reading)
 
 /* ---- schema ------------------------------------------------------------------------------- */
 
-static void ignore_error(void *context, xmlErrorPtr error)
+static void note_memory(void *context, xmlErrorPtr error)
 {
-    (void)context;
-    (void)error;
+    bool *lacks = context;
+    *lacks = *lacks || error->code == XML_ERR_NO_MEMORY;
+}
+
+/* NULL: it cannot be read; *lacks: for lack of memory, as far as libxml2 says so, to the parser's handler or to that of
+ * all. */
+static xmlSchema *parse_schema(const char *path, bool *lacks)
+{
+    xmlSchema *schema = NULL;
+    xmlSetStructuredErrorFunc(lacks, note_memory);
+    xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
+    *lacks = *lacks || parser == NULL;
+    if (parser != NULL) {
+        xmlSchemaSetParserStructuredErrors(parser, note_memory, lacks);
+        schema = xmlSchemaParse(parser);
+        xmlSchemaFreeParserCtxt(parser);
+    }
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    if (*lacks) {
+        xmlSchemaFree(schema);
+        return NULL;
+    }
+    return schema;
 }
 
 static enum status load_schema(xmlSchema **schema, struct error *error)
 {
     const char *path = BVB_XSD_BUILD_DIR "/uploads.xsd";
+    bool lacks = false;
     if (access(path, R_OK) != 0) {
         path = BVB_XSD_DIR "/uploads.xsd";
     }
-    xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
-    *schema = NULL;
-    if (parser == NULL) {
+    *schema = parse_schema(path, &lacks);
+    if (lacks) {
         return error_memory(error);
     }
-    xmlSchemaSetParserStructuredErrors(parser, ignore_error, NULL);
-    *schema = xmlSchemaParse(parser);
-    xmlSchemaFreeParserCtxt(parser);
     if (*schema == NULL) {
-        return error_set(error, STATUS_CANNOT_READ,
-                         _("The schema %s of bvb cannot be read; install bvb again, or mend the file."), path);
+        return error_set(
+            error, STATUS_CANNOT_READ,
+            _("The schema %s of bvb cannot be read: it was changed and bvb must be installed again, or this "
+              "machine has not enough memory now."),
+            path);
     }
     return STATUS_OK;
 }
