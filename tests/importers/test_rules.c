@@ -254,6 +254,7 @@ START_TEST(test_all_at_once)
 }
 END_TEST
 
+/* The later row of one number is refused whatever became of the earlier, and says which that is. */
 START_TEST(test_duplicate)
 {
     struct support_result result = {0};
@@ -262,16 +263,24 @@ START_TEST(test_duplicate)
                         "1;Eerste;bezoek;ma;72218;169187\n"
                         "2;Stuk;zwemmen;ma;72218;169187\n"
                         "bron/1;Tweede;bezoek;ma;72218;169187\n"
-                        "2;Heel;bezoek;ma;72218;169187\n",
+                        "2;Heel;bezoek;ma;72218;169187\n"
+                        "2;Ook;bezoek;ooit;72218;169187\n",
                         &result);
-    ck_assert_int_eq(result.receipt.read, 4);
-    ck_assert_int_eq(result.receipt.accepted, 2);
-    const struct receipt_line *line = support_line(&result.receipt, "duplicate");
-    ck_assert_ptr_nonnull(line);
-    ck_assert_int_eq(line->line, 4);
-    ck_assert_str_eq(line->column, "id");
+    ck_assert_int_eq(result.receipt.read, 5);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 5);
+    const struct receipt_line *lines = result.receipt.lines;
+    ck_assert_str_eq(lines[0].rule, "task");
+    ck_assert_int_eq(lines[1].line, 4);
+    ck_assert_str_eq(lines[1].rule, "duplicate");
+    ck_assert_str_eq(lines[1].column, "id");
+    ck_assert_str_eq(lines[1].message, "This number stands in line 2 as well; only that row was taken.");
+    ck_assert_int_eq(lines[2].line, 5);
+    ck_assert_str_eq(lines[2].message, "This number stands in line 3 as well; neither row was taken.");
+    ck_assert_str_eq(lines[3].rule, "availability");
+    ck_assert_str_eq(lines[4].rule, "duplicate");
     ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
-    ck_assert_ptr_nonnull(strstr(result.got.data, "Heel"));
+    ck_assert_ptr_null(strstr(result.got.data, "Heel"));
     ck_assert_ptr_null(strstr(result.got.data, "Tweede"));
     support_result_free(&result);
 }
