@@ -300,6 +300,7 @@ enum status row_read(struct upload *upload, long line, const char *const *cells,
     upload_begin_row(upload, line);
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
+        look_over(upload, cells, count);
     } else {
         take_row(upload, cells, count);
     }

@@ -699,6 +699,35 @@ START_TEST(test_many_lines)
 }
 END_TEST
 
+/* National numbers where no row is looked over cell by cell: nothing that is kept has them. */
+#define NUMBER "85073003328"
+static const char *const unread_numbers[] = {
+    "id;last_name;tasks;x;y\n1;Maes " NUMBER ";bezoek;72218;169187\n",                /* a column is missing */
+    VOLUNTEER "\n" V1 "\n2;\"Maes;bezoek;ma " NUMBER ";72218\n",                      /* a quote is not closed */
+    VOLUNTEER "\n" V1 "\n2;" NUMBER,                                                  /* cut off */
+    VOLUNTEER "\n" V1 "\n2;Ma\"es;" NUMBER ";bezoek;ma;72218;169187\n",               /* a quote where none may be */
+    VOLUNTEER "\n" V1 "\n2;M\xC3\xA9;;;;;\n3;\xC3\xA9\xC3\xA9\xFF;" NUMBER ";;;;;\n", /* not one encoding */
+    "\0" NUMBER,                                                                      /* no text */
+    "<volunteers><volunteer id='1'><last_name><b>" NUMBER "</b></last_name></volunteer></volunteers>",
+    "<volunteers><volunteer id='1' last_name='" NUMBER "'></volunteers>",
+    "<!DOCTYPE volunteers><volunteers><volunteer id='1' last_name='" NUMBER "'/></volunteers>",
+    "<people><volunteer id='1' last_name='" NUMBER "'/></people>",
+};
+
+START_TEST(test_unread_numbers)
+{
+    const char *text = unread_numbers[_i];
+    struct support_result result = {0};
+    support_import(support_city, text, text[0] == '\0' ? sizeof NUMBER : strlen(text), &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_msg(result.receipt.keep != RECEIPT_KEEP_ALL, "%s", text);
+    if (result.receipt.keep == RECEIPT_KEEP_MASKED) {
+        ck_assert_ptr_null(strstr(result.receipt.masked.data, NUMBER));
+    }
+    support_result_free(&result);
+}
+END_TEST
+
 Suite *test_rules_suite(void)
 {
     Suite *suite = suite_create("rules");
@@ -706,6 +735,7 @@ Suite *test_rules_suite(void)
     support_city_for(cases);
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
+    tcase_add_loop_test(cases, test_unread_numbers, 0, (int)(sizeof unread_numbers / sizeof unread_numbers[0]));
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
