@@ -6,6 +6,8 @@
 #include "core/text.h"
 #include "importers/upload.h"
 
+#include <math.h>
+
 /* The column of this place with this name. */
 static const struct column *column_of(const struct upload *upload, const struct locate_question *question,
                                       const char *name)
@@ -13,6 +15,34 @@ static const struct column *column_of(const struct upload *upload, const struct 
     char whole[CODE_SIZE];
     (void)text_format(whole, sizeof whole, "%s%s", question->prefix, name);
     return upload_column(upload, whole);
+}
+
+/* Metres to the nearest middle of an area of the city; where none is known, further than anything. */
+static double distance_to_city(const struct upload *upload, const struct place *place)
+{
+    const struct area_list *areas = &upload->setting->settings->areas;
+    double nearest = HUGE_VAL;
+    for (size_t i = 0; i < areas->count; i++) {
+        if (areas->items[i].centroid.known) {
+            nearest = fmin(nearest, place_distance(place, &areas->items[i].centroid));
+        }
+    }
+    return nearest;
+}
+
+/*
+ * Most points of Belgium lie in its range with x and y in either order. Of a point far from the city whose mirror image
+ * lies in it the order is certain: somebody who lived just there would be of no use to this city. Near the line where x
+ * is y, or in a city whose areas have no middle, it cannot be told.
+ */
+static bool is_swapped(const struct upload *upload, double x, double y, const struct place *place)
+{
+    enum { FAR = 30000, NEAR = 10000 };
+    struct place mirrored = {0};
+    struct error ignored = {0};
+    return distance_to_city(upload, place) > FAR &&
+           place_from_metres(upload->setting->converter, y, x, &mirrored, &ignored) == STATUS_OK &&
+           distance_to_city(upload, &mirrored) < NEAR;
 }
 
 static enum locate_answer from_numbers(struct upload *upload, const struct locate_question *question, bool metres,
@@ -31,6 +61,12 @@ static enum locate_answer from_numbers(struct upload *upload, const struct locat
     struct place_converter *converter = upload->setting->converter;
     enum status status = metres ? place_from_metres(converter, first->value, second->value, place, &why)
                                 : place_from_degrees(converter, first->value, second->value, place, &why);
+    if (status == STATUS_OK && metres && is_swapped(upload, first->value, second->value, place)) {
+        upload_refuse(upload, column_of(upload, question, "x"), "place",
+                      _("This point lies far from the city, but in it once x and y change places: they are swapped."),
+                      _("Let the columns x and y change their names, or their contents."));
+        return LOCATE_REFUSED;
+    }
     if (status == STATUS_OK) {
         return LOCATE_FOUND;
     }

@@ -125,6 +125,13 @@ static const struct row_case row_cases[] = {
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;;169187\n", "place", "x", false},
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;12;34\n", "place", "x", false},
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72 218;169187\n", "number", "x", false},
+    /* swapped: certain in Lambert 72 and 2008; a place far away; the same where there is little between the two */
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;169187;72218\n", "place", "x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;669187;572218\n", "place", "x", false},
+    {REQUEST "to_x;to_y\n" R1 "169187;72218\n", "place", "to_x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;169187;102218\n", NULL, "", true},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;173500;174000\n", NULL, "", true},
+    {"street;house_number;postcode;municipality;x;y\nKerkstraat;1;8500;Kortrijk;169187;72218\n", "place", "x", false},
     {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;3.26;50.83\n", "place", "lat", false},
     {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;50.83;\n", "place", "lon", false},
     {"id;last_name;tasks;availability;area\n1;Maes;bezoek;ma;W99\n", "area", "area", false},
@@ -699,6 +706,18 @@ START_TEST(test_many_lines)
 }
 END_TEST
 
+/* A city that says of no area where it lies cannot tell. */
+START_TEST(test_swapped_unknown)
+{
+    struct support_result result = {0};
+    support_city->settings.areas.items[0].centroid.known = false;
+    support_import_text(support_city, VOLUNTEER "\n1;Maes;bezoek;ma;169187;72218\n", &result);
+    support_city->settings.areas.items[0].centroid.known = true;
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    support_result_free(&result);
+}
+END_TEST
+
 /* National numbers where no row is looked over cell by cell: nothing that is kept has them. */
 #define NUMBER "85073003328"
 static const char *const unread_numbers[] = {
@@ -736,6 +755,7 @@ Suite *test_rules_suite(void)
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
     tcase_add_loop_test(cases, test_unread_numbers, 0, (int)(sizeof unread_numbers / sizeof unread_numbers[0]));
+    tcase_add_test(cases, test_swapped_unknown);
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
