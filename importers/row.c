@@ -7,6 +7,7 @@
 #include "importers/national_number.h"
 #include "importers/rows_back.h"
 #include "importers/spreadsheet.h"
+#include "importers/stray.h"
 
 #include <string.h>
 
@@ -297,7 +298,11 @@ static void warn_unended(struct upload *upload)
 enum status row_read(struct upload *upload, long line, const char *const *cells, size_t count,
                      const struct row_fault *fault)
 {
+    struct row_fault stray;
     upload_begin_row(upload, line);
+    if (fault == NULL && !upload->by_name && stray_row(upload, cells, count, &stray)) {
+        fault = &stray;
+    }
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
         look_over(upload, cells, count);

@@ -93,6 +93,31 @@ static const struct row_case row_cases[] = {
     {REQUEST "earliest\n" R1 "19:30\n", "window", "earliest", false},
     {REQUEST "latest\n" R1 "8:30\n", "window", "latest", false},
     {"volunteer;senior;date;task;minutes\n1;2;24/11/2026;bezoek;60\n", "future", "date", true},
+    /* as spreadsheets show and leave them */
+    {REQUEST "until\n" R1 "24/11/2026 0:00\n", NULL, "", true},
+    {REQUEST "until\n" R1 "24/11/2026 0:00:00\n", NULL, "", true},
+    {REQUEST "until\n" R1 "24/11/2026 9:00\n", "date", "until", false},
+    {REQUEST "until\n" R1 "46350\n", "date", "until", false},
+    {REQUEST "until\n" R1 "24/11/26\n", "date", "until", false},
+    {REQUEST "earliest;latest\n" R1 "9:00:00;12:00:00\n", NULL, "", true},
+    {REQUEST "earliest\n" R1 "9:00:30\n", "time", "earliest", false},
+    {VOLUNTEER "max_travel;birth_year\n" V1 "20,00;1956,0\n", NULL, "", true},
+    {VOLUNTEER "max_travel\n" V1 "20,5\n", "number", "max_travel", false},
+    {VOLUNTEER "max_travel\n" V1 "20,\n", "number", "max_travel", false},
+    {VOLUNTEER "birth_year\n" V1 "1.956\n", "year", "birth_year", false},
+    {VOLUNTEER "birth_year\n" V1 "1.000\n", "year", "birth_year", false},
+    {VOLUNTEER "languages;transport\n" V1 "\"nl; fr\";\"auto; fiets\"\n", NULL, "", true},
+    {REQUEST "days\n" R1 "ma/do\n", NULL, "", true},
+    {"id;naam en voornaam;tasks;availability;x;y\n1;Maes An;\"bezoek; boodschappen\";ma;72218;169187\n", NULL, "",
+     true},
+    /* rows that are none of the list */
+    {VOLUNTEER "\nTotaal;17;;;;\n", "note", "", false},
+    {VOLUNTEER "\n;;;;;Afgedrukt op 28/11/2026\n", "note", "", false},
+    {VOLUNTEER "\nnummer: 1;;;;;\n", "note", "", false},
+    {VOLUNTEER "\nID;Last name;tasks;availability;x;y\n", "heading", "", false},
+    {VOLUNTEER "\n\"1,Maes,bezoek,ma 9-12,72218,169187\"\n", "separator", "", false},
+    {VOLUNTEER "\n1\tMaes\tbezoek\tma\t72218\t169187\n", "separator", "", false},
+    {VOLUNTEER "\nTotaal 85073003328;17;;;;\n", "national_number", "id", false},
     /* words */
     {VOLUNTEER "gender\n" V1 "man/vrouw\n", "word", "gender", false},
     {VOLUNTEER "transport\n" V1 "raket\n", "word", "transport", false},
@@ -718,6 +743,29 @@ START_TEST(test_swapped_unknown)
 }
 END_TEST
 
+/* What the remedy of the first line says. */
+static void assert_remedy(const char *text, const char *words)
+{
+    struct support_result result = {0};
+    support_import_text(support_city, text, &result);
+    ck_assert_uint_ge(result.receipt.line_count, 1);
+    ck_assert_msg(strstr(result.receipt.lines[0].remedy, words) != NULL, "%s: %s", text,
+                  result.receipt.lines[0].remedy);
+    support_result_free(&result);
+}
+
+START_TEST(test_remedies)
+{
+    assert_remedy(REQUEST "until\n" R1 "46350\n", "the format Date");
+    assert_remedy(VOLUNTEER "max_travel\n" V1 "20 min\n", "Write the minutes");
+    assert_remedy(VOLUNTEER "transport\n" V1 "fiets + auto\n", "with commas between them");
+    assert_remedy("id;last_name;tasks;availability;x;y\n1;Maes;bezoek en vervoer;ma;72218;169187\n",
+                  "with commas between them");
+    assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
+    assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
+}
+END_TEST
+
 /* National numbers where no row is looked over cell by cell: nothing that is kept has them. */
 #define NUMBER "85073003328"
 static const char *const unread_numbers[] = {
@@ -756,6 +804,7 @@ Suite *test_rules_suite(void)
     tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
     tcase_add_loop_test(cases, test_unread_numbers, 0, (int)(sizeof unread_numbers / sizeof unread_numbers[0]));
     tcase_add_test(cases, test_swapped_unknown);
+    tcase_add_test(cases, test_remedies);
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
