@@ -7,6 +7,7 @@
 #include "core/people.h"
 #include "core/text.h"
 #include "core/visit.h"
+#include "importers/spreadsheet.h"
 #include "importers/upload.h"
 
 #include <math.h>
@@ -42,6 +43,38 @@ CELL_READER(cell_text)
                           column->size - 1);
         upload_refuse(upload, column, "too_long", message, _("Write it shorter."));
     }
+}
+
+CELL_READER(cell_house_number)
+{
+    int32_t date = DATE_NONE;
+    if (spreadsheet_is_short_date(cell) || date_parse(cell, &date)) {
+        upload_refuse(upload, column, "house_number",
+                      _("A date stands here: the spreadsheet made it of a house number such as 12-12."),
+                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        return;
+    }
+    cell_text(upload, column, cell, target);
+}
+
+enum { POSTCODE_DIGITS = 4 };
+
+CELL_READER(cell_postcode)
+{
+    char digits[POSTCODE_DIGITS + 1];
+    const char *at = cell + (strncmp(cell, "B-", 2) == 0 ? 2 : 0);
+    const char *rest = at + POSTCODE_DIGITS;
+    if (strspn(at, "0123456789") != POSTCODE_DIGITS) {
+        cell_text(upload, column, cell, target); /* of another country */
+        return;
+    }
+    if (*rest != '\0' && !text_equal(rest, ",0") && !text_equal(rest, ",00")) {
+        upload_refuse(upload, column, "postcode", _("More than a postcode stands here."),
+                      _("Write the four digits of the postcode here, and the municipality in a column of its own."));
+        return;
+    }
+    (void)text_format(digits, sizeof digits, "%.*s", (int)POSTCODE_DIGITS, at);
+    cell_text(upload, column, digits, target);
 }
 
 static const char *source_code(const struct upload *upload)

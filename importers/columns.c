@@ -30,8 +30,8 @@
 #define ADDRESS_COLUMNS(en, nl, fr, at) \
     {.name = en "street",       .dutch = nl "straat",     .french = fr "rue",               .read = cell_text, INTO(at.street)}, \
     {.name = en "house_number", .dutch = nl "huisnummer|" nl "huisnr", \
-     .french = fr "numero de maison|" fr "numero maison",                                   .read = cell_text, INTO(at.house_number)}, \
-    {.name = en "postcode",     .dutch = nl "postcode",   .french = fr "code postal",       .read = cell_text, INTO(at.postcode)}, \
+     .french = fr "numero de maison|" fr "numero maison",                                   .read = cell_house_number, INTO(at.house_number)}, \
+    {.name = en "postcode",     .dutch = nl "postcode",   .french = fr "code postal",       .read = cell_postcode, INTO(at.postcode)}, \
     {.name = en "municipality", .dutch = nl "gemeente|" nl "woonplaats", .french = fr "commune|" fr "localite", .read = cell_text, INTO(at.municipality)}
 
 #define POINT_COLUMNS(en, nl, fr, at) \
@@ -127,8 +127,8 @@ static const struct column travel_columns[] = {
 
 static const struct column address_columns[] = {
     {.name = "street", .dutch = "straat|straatnaam", .french = "rue", REQUIRED, .read = cell_text, INTO(address.address.street)},
-    {.name = "house_number", .dutch = "huisnummer|huisnr", .french = "numero de maison|numero maison|numero", REQUIRED, .read = cell_text, INTO(address.address.house_number)},
-    {.name = "postcode", .dutch = "postcode", .french = "code postal", REQUIRED, .read = cell_text, INTO(address.address.postcode)},
+    {.name = "house_number", .dutch = "huisnummer|huisnr", .french = "numero de maison|numero maison|numero", REQUIRED, .read = cell_house_number, INTO(address.address.house_number)},
+    {.name = "postcode", .dutch = "postcode", .french = "code postal", REQUIRED, .read = cell_postcode, INTO(address.address.postcode)},
     {.name = "municipality", .dutch = "gemeente|gemeentenaam", .french = "commune", REQUIRED, .read = cell_text, INTO(address.address.municipality)},
     POINT_COLUMNS("", "", "", at),
 };

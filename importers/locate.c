@@ -153,7 +153,10 @@ static enum locate_answer refuse_address(struct upload *upload, const struct loc
                         "this is."),
                       _("Write the code of an area as in bvb.conf, or give x and y, lat and lon, or a full address."));
     } else if (!is_full(address)) {
-        upload_refuse(upload, column_of(upload, question, "street"), "address", _("This address is not complete."),
+        const char *missing = address->street[0] == '\0'         ? "street"
+                              : address->house_number[0] == '\0' ? "house_number"
+                                                                 : "postcode";
+        upload_refuse(upload, column_of(upload, question, missing), "address", _("This address is not complete."),
                       _("Give street, house number, postcode and municipality, or x and y, or lat and lon."));
     } else {
         upload_refuse(upload, column_of(upload, question, "street"), "address",
