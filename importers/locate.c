@@ -6,8 +6,6 @@
 #include "core/text.h"
 #include "importers/upload.h"
 
-#include <math.h>
-
 /* The column of this place with this name. */
 static const struct column *column_of(const struct upload *upload, const struct locate_question *question,
                                       const char *name)
@@ -17,17 +15,16 @@ static const struct column *column_of(const struct upload *upload, const struct 
     return upload_column(upload, whole);
 }
 
-/* Metres to the nearest middle of an area of the city; where none is known, further than anything. */
-static double distance_to_city(const struct upload *upload, const struct place *place)
+/* Is the middle of some area of the city at most so many metres away? */
+static bool is_near_city(const struct upload *upload, const struct place *place, double metres)
 {
     const struct area_list *areas = &upload->setting->settings->areas;
-    double nearest = HUGE_VAL;
     for (size_t i = 0; i < areas->count; i++) {
-        if (areas->items[i].centroid.known) {
-            nearest = fmin(nearest, place_distance(place, &areas->items[i].centroid));
+        if (areas->items[i].centroid.known && place_distance(place, &areas->items[i].centroid) <= metres) {
+            return true;
         }
     }
-    return nearest;
+    return false;
 }
 
 /*
@@ -40,9 +37,9 @@ static bool is_swapped(const struct upload *upload, double x, double y, const st
     enum { FAR = 30000, NEAR = 10000 };
     struct place mirrored = {0};
     struct error ignored = {0};
-    return distance_to_city(upload, place) > FAR &&
+    return !is_near_city(upload, place, FAR) &&
            place_from_metres(upload->setting->converter, y, x, &mirrored, &ignored) == STATUS_OK &&
-           distance_to_city(upload, &mirrored) < NEAR;
+           is_near_city(upload, &mirrored, NEAR);
 }
 
 static enum locate_answer from_numbers(struct upload *upload, const struct locate_question *question, bool metres,

@@ -39,11 +39,18 @@ static bool is_unparted(const struct upload *upload, const char *cell)
     return false;
 }
 
+/* Names begin with a letter and most cells of a first column with a digit, which is found out without folding them. */
+static bool is_name(const char *cell, const char *name)
+{
+    const bool digit = *cell >= '0' && *cell <= '9';
+    return digit == (*name >= '0' && *name <= '9') && text_same(cell, name);
+}
+
 /* All that stands in it are names of its columns. */
 static bool is_header(const struct upload *upload, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!text_is_empty(cells[i]) && (i >= upload->column_count || !text_same(cells[i], upload->columns[i].name))) {
+        if (!text_is_empty(cells[i]) && (i >= upload->column_count || !is_name(cells[i], upload->columns[i].name))) {
             return false;
         }
     }

@@ -48,7 +48,7 @@ def sign(place):
             "DER", "-out", "inbox/decanaat/lijst.csv.p7s")
     config = place.read("bvb.conf").decode()
     place.write("bvb.conf", config.replace('name = "Decanaat"', 'name = "Decanaat" certificate = "pem"')
-                + "uploads { seconds = 1 }\n")
+                + "uploads { seconds = 10 }\n")  # a library that lacks memory may run in a circle
 
 
 class Lists:
