@@ -2,6 +2,7 @@
 #include "core/date.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
     FIRST_YEAR = 1900,
@@ -159,6 +160,8 @@ bool date_parse_time(const char *text, int *minutes)
         if (digits != 2 && !(letter && digits == 0 && (*at < '0' || *at > '9'))) {
             return false;
         }
+        /* A spreadsheet shows seconds that nobody typed. */
+        at += mark == ':' && strncmp(at, ":00", 3) == 0 ? 3 : 0;
     }
     skip_spaces(&at);
     if (*at != '\0' || minute > 59 || hour * 60 + minute > 1440) {

@@ -33,7 +33,7 @@ void date_iso_week(int32_t date, int *iso_year, int *iso_week);
 /*
  * Reading: the whole text must be the date or time, spaces around it allowed. `2026-11-24`, `24/11/2026`,
  * `24-11-2026`, `24.11.2026` (day first, always; one or two digits for day and month); `9`, `9u`, `9u30`, `9:30`,
- * `09.30`, `9h30`, `24:00`.
+ * `09.30`, `9h30`, `24:00`, `9:30:00`.
  */
 bool date_parse(const char *text, int32_t *date);
 bool date_parse_time(const char *text, int *minutes);

@@ -214,7 +214,7 @@ bool people_parse_modes(const char *list, unsigned *modes)
     char item[WORD_SIZE];
     bool too_long = false;
     unsigned found = 0;
-    while (text_next_item(&list, ",|/", item, sizeof item, &too_long)) {
+    while (text_next_item(&list, ",;|/", item, sizeof item, &too_long)) {
         int value = 0;
         if (too_long || !look_up(words, COUNT(words), item, &value)) {
             return false;
@@ -273,7 +273,7 @@ bool people_parse_languages(const char *list, struct languages *languages)
     char code[WORD_SIZE];
     bool too_long = false;
     struct languages found = {0};
-    while (text_next_item(&list, ",|", item, sizeof item, &too_long)) {
+    while (text_next_item(&list, ",;|", item, sizeof item, &too_long)) {
         if (too_long || !text_fold(item, code, sizeof code)) {
             return false;
         }

@@ -7,6 +7,7 @@
 #include "core/people.h"
 #include "core/text.h"
 #include "core/visit.h"
+#include "importers/spreadsheet.h"
 #include "importers/upload.h"
 
 #include <math.h>
@@ -25,6 +26,15 @@ static void refuse_word(struct upload *upload, const struct column *column)
     upload_refuse(upload, column, "word", _("This is none of the words that are allowed here."), remedy);
 }
 
+/* The same where several may stand. */
+static void refuse_list(struct upload *upload, const struct column *column, const char *rule, const char *message,
+                        const char *words)
+{
+    char remedy[RECEIPT_REMEDY_SIZE];
+    (void)text_format(remedy, sizeof remedy, _("Write one or more of these, with commas between them: %s."), words);
+    upload_refuse(upload, column, rule, message, remedy);
+}
+
 CELL_READER(cell_text)
 {
     if (!text_copy(target, column->size, cell)) {
@@ -33,6 +43,38 @@ CELL_READER(cell_text)
                           column->size - 1);
         upload_refuse(upload, column, "too_long", message, _("Write it shorter."));
     }
+}
+
+CELL_READER(cell_house_number)
+{
+    int32_t date = DATE_NONE;
+    if (spreadsheet_is_short_date(cell) || date_parse(cell, &date)) {
+        upload_refuse(upload, column, "house_number",
+                      _("A date stands here: the spreadsheet made it of a house number such as 12-12."),
+                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        return;
+    }
+    cell_text(upload, column, cell, target);
+}
+
+enum { POSTCODE_DIGITS = 4 };
+
+CELL_READER(cell_postcode)
+{
+    char digits[POSTCODE_DIGITS + 1];
+    const char *at = cell + (strncmp(cell, "B-", 2) == 0 ? 2 : 0);
+    const char *rest = at + POSTCODE_DIGITS;
+    if (strspn(at, "0123456789") != POSTCODE_DIGITS) {
+        cell_text(upload, column, cell, target); /* of another country */
+        return;
+    }
+    if (*rest != '\0' && !text_equal(rest, ",0") && !text_equal(rest, ",00")) {
+        upload_refuse(upload, column, "postcode", _("More than a postcode stands here."),
+                      _("Write the four digits of the postcode here, and the municipality in a column of its own."));
+        return;
+    }
+    (void)text_format(digits, sizeof digits, "%.*s", (int)POSTCODE_DIGITS, at);
+    cell_text(upload, column, digits, target);
 }
 
 static const char *source_code(const struct upload *upload)
@@ -114,15 +156,30 @@ CELL_READER(cell_email)
 static void refuse_range(struct upload *upload, const struct column *column, const char *message)
 {
     char remedy[RECEIPT_REMEDY_SIZE];
-    (void)text_format(remedy, sizeof remedy, _("Write a number from %1$d to %2$d, without unit."), column->low,
-                      column->high);
+    (void)text_format(remedy, sizeof remedy,
+                      (column->flags & COLUMN_MINUTES) != 0
+                          ? _("Write the minutes, a number from %1$d to %2$d, without unit.")
+                          : _("Write a number from %1$d to %2$d, without unit."),
+                      column->low, column->high);
     upload_refuse(upload, column, "number", message, remedy);
+}
+
+/* Also with the zeros of a column that shows decimals: 60,00. */
+static bool parse_whole(const char *cell, long low, long high, long *value)
+{
+    char whole[32];
+    const size_t length = strcspn(cell, ",.");
+    const size_t zeros = cell[length] == '\0' ? 0 : strspn(cell + length + 1, "0");
+    if (cell[length] != '\0' && (zeros < 1 || zeros > 2 || cell[length + 1 + zeros] != '\0')) {
+        return false;
+    }
+    return text_format(whole, sizeof whole, "%.*s", (int)length, cell) && text_parse_long(whole, low, high, value);
 }
 
 CELL_READER(cell_whole)
 {
     long value = 0;
-    if (!text_parse_long(cell, column->low, column->high, &value)) {
+    if (!parse_whole(cell, column->low, column->high, &value)) {
         refuse_range(upload, column, _("This is not a whole number, or it is too small or too large."));
         return;
     }
@@ -167,7 +224,7 @@ CELL_READER(cell_year)
     int day = 0;
     long value = 0;
     date_split(upload->setting->night, &year, &month, &day);
-    if (!text_parse_long(cell, MIN_BIRTH_YEAR, year, &value)) {
+    if (!parse_whole(cell, MIN_BIRTH_YEAR, year, &value)) {
         char remedy[RECEIPT_REMEDY_SIZE];
         (void)text_format(remedy, sizeof remedy, _("Write the year in four digits, from %1$d to %2$d."),
                           (int)MIN_BIRTH_YEAR, year);
@@ -177,12 +234,37 @@ CELL_READER(cell_year)
     *(int *)target = (int)value;
 }
 
+/* The days that Excel counts from 1900, from 1927 to 2064; on an old Mac from 1904, so that which day it is is not
+ * sure. */
+static bool is_day_number(const char *cell)
+{
+    long value = 0;
+    return text_parse_long(cell, 10000, 60000, &value);
+}
+
+/* The date of a cell that shows midnight beside it, as a spreadsheet does: 24/11/2026 0:00:00. */
+static bool parse_date(const char *cell, int32_t *date)
+{
+    char day[32];
+    int minutes = 0;
+    const size_t length = strcspn(cell, " ");
+    const bool midnight = cell[length] != '\0' && date_parse_time(cell + length, &minutes) && minutes == 0;
+    return date_parse(cell, date) ||
+           (midnight && text_format(day, sizeof day, "%.*s", (int)length, cell) && date_parse(day, date));
+}
+
 CELL_READER(cell_date)
 {
     int32_t date = DATE_NONE;
-    if (!date_parse(cell, &date)) {
-        upload_refuse(upload, column, "date", _("This is not a date that exists."),
-                      _("Write day, month, year, such as 24/11/2026, or 2026-11-24."));
+    if (is_day_number(cell)) {
+        upload_refuse(upload, column, "date",
+                      _("The spreadsheet left the number of a day here (as 45321) instead of a date."),
+                      _("In Excel, give the column the format Date, and save the list again."));
+        return;
+    }
+    if (!parse_date(cell, &date)) {
+        upload_refuse(upload, column, "date", _("This is no date, or it is written in a way that bvb does not read."),
+                      _("Write day, month, year in digits, the year in four, such as 24/11/2026, or 2026-11-24."));
         return;
     }
     *(int32_t *)target = date;
@@ -216,7 +298,17 @@ WORD_READER(cell_frequency, enum frequency, people_parse_frequency)
 WORD_READER(cell_priority, enum priority, people_parse_priority)
 WORD_READER(cell_pair_rule, enum pair_rule, people_parse_pair_rule)
 WORD_READER(cell_scope, enum decision_scope, people_parse_scope)
-WORD_READER(cell_modes, unsigned, people_parse_modes)
+
+CELL_READER(cell_modes)
+{
+    unsigned modes = 0;
+    if (!people_parse_modes(cell, &modes)) {
+        refuse_list(upload, column, "word", _("Something stands here that is none of the words that are allowed."),
+                    column->words);
+        return;
+    }
+    *(unsigned *)target = modes;
+}
 
 /* The record whose member `target` is. */
 static struct record *record_of(const struct column *column, void *target)
@@ -275,13 +367,19 @@ static const struct task *find_task(const struct settings *settings, const char 
 static void refuse_task(struct upload *upload, const struct column *column)
 {
     const struct settings *settings = settings_of(upload);
-    struct buffer codes = {.limit = RECEIPT_REMEDY_SIZE - 64};
+    const char *message = _("A task stands here that this city does not have.");
+    struct buffer codes = {.limit = RECEIPT_REMEDY_SIZE - 128};
     char remedy[RECEIPT_REMEDY_SIZE];
     for (size_t i = 0; i < settings->task_count; i++) {
         buffer_format(&codes, "%s%s", i == 0 ? "" : ", ", settings->tasks[i].code);
     }
-    (void)text_format(remedy, sizeof remedy, _("Write one of: %s."), codes.data == NULL ? "" : codes.data);
-    upload_refuse(upload, column, "task", _("A task stands here that this city does not have."), remedy);
+    const char *words = codes.data == NULL ? "" : codes.data;
+    if (column->read == cell_tasks) {
+        refuse_list(upload, column, "task", message, words);
+    } else {
+        (void)text_format(remedy, sizeof remedy, _("Write one of: %s."), words);
+        upload_refuse(upload, column, "task", message, remedy);
+    }
     buffer_free(&codes);
 }
 
@@ -310,7 +408,7 @@ CELL_READER(cell_tasks)
     struct volunteer *volunteer = target;
     char word[NAME_SIZE];
     bool too_long = false;
-    while (text_next_item(&cell, ",|", word, sizeof word, &too_long)) {
+    while (text_next_item(&cell, ",;|", word, sizeof word, &too_long)) {
         if (word[0] == '\0' && !too_long) {
             continue;
         }
@@ -373,7 +471,7 @@ CELL_READER(cell_days)
     char item[64];
     bool too_long = false;
     unsigned days = 0;
-    while (text_next_item(&cell, ",|", item, sizeof item, &too_long)) {
+    while (text_next_item(&cell, ",;|/", item, sizeof item, &too_long)) {
         unsigned more = item[0] == '\0' ? 0 : parse_days(item, upload->setting->source->language);
         if (too_long || (more == 0 && item[0] != '\0')) {
             upload_refuse(

@@ -13,6 +13,8 @@
 CELL_READER(cell_text);         /* char[size] */
 CELL_READER(cell_id);           /* char[ID_SIZE]: SOURCE/ID */
 CELL_READER(cell_visit_id);     /* char[VISIT_ID_SIZE]: SOURCE/ID@... */
+CELL_READER(cell_house_number); /* char[size]; not what a spreadsheet makes of 12-12 */
+CELL_READER(cell_postcode);     /* char[size]; of B-8500 and 8500,00 the four digits */
 CELL_READER(cell_phone);        /* char[size]; an odd form is a warning */
 CELL_READER(cell_email);        /* char[size]; an odd form is a warning, and the address is not used */
 CELL_READER(cell_whole);        /* int within low..high */

@@ -30,9 +30,9 @@
 #define ADDRESS_COLUMNS(en, nl, fr, at) \
     {.name = en "street",       .dutch = nl "straat",     .french = fr "rue",               .read = cell_text, INTO(at.street)}, \
     {.name = en "house_number", .dutch = nl "huisnummer|" nl "huisnr", \
-     .french = fr "numero de maison|" fr "numero maison",                                   .read = cell_text, INTO(at.house_number)}, \
-    {.name = en "postcode",     .dutch = nl "postcode",   .french = fr "code postal",       .read = cell_text, INTO(at.postcode)}, \
-    {.name = en "municipality", .dutch = nl "gemeente",   .french = fr "commune",           .read = cell_text, INTO(at.municipality)}
+     .french = fr "numero de maison|" fr "numero maison",                                   .read = cell_house_number, INTO(at.house_number)}, \
+    {.name = en "postcode",     .dutch = nl "postcode",   .french = fr "code postal",       .read = cell_postcode, INTO(at.postcode)}, \
+    {.name = en "municipality", .dutch = nl "gemeente|" nl "woonplaats", .french = fr "commune|" fr "localite", .read = cell_text, INTO(at.municipality)}
 
 #define POINT_COLUMNS(en, nl, fr, at) \
     {.name = en "x",   .dutch = nl "x",            .french = fr "x",         .flags = COLUMN_COORDINATE, .read = cell_number, INTO(at.x)}, \
@@ -41,7 +41,7 @@
     {.name = en "lon", .dutch = nl "lengtegraad",  .french = fr "longitude", .flags = COLUMN_COORDINATE, .read = cell_number, INTO(at.lon)}
 
 #define PERSON_COLUMNS(who) \
-    {.name = "last_name",  .dutch = "naam|achternaam|familienaam", .french = "nom|nom de famille", REQUIRED, .read = cell_text, INTO(who.last_name)}, \
+    {.name = "last_name",  .dutch = "naam|achternaam|familienaam|naam en voornaam|voornaam en naam|volledige naam", .french = "nom|nom de famille|nom et prenom|prenom et nom|nom complet", REQUIRED, .read = cell_text, INTO(who.last_name)}, \
     {.name = "first_name", .dutch = "voornaam",      .french = "prenom",             .read = cell_text, INTO(who.first_name)}, \
     {.name = "birth_year", .dutch = "geboortejaar",  .french = "annee de naissance", .read = cell_year, INTO(who.birth_year)}, \
     {.name = "gender",     .dutch = "geslacht",      .french = "sexe|genre", .read = cell_gender, INTO(who.gender), .words = WORDS_GENDER}, \
@@ -59,7 +59,7 @@ static const struct column volunteer_columns[] = {
     {.name = "transport", .dutch = "vervoermiddel|vervoermiddelen|vervoer", .french = "moyen de transport|moyens de transport",
      .read = cell_modes, INTO(volunteer.modes), .words = WORDS_MODES},
     {.name = "max_travel", .dutch = "max reistijd|maximale reistijd", .french = "trajet max|temps de trajet max",
-     .read = cell_whole, INTO(volunteer.max_travel), .low = 0, .high = 600},
+     .flags = COLUMN_MINUTES, .read = cell_whole, INTO(volunteer.max_travel), .low = 0, .high = 600},
     {.name = "availability", .dutch = "beschikbaarheid", .french = "disponibilite|disponibilites",
      .flags = COLUMN_REQUIRED | COLUMN_LINES, .read = cell_availability, INTO(volunteer.availability)},
     {.name = "absent", .dutch = "afwezig|afwezigheid|afwezigheden", .french = "absences|absence",
@@ -90,7 +90,7 @@ static const struct column request_columns[] = {
     {.name = "until", .dutch = "tot|tot en met", .french = "au|jusqu au", .read = cell_date, INTO(request.until)},
     {.name = "earliest", .dutch = "vroegste start|vroegste begin", .french = "debut au plus tot", .read = cell_time, INTO(request.earliest)},
     {.name = "latest", .dutch = "laatste einde", .french = "fin au plus tard", .read = cell_time, INTO(request.latest)},
-    {.name = "duration", .dutch = "duur", .french = "duree", REQUIRED, .read = cell_whole, INTO(request.duration), .low = 5, .high = 720},
+    {.name = "duration", .dutch = "duur", .french = "duree", .flags = COLUMN_REQUIRED | COLUMN_MINUTES, .read = cell_whole, INTO(request.duration), .low = 5, .high = 720},
     {.name = "people", .dutch = "personen|aantal personen", .french = "personnes", .read = cell_whole, INTO(request.people), .low = 1, .high = 2},
     {.name = "priority", .dutch = "prioriteit", .french = "priorite", .read = cell_priority, INTO(request.priority), .words = WORDS_PRIORITY},
     {.name = "languages", .dutch = "talen", .french = "langues", .read = cell_languages, INTO(request.languages)},
@@ -116,19 +116,19 @@ static const struct column past_visit_columns[] = {
     {.name = "senior", .dutch = "senior", .french = "senior", REQUIRED, .read = cell_id, INTO(past_visit.senior)},
     {.name = "date", .dutch = "datum", .french = "date", REQUIRED, .read = cell_date, INTO(past_visit.date)},
     {.name = "task", .dutch = "taak", .french = "tache", REQUIRED, .read = cell_task, INTO(past_visit.task)},
-    {.name = "minutes", .dutch = "minuten", .french = "minutes", REQUIRED, .read = cell_whole, INTO(past_visit.minutes), .low = 0, .high = DAY_MINUTES},
+    {.name = "minutes", .dutch = "minuten", .french = "minutes", .flags = COLUMN_REQUIRED | COLUMN_MINUTES, .read = cell_whole, INTO(past_visit.minutes), .low = 0, .high = DAY_MINUTES},
 };
 
 static const struct column travel_columns[] = {
     {.name = "from", .dutch = "van", .french = "de", REQUIRED, .read = cell_travel_from, INTO(travel)},
     {.name = "to", .dutch = "naar", .french = "a|vers", REQUIRED, .read = cell_travel_to, INTO(travel)},
-    {.name = "minutes", .dutch = "minuten", .french = "minutes", REQUIRED, .read = cell_whole, INTO(travel.minutes), .low = 0, .high = DAY_MINUTES},
+    {.name = "minutes", .dutch = "minuten", .french = "minutes", .flags = COLUMN_REQUIRED | COLUMN_MINUTES, .read = cell_whole, INTO(travel.minutes), .low = 0, .high = DAY_MINUTES},
 };
 
 static const struct column address_columns[] = {
     {.name = "street", .dutch = "straat|straatnaam", .french = "rue", REQUIRED, .read = cell_text, INTO(address.address.street)},
-    {.name = "house_number", .dutch = "huisnummer|huisnr", .french = "numero de maison|numero maison|numero", REQUIRED, .read = cell_text, INTO(address.address.house_number)},
-    {.name = "postcode", .dutch = "postcode", .french = "code postal", REQUIRED, .read = cell_text, INTO(address.address.postcode)},
+    {.name = "house_number", .dutch = "huisnummer|huisnr", .french = "numero de maison|numero maison|numero", REQUIRED, .read = cell_house_number, INTO(address.address.house_number)},
+    {.name = "postcode", .dutch = "postcode", .french = "code postal", REQUIRED, .read = cell_postcode, INTO(address.address.postcode)},
     {.name = "municipality", .dutch = "gemeente|gemeentenaam", .french = "commune", REQUIRED, .read = cell_text, INTO(address.address.municipality)},
     POINT_COLUMNS("", "", "", at),
 };
@@ -238,13 +238,16 @@ static int distance(const char *list, const char *folded, int limit)
 
 const struct column *columns_nearest(const struct kind *kind, const char *folded)
 {
-    enum { LIMIT = 2 };
+    /* Two edits make nearly anything of a short word. */
+    enum { LIMIT = 2, LETTERS = 3 };
     const struct column *nearest = NULL;
-    int best = LIMIT + 1;
+    const size_t few = strlen(folded) / LETTERS;
+    const int limit = few < LIMIT ? (int)few : LIMIT;
+    int best = limit + 1;
     for (size_t i = 0; i < kind->column_count; i++) {
         const char *lists[] = {kind->columns[i].name, kind->columns[i].dutch, kind->columns[i].french};
         for (size_t j = 0; j < sizeof lists / sizeof lists[0]; j++) {
-            int edits = distance(lists[j], folded, LIMIT);
+            int edits = distance(lists[j], folded, limit);
             if (edits < best) {
                 best = edits;
                 nearest = &kind->columns[i];

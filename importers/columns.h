@@ -16,6 +16,7 @@ enum column_flag {
     COLUMN_REQUIRED = 1,   /* the column must be there, and no cell of it empty */
     COLUMN_COORDINATE = 2, /* a number of ours, whose digits may look like a national number */
     COLUMN_LINES = 4,      /* a cell may have several lines */
+    COLUMN_MINUTES = 16,   /* a whole number of them */
 };
 
 enum { COLUMNS_MAX = 48 };
@@ -56,7 +57,7 @@ const struct kind *columns_kind_of_element(const char *name); /* NULL: none */
 const struct column *columns_named(const struct kind *kind, const char *name);
 /* The column that a folded header names in any language; NULL: none. */
 const struct column *columns_find(const struct kind *kind, const char *folded);
-/* The column of which a name is nearest, at most two edits away; NULL: none. */
+/* The column of which a name is nearest, at most an edit for every three letters away, and at most two; NULL: none. */
 const struct column *columns_nearest(const struct kind *kind, const char *folded);
 
 #endif

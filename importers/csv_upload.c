@@ -204,13 +204,15 @@ static enum status take_header(struct reading *reading, const struct csv_row *ro
 }
 
 /* The file ends in this row, which is not whole. */
-static enum status take_cut_row(struct upload *upload, const struct csv_row *row)
+static enum status take_cut_row(const struct reading *reading, const struct csv_row *row)
 {
+    struct upload *upload = reading->upload;
     const char *message = _("The file ends in the middle of a row; the rest of it seems to be lost.");
     const char *remedy =
         _("Export the list again and upload all of it. When the file is whole, end its last line as the "
           "others.");
     const struct row_fault fault = {"cut_off", message, remedy};
+    upload_note_unread(upload, reading->text + row->start);
     if (upload->setting->accept_cut) {
         return row_read(upload, row->line, row->cells, row->count, &fault);
     }
@@ -224,15 +226,15 @@ static enum status take_row(void *context, const struct csv_row *row, struct err
     struct reading *reading = context;
     struct upload *upload = reading->upload;
     (void)error;
-    reading->start = row->start;
     if (upload->receipt->refused_whole || is_blank(row)) {
         return STATUS_OK;
     }
+    reading->start = row->start;
     if (upload->kind == NULL) {
         return take_header(reading, row);
     }
     if (!row->ended && row->count < upload->column_count) {
-        return take_cut_row(upload, row);
+        return take_cut_row(reading, row);
     }
     upload->unended = !row->ended;
     return row_read(upload, row->line, row->cells, row->count, NULL);
@@ -289,6 +291,9 @@ static enum status read_all(struct reading *reading, long line, size_t size)
     }
     if (status == STATUS_OK) {
         refuse_fault(upload, reader);
+    }
+    if (upload->receipt->refused_whole) {
+        upload_note_unread(upload, reading->text + reading->start);
     }
     upload->give_earlier = NULL;
     upload->earlier = NULL;

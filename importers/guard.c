@@ -116,37 +116,49 @@ static enum status prepare(struct import_setting *setting, const char *data, siz
     return xml_upload_prepare(data, size, &setting->xml_schema, error);
 }
 
+/* How a child ends. */
+enum { ENDED_WELL, ENDED_BADLY, ENDED_FOR_MEMORY };
+
+/* Reads, and tells the parent all of it; true when it could be told. */
+static bool read_in_jail(struct transfer *transfer, const char *name, const char *data, size_t size,
+                         const struct import_setting *setting, enum status status, const char *sha256,
+                         struct error *error)
+{
+    struct receipt receipt = {0};
+    struct import_setting own = *setting;
+    struct import_sink sink = {0};
+    (void)text_copy(receipt.sha256, sizeof receipt.sha256, sha256);
+    (void)transfer_start(transfer, JAIL_SOCKET, 0);
+    (void)transfer_send(transfer, TRANSFER_READY, "");
+    (void)transfer_flush(transfer);
+    if (setting->sink != NULL) {
+        sink = forwarding(setting->sink, transfer);
+        own.sink = &sink;
+    }
+    status = status == STATUS_OK ? import_bytes(name, data, size, &own, &receipt, error) : status;
+    if (status == STATUS_OK && transfer->failure != 0) {
+        status = refuse_to_go_on(transfer, error); /* an answer to a question was lost */
+    }
+    return send_receipt(transfer, &receipt, status, error);
+}
+
 /* Never returns to the caller's world: what is on its way in stdio or in exit handlers belongs to the parent. */
 static _Noreturn void be_child(int socket, const char *name, const char *data, size_t size,
                                const struct import_setting *setting, const struct guard_limits *limits,
                                const char *sha256)
 {
-    struct receipt receipt = {0};
     struct error error = {0};
     struct import_setting own = *setting;
-    struct import_sink sink = {0};
     void *kept[ENCODING_FOREIGN] = {NULL};
     struct transfer *transfer = calloc(1, sizeof *transfer);
-    bool sent = false;
-    if (transfer != NULL) {
-        enum status status = prepare(&own, data, size, kept, &error);
-        (void)text_copy(receipt.sha256, sizeof receipt.sha256, sha256);
-        if (jail_enter(socket, limits->memory, limits->seconds)) {
-            (void)transfer_start(transfer, JAIL_SOCKET, 0);
-            (void)transfer_send(transfer, TRANSFER_READY, "");
-            (void)transfer_flush(transfer);
-            if (setting->sink != NULL) {
-                sink = forwarding(setting->sink, transfer);
-                own.sink = &sink;
-            }
-            status = status == STATUS_OK ? import_bytes(name, data, size, &own, &receipt, &error) : status;
-            if (status == STATUS_OK && transfer->failure != 0) {
-                status = refuse_to_go_on(transfer, &error); /* an answer to a question was lost */
-            }
-            sent = send_receipt(transfer, &receipt, status, &error);
-        }
+    const enum status status = transfer == NULL ? STATUS_MEMORY : prepare(&own, data, size, kept, &error);
+    if (status == STATUS_MEMORY) {
+        _exit(ENDED_FOR_MEMORY);
     }
-    _exit(sent ? 0 : 1);
+    if (!jail_enter(socket, limits->memory, limits->seconds)) {
+        _exit(errno == ENOMEM ? ENDED_FOR_MEMORY : ENDED_BADLY);
+    }
+    _exit(read_in_jail(transfer, name, data, size, &own, status, sha256, &error) ? ENDED_WELL : ENDED_BADLY);
 }
 
 /* ---- the parent ----------------------------------------------------------------------------------------------- */
@@ -334,8 +346,12 @@ static enum status judge_ending(struct guard *guard, const char *name, int endin
     if (guard->transfer.failure != 0) {
         return refuse_to_go_on(&guard->transfer, guard->error);
     }
+    if (!guard->ready && WIFEXITED(ending) && WEXITSTATUS(ending) == ENDED_FOR_MEMORY) {
+        return error_set(guard->error, STATUS_CANNOT_READ, "%s",
+                         _("This machine has not enough memory now to start a reader for an upload"));
+    }
     if (!guard->ready) {
-        /* Not the fault of the upload: the machine lacks memory, say, or has no seccomp. */
+        /* Not the fault of the upload: the machine has no seccomp, say, or a library crashed for lack of memory. */
         return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
     }
     if (!guard->ended) {

@@ -185,17 +185,32 @@ static enum status add_column(struct upload *upload, const char *name, const str
     return STATUS_OK;
 }
 
+/* One column in which a whole address stands. */
+static bool is_whole_address(const char *folded)
+{
+    static const char *const names[] = {"adres", "adresse", "address", "volledig adres", "woonadres"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_equal(folded, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* An unknown column is not used, and that is said; when its name is nearly one of ours, that as well. */
 static void warn_unknown(struct upload *upload, const char *name)
 {
-    char folded[NAME_SIZE];
+    char folded[NAME_SIZE] = "";
     char near[NAME_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
     const struct column *nearest = NULL;
     if (text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
         nearest = columns_nearest(upload->kind, folded);
     }
-    if (nearest != NULL && upload->position[nearest - upload->kind->columns] < 0) {
+    if (upload->kind->needs_place && is_whole_address(folded)) {
+        (void)text_format(remedy, sizeof remedy, "%s",
+                          _("Give street, house number, postcode and municipality a column each."));
+    } else if (nearest != NULL && upload->position[nearest - upload->kind->columns] < 0) {
         upload_own_name(nearest, near, sizeof near);
         (void)text_format(remedy, sizeof remedy, _("Did you mean %s? Then give the column that name."), near);
     } else {

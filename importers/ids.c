@@ -67,7 +67,7 @@ static enum status make_room(struct ids *ids, struct error *error)
     return STATUS_OK;
 }
 
-enum status ids_add(struct ids *ids, const char *id, bool *known, struct error *error)
+enum status ids_add(struct ids *ids, const char *id, struct ids_row *row, bool *known, struct error *error)
 {
     const size_t length = strlen(id);
     *known = false;
@@ -78,12 +78,14 @@ enum status ids_add(struct ids *ids, const char *id, bool *known, struct error *
     const uint32_t hash = hash_of(ids, id, length);
     struct ids_slot *slot = find(ids, hash, id, length + 1);
     *known = slot->after != 0;
-    if (!*known) {
-        buffer_add(&ids->texts, id, length + 1);
-        status = buffer_check(&ids->texts, error);
+    if (*known) {
+        *row = (struct ids_row){slot->line, slot->refused};
+        return STATUS_OK;
     }
-    if (!*known && status == STATUS_OK) {
-        *slot = (struct ids_slot){hash, (uint32_t)ids->texts.size};
+    buffer_add(&ids->texts, id, length + 1);
+    status = buffer_check(&ids->texts, error);
+    if (status == STATUS_OK) {
+        *slot = (struct ids_slot){hash, (uint32_t)ids->texts.size, (uint32_t)row->line & INT32_MAX, row->refused};
         ids->count++;
     }
     return status;

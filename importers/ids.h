@@ -14,6 +14,13 @@
 struct ids_slot {
     uint32_t hash;
     uint32_t after; /* where the id ends in `texts`, its terminator included; 0: the slot is free */
+    uint32_t line : 31, refused : 1;
+};
+
+/* A row that has an id. */
+struct ids_row {
+    long line;
+    bool refused;
 };
 
 /* Zero-initialise. */
@@ -25,8 +32,8 @@ struct ids {
     uint64_t seed; /* another one in each run, so that nobody can choose ids that fall together */
 };
 
-/* Adds one; *known: it was there already. */
-enum status ids_add(struct ids *ids, const char *id, bool *known, struct error *error);
+/* Adds one, of the row at hand; *known: it was there already, and *row becomes the row with which it came first. */
+enum status ids_add(struct ids *ids, const char *id, struct ids_row *row, bool *known, struct error *error);
 void ids_free(struct ids *ids);
 
 #endif

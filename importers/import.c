@@ -8,6 +8,7 @@
 #include "importers/encoding.h"
 #include "importers/guard.h"
 #include "importers/inbox.h"
+#include "importers/national_number.h"
 #include "importers/upload.h"
 #include "importers/xml_upload.h"
 
@@ -126,6 +127,29 @@ static void declared_encoding(const char *data, size_t size, char *name, size_t 
     }
 }
 
+/* Of bytes that were never made text nothing is kept when a national number can be seen in them. */
+static enum status look_at_bytes(const struct upload *upload, const char *data, size_t size)
+{
+    if (!upload_refuses_numbers(upload)) {
+        return STATUS_OK;
+    }
+    char *seen = malloc(size + 1);
+    size_t length = 0;
+    if (seen == NULL) {
+        return error_memory(upload->error);
+    }
+    for (size_t i = 0; i < size; i++) {
+        seen[length] = data[i];
+        length += data[i] == '\0' ? 0 : 1; /* every second byte of UTF-16 */
+    }
+    seen[length] = '\0';
+    if (national_number_in(seen)) {
+        upload->receipt->keep = RECEIPT_KEEP_NOTHING;
+    }
+    free(seen);
+    return STATUS_OK;
+}
+
 /* Once all rows were read. */
 static void judge_whole(const struct import_setting *setting, struct receipt *receipt)
 {
@@ -205,6 +229,9 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
         receipt_refuse_whole(receipt, "", 0, "", ""); /* rows read after the reason was found count as refused too */
     }
 done:
+    if (status == STATUS_OK && text == NULL) {
+        status = look_at_bytes(&upload, data, size);
+    }
     free(text);
     upload_free(&upload);
     return status;

@@ -15,6 +15,33 @@ static const struct column *column_of(const struct upload *upload, const struct 
     return upload_column(upload, whole);
 }
 
+/* Is the middle of some area of the city at most so many metres away? */
+static bool is_near_city(const struct upload *upload, const struct place *place, double metres)
+{
+    const struct area_list *areas = &upload->setting->settings->areas;
+    for (size_t i = 0; i < areas->count; i++) {
+        if (areas->items[i].centroid.known && place_distance(place, &areas->items[i].centroid) <= metres) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Most points of Belgium lie in its range with x and y in either order. Of a point far from the city whose mirror image
+ * lies in it the order is certain: somebody who lived just there would be of no use to this city. Near the line where x
+ * is y, or in a city whose areas have no middle, it cannot be told.
+ */
+static bool is_swapped(const struct upload *upload, double x, double y, const struct place *place)
+{
+    enum { FAR = 30000, NEAR = 10000 };
+    struct place mirrored = {0};
+    struct error ignored = {0};
+    return !is_near_city(upload, place, FAR) &&
+           place_from_metres(upload->setting->converter, y, x, &mirrored, &ignored) == STATUS_OK &&
+           is_near_city(upload, &mirrored, NEAR);
+}
+
 static enum locate_answer from_numbers(struct upload *upload, const struct locate_question *question, bool metres,
                                        struct place *place)
 {
@@ -31,6 +58,12 @@ static enum locate_answer from_numbers(struct upload *upload, const struct locat
     struct place_converter *converter = upload->setting->converter;
     enum status status = metres ? place_from_metres(converter, first->value, second->value, place, &why)
                                 : place_from_degrees(converter, first->value, second->value, place, &why);
+    if (status == STATUS_OK && metres && is_swapped(upload, first->value, second->value, place)) {
+        upload_refuse(upload, column_of(upload, question, "x"), "place",
+                      _("This point lies far from the city, but in it once x and y change places: they are swapped."),
+                      _("Let the columns x and y change their names, or their contents."));
+        return LOCATE_REFUSED;
+    }
     if (status == STATUS_OK) {
         return LOCATE_FOUND;
     }
@@ -117,7 +150,10 @@ static enum locate_answer refuse_address(struct upload *upload, const struct loc
                         "this is."),
                       _("Write the code of an area as in bvb.conf, or give x and y, lat and lon, or a full address."));
     } else if (!is_full(address)) {
-        upload_refuse(upload, column_of(upload, question, "street"), "address", _("This address is not complete."),
+        const char *missing = address->street[0] == '\0'         ? "street"
+                              : address->house_number[0] == '\0' ? "house_number"
+                                                                 : "postcode";
+        upload_refuse(upload, column_of(upload, question, missing), "address", _("This address is not complete."),
                       _("Give street, house number, postcode and municipality, or x and y, or lat and lon."));
     } else {
         upload_refuse(upload, column_of(upload, question, "street"), "address",

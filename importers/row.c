@@ -7,6 +7,7 @@
 #include "importers/national_number.h"
 #include "importers/rows_back.h"
 #include "importers/spreadsheet.h"
+#include "importers/stray.h"
 
 #include <string.h>
 
@@ -152,12 +153,26 @@ static bool is_own(const struct upload *upload, const char *id)
     return text_starts_with(id, source) && id[strlen(source)] == '/';
 }
 
+/* Which of the two is right nobody knows, so the later row is refused whatever became of the earlier: else a list would
+ * say something else once that is mended. */
+static void refuse_duplicate(struct upload *upload, const struct ids_row *earlier)
+{
+    char message[RECEIPT_MESSAGE_SIZE];
+    (void)text_format(message, sizeof message,
+                      earlier->refused ? _("This number stands in line %ld as well; neither row was taken.")
+                                       : _("This number stands in line %ld as well; only that row was taken."),
+                      earlier->line);
+    upload_refuse(upload, upload_column(upload, "id"), "duplicate", message,
+                  _("Give every row a number of its own, or remove one of the two."));
+}
+
 /* Remembers the row's id; refuses the row when it was there before. */
 static void check_id(struct upload *upload, const struct record *record)
 {
     const char *id = id_of(upload, record);
+    struct ids_row row = {upload->line, upload->refused};
     bool known = false;
-    if (id == NULL) {
+    if (text_is_empty(id)) {
         return;
     }
     if (!is_own(upload, id)) {
@@ -166,11 +181,9 @@ static void check_id(struct upload *upload, const struct record *record)
                       _("Write your own number, without the name of a source before it."));
         return;
     }
-    upload->status = ids_add(&upload->ids, id, &known, upload->error);
+    upload->status = ids_add(&upload->ids, id, &row, &known, upload->error);
     if (known) {
-        upload_refuse(upload, upload_column(upload, "id"), "duplicate",
-                      _("This number stands in an earlier row of this file as well; the earlier row was taken."),
-                      _("Give every row a number of its own, or remove one of the two."));
+        refuse_duplicate(upload, &row);
     }
 }
 
@@ -196,7 +209,7 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     if (upload->status == STATUS_OK) {
         kind->check(upload, &record);
     }
-    if (!upload->refused && upload->status == STATUS_OK) {
+    if (upload->status == STATUS_OK) {
         check_id(upload, &record);
     }
     if (upload->refused && upload->status == STATUS_OK) {
@@ -285,9 +298,14 @@ static void warn_unended(struct upload *upload)
 enum status row_read(struct upload *upload, long line, const char *const *cells, size_t count,
                      const struct row_fault *fault)
 {
+    struct row_fault stray;
     upload_begin_row(upload, line);
+    if (fault == NULL && !upload->by_name && stray_row(upload, cells, count, &stray)) {
+        fault = &stray;
+    }
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
+        look_over(upload, cells, count);
     } else {
         take_row(upload, cells, count);
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/spreadsheet.h"
 
-#include <stdbool.h>
+#include "core/text.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -60,4 +61,30 @@ enum spreadsheet_damage spreadsheet_damage(const char *cell)
         return SPREADSHEET_NARROW;
     }
     return is_formula_error(cell) ? SPREADSHEET_FORMULA : SPREADSHEET_FINE;
+}
+
+/* As Excel shortens one in Dutch, English or French. */
+static bool is_month(const char *text, size_t length)
+{
+    static const char months[] = " jan feb fev mrt mar apr avr mei may mai jun jui jul aug aou sep okt oct nov dec ";
+    char word[16];
+    char folded[16];
+    return text_format(word, sizeof word, "%.*s", (int)length, text) && text_fold(word, folded, sizeof folded) &&
+           strlen(folded) == 3 && text_format(word, sizeof word, " %s ", folded) && strstr(months, word) != NULL;
+}
+
+static bool is_number(const char *text, size_t length)
+{
+    return length > 0 && count_digits(text) == length;
+}
+
+bool spreadsheet_is_short_date(const char *cell)
+{
+    const size_t first = strcspn(cell, "-/");
+    if (cell[first] == '\0') {
+        return false;
+    }
+    const char *rest = cell + first + 1;
+    const size_t second = strlen(rest);
+    return (is_number(cell, first) && is_month(rest, second)) || (is_month(cell, first) && is_number(rest, second));
 }

@@ -6,6 +6,8 @@
 #ifndef BVB_IMPORTERS_SPREADSHEET_H
 #define BVB_IMPORTERS_SPREADSHEET_H
 
+#include <stdbool.h>
+
 enum spreadsheet_damage {
     SPREADSHEET_FINE,
     SPREADSHEET_EXPONENT, /* 1,23E+10: a long number, rounded */
@@ -15,5 +17,8 @@ enum spreadsheet_damage {
 
 /* What happened to this cell, trimmed; it may hold anything. */
 enum spreadsheet_damage spreadsheet_damage(const char *cell);
+
+/* 12/dec, dec-12: a day and a month, or a month and a year, which Excel makes of a 12-12 that was meant otherwise. */
+bool spreadsheet_is_short_date(const char *cell);
 
 #endif

@@ -130,10 +130,20 @@ void upload_note_title(struct upload *upload, const char *const *cells, size_t c
     }
 }
 
+void upload_note_unread(struct upload *upload, const char *at)
+{
+    if (upload->unread == NULL || at < upload->unread) {
+        upload->unread = at;
+    }
+}
+
 enum status upload_mask(struct upload *upload, const char *text, size_t size)
 {
     struct receipt *receipt = upload->receipt;
     struct buffer *masked = &receipt->masked;
+    if (upload->unread != NULL && upload_refuses_numbers(upload)) {
+        upload->has_national = upload->has_national || national_number_in(upload->unread);
+    }
     if (upload->has_national_column) {
         receipt->keep = RECEIPT_KEEP_NOTHING;
     }

@@ -39,7 +39,8 @@ struct upload {
      * NULL: each row is given back when it comes. */
     enum status (*give_earlier)(void *context, struct error *error);
     void *earlier;
-    bool has_national; /* a national number was found, or a column for them */
+    const char *unread; /* from here on in the text not all rows were looked over for them; NULL: all were */
+    bool has_national;  /* a national number was found, or a column for them */
     bool has_national_column;
     bool to_mend;      /* there is something to mend in them */
     bool said_unnamed; /* the one warning about cells without a column name was given */
@@ -81,6 +82,9 @@ void upload_own_name(const struct column *column, char *name, size_t size);
 bool upload_refuses_numbers(const struct upload *upload);
 /* A row above the header: national numbers are looked for there as well. */
 void upload_note_title(struct upload *upload, const char *const *cells, size_t count);
+
+/* A row of which not all cells could be told begins here, or the rows from here on were not read. */
+void upload_note_unread(struct upload *upload, const char *at);
 
 /* Once the text was read: says in the receipt what of it may be kept. */
 enum status upload_mask(struct upload *upload, const char *text, size_t size);

@@ -29,6 +29,7 @@ struct reading {
     int level;      /* depth at that start tag, itself included */
     /* the row at hand */
     long row_line;
+    const char *row_start; /* in the text, before it; before the first row: the begin */
     bool in_row;
     char *cells[UPLOAD_MAX_NAMES]; /* owned */
     const char *rule;              /* why the row is refused as a whole; NULL: it is not */
@@ -251,6 +252,9 @@ static enum status finish_row(struct reading *reading)
     const struct row_fault fault = {reading->rule, reading->message,
                                     _("Build the row as the XSD of bvb says: one element for the row, in it an "
                                       "attribute or an element with plain text for each cell.")};
+    if (reading->rule != NULL) {
+        upload_note_unread(upload, reading->row_start);
+    }
     return row_read(upload, reading->row_line, (const char *const *)reading->cells, upload->column_count,
                     reading->rule == NULL ? NULL : &fault);
 }
@@ -258,6 +262,7 @@ static enum status finish_row(struct reading *reading)
 static enum status take_row(struct reading *reading)
 {
     struct receipt *receipt = reading->upload->receipt;
+    reading->row_start = reading->at;
     reading->row_line = next_start_tag(reading);
     reading->in_row = true;
     xmlNode *row = xmlTextReaderExpand(reading->reader);
@@ -364,29 +369,50 @@ static enum status read_nodes(struct reading *reading)
 
 /* ---- schema ------------------------------------------------------------------------------- */
 
-static void ignore_error(void *context, xmlErrorPtr error)
+static void note_memory(void *context, xmlErrorPtr error)
 {
-    (void)context;
-    (void)error;
+    bool *lacks = context;
+    *lacks = *lacks || error->code == XML_ERR_NO_MEMORY;
+}
+
+/* NULL: it cannot be read; *lacks: for lack of memory, as far as libxml2 says so, to the parser's handler or to that of
+ * all. */
+static xmlSchema *parse_schema(const char *path, bool *lacks)
+{
+    xmlSchema *schema = NULL;
+    xmlSetStructuredErrorFunc(lacks, note_memory);
+    xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
+    *lacks = *lacks || parser == NULL;
+    if (parser != NULL) {
+        xmlSchemaSetParserStructuredErrors(parser, note_memory, lacks);
+        schema = xmlSchemaParse(parser);
+        xmlSchemaFreeParserCtxt(parser);
+    }
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    if (*lacks) {
+        xmlSchemaFree(schema);
+        return NULL;
+    }
+    return schema;
 }
 
 static enum status load_schema(xmlSchema **schema, struct error *error)
 {
     const char *path = BVB_XSD_BUILD_DIR "/uploads.xsd";
+    bool lacks = false;
     if (access(path, R_OK) != 0) {
         path = BVB_XSD_DIR "/uploads.xsd";
     }
-    xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
-    *schema = NULL;
-    if (parser == NULL) {
+    *schema = parse_schema(path, &lacks);
+    if (lacks) {
         return error_memory(error);
     }
-    xmlSchemaSetParserStructuredErrors(parser, ignore_error, NULL);
-    *schema = xmlSchemaParse(parser);
-    xmlSchemaFreeParserCtxt(parser);
     if (*schema == NULL) {
-        return error_set(error, STATUS_CANNOT_READ,
-                         _("The schema %s of bvb cannot be read; install bvb again, or mend the file."), path);
+        return error_set(
+            error, STATUS_CANNOT_READ,
+            _("The schema %s of bvb cannot be read: it was changed and bvb must be installed again, or this "
+              "machine has not enough memory now."),
+            path);
     }
     return STATUS_OK;
 }
@@ -418,7 +444,7 @@ static long line_of(const char *text, const char *place)
 
 static enum status read_document(struct upload *upload, const char *text, size_t size, xmlSchema *schema)
 {
-    struct reading reading = {.upload = upload, .at = text, .line = 1};
+    struct reading reading = {.upload = upload, .at = text, .line = 1, .row_start = text};
     enum status status = STATUS_OK;
     /* Never NOENT, DTDLOAD, DTDATTR, HUGE or XINCLUDE: nothing but these bytes is read, and libxml2's own caps hold. */
     xmlResetLastError();
@@ -430,6 +456,9 @@ static enum status read_document(struct upload *upload, const char *text, size_t
         xmlTextReaderSetStructuredErrorHandler(reading.reader, on_error, &reading);
         xmlSchemaSetValidStructuredErrors(reading.validator, on_violation, &reading);
         status = read_nodes(&reading);
+    }
+    if (upload->receipt->refused_whole) {
+        upload_note_unread(upload, reading.row_start);
     }
     clear_row(&reading);
     xmlSchemaFreeValidCtxt(reading.validator);
@@ -481,9 +510,9 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
             upload->receipt, "doctype", line_of(text, type),
             _("The file has a document type (<!DOCTYPE), which may name other files; this is refused."),
             _("Remove the lines from <!DOCTYPE to its closing bracket; bvb does not need them."));
-        return STATUS_OK;
     }
-    if (!is_within_limits(upload, text)) {
+    if (type != NULL || !is_within_limits(upload, text)) {
+        upload_note_unread(upload, text);
         return STATUS_OK;
     }
     if (size > INT_MAX) {

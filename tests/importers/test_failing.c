@@ -210,7 +210,12 @@ START_TEST(test_memory_runs_out)
 }
 END_TEST
 
-/* What reads and checks schemas in libxml2 2.9 crashes without memory: that costs an upload its child, and is told. */
+/*
+ * What reads and checks schemas in libxml2 2.9 writes where it may not when it lacks memory: xmlSchemaItemListAdd
+ * begins a new array behind a list that keeps its old length, xmlAutomataNewCountTrans2 writes to counter -1. glibc may
+ * say so on stderr ("malloc(): invalid size"). It happens in the child: before that has begun to read, the upload
+ * waits; after, it costs the upload, and is told. Never is the schema alone blamed.
+ */
 START_TEST(test_memory_runs_out_in_xml)
 {
     struct receipt wanted = {0};
@@ -230,7 +235,10 @@ START_TEST(test_memory_runs_out_in_xml)
             ck_assert_msg(receipt.accepted == wanted.accepted && receipt.line_count == wanted.line_count,
                           "call %ld of %ld", at, calls);
         } else {
-            ck_assert_msg(status == STATUS_MEMORY || status == STATUS_CANNOT_READ || status == STATUS_DEFECT,
+            const bool blames_none =
+                strstr(error.message, "memory") != NULL || strstr(error.message, "cannot be started") != NULL;
+            ck_assert_msg(status == STATUS_MEMORY || status == STATUS_DEFECT ||
+                              (status == STATUS_CANNOT_READ && blames_none),
                           "call %ld of %ld: %d: %s", at, calls, (int)status, error.message);
         }
         receipt_free(&receipt);

@@ -187,9 +187,12 @@ START_TEST(test_ids)
     for (int i = 0; i < 2 * MANY; i++) {
         char id[32];
         bool known = false;
+        struct ids_row row = {.line = i, .refused = i % 3 == 0};
         (void)snprintf(id, sizeof id, i % 2 == 0 ? "bron/%d" : "bron/%08d", i / 2 % (MANY / 2));
-        ck_assert_int_eq(ids_add(&ids, id, &known, &error), STATUS_OK);
+        ck_assert_int_eq(ids_add(&ids, id, &row, &known, &error), STATUS_OK);
         ck_assert_msg(known == (i >= MANY), "%s", id);
+        ck_assert_int_eq(row.line, i % MANY);
+        ck_assert(row.refused == (i % MANY % 3 == 0));
     }
     ids_free(&ids);
 }

@@ -32,7 +32,8 @@ START_TEST(test_form)
                 "\xEF\xBB\xBF" HEADER ";hobby;status;what to mend\r\n"
                 "1;\"Maes; Jan\";bezoek;ma;72218;169187;;accepted;\r\n"
                 "2;\"De \"\"K\"\"\";dansen;\"ma 9-12\nwo\";72218;169187;'=1+1;refused;\"tasks: A task stands here that "
-                "this city does not have. Write one of: bezoek, boodschappen, vervoer, telefoon.\"\r\n");
+                "this city does not have. Write one or more of these, with commas between them: bezoek, boodschappen, "
+                "vervoer, telefoon.\"\r\n");
 }
 END_TEST
 
@@ -53,7 +54,8 @@ START_TEST(test_earlier)
                       "1;\"Maes; \"\"K\"\"\";bezoek;\"ma%swo\";72218;169187;accepted;\r\n"
                       "2;Claes;bezoek;di;72218;169187;accepted;\r\n"
                       "3;Peeters;dansen;ma;72218;169187;refused;\"tasks: A task stands here that this city does "
-                      "not have. Write one of: bezoek, boodschappen, vervoer, telefoon.\"\r\n"
+                      "not have. Write one or more of these, with commas between them: bezoek, boodschappen, vervoer, "
+                      "telefoon.\"\r\n"
                       "4;Maes;bezoek;ma;72218;169187;accepted;\r\n",
                       end);
         assert_rows(text.data, wanted.data);

@@ -93,6 +93,45 @@ static const struct row_case row_cases[] = {
     {REQUEST "earliest\n" R1 "19:30\n", "window", "earliest", false},
     {REQUEST "latest\n" R1 "8:30\n", "window", "latest", false},
     {"volunteer;senior;date;task;minutes\n1;2;24/11/2026;bezoek;60\n", "future", "date", true},
+    /* as spreadsheets show and leave them */
+    {REQUEST "until\n" R1 "24/11/2026 0:00\n", NULL, "", true},
+    {REQUEST "until\n" R1 "24/11/2026 0:00:00\n", NULL, "", true},
+    {REQUEST "until\n" R1 "24/11/2026 9:00\n", "date", "until", false},
+    {REQUEST "until\n" R1 "46350\n", "date", "until", false},
+    {REQUEST "until\n" R1 "24/11/26\n", "date", "until", false},
+    {REQUEST "earliest;latest\n" R1 "9:00:00;12:00:00\n", NULL, "", true},
+    {REQUEST "earliest\n" R1 "9:00:30\n", "time", "earliest", false},
+    {VOLUNTEER "max_travel;birth_year\n" V1 "20,00;1956,0\n", NULL, "", true},
+    {VOLUNTEER "max_travel\n" V1 "20,5\n", "number", "max_travel", false},
+    {VOLUNTEER "max_travel\n" V1 "20,\n", "number", "max_travel", false},
+    {VOLUNTEER "birth_year\n" V1 "1.956\n", "year", "birth_year", false},
+    {VOLUNTEER "birth_year\n" V1 "1.000\n", "year", "birth_year", false},
+    {VOLUNTEER "languages;transport\n" V1 "\"nl; fr\";\"auto; fiets\"\n", NULL, "", true},
+    {REQUEST "days\n" R1 "ma/do\n", NULL, "", true},
+    {"id;naam en voornaam;tasks;availability;x;y\n1;Maes An;\"bezoek; boodschappen\";ma;72218;169187\n", NULL, "",
+     true},
+    {VOLUNTEER "house_number\n" V1 "12/dec\n", "house_number", "house_number", false},
+    {VOLUNTEER "house_number\n" V1 "Mrt-14\n", "house_number", "house_number", false},
+    {VOLUNTEER "house_number\n" V1 "12-d\xC3\xA9"
+               "c\n",
+     "house_number", "house_number", false},
+    {VOLUNTEER "house_number\n" V1 "12/05/2026\n", "house_number", "house_number", false},
+    {VOLUNTEER "house_number\n" V1 "12-14\n", NULL, "", true},
+    {VOLUNTEER "house_number\n" V1 "12/bus\n", NULL, "", true},
+    {VOLUNTEER "house_number\n" V1 "-\n", NULL, "", true},
+    {VOLUNTEER "postcode\n" V1 "8500 Kortrijk\n", "postcode", "postcode", false},
+    {VOLUNTEER "postcode\n" V1 "B-8500\n", NULL, "", true},
+    {VOLUNTEER "postcode\n" V1 "59000\n", NULL, "", true},
+    {"id;last_name;tasks;availability;street;house_number;postcode\n1;M;bezoek;ma;Grote Markt;1;\"8500,00\"\n", NULL,
+     "", true},
+    /* rows that are none of the list */
+    {VOLUNTEER "\nTotaal;17;;;;\n", "note", "", false},
+    {VOLUNTEER "\n;;;;;Afgedrukt op 28/11/2026\n", "note", "", false},
+    {VOLUNTEER "\nnummer: 1;;;;;\n", "note", "", false},
+    {VOLUNTEER "\nID;Last name;tasks;availability;x;y\n", "heading", "", false},
+    {VOLUNTEER "\n\"1,Maes,bezoek,ma 9-12,72218,169187\"\n", "separator", "", false},
+    {VOLUNTEER "\n1\tMaes\tbezoek\tma\t72218\t169187\n", "separator", "", false},
+    {VOLUNTEER "\nTotaal 85073003328;17;;;;\n", "national_number", "id", false},
     /* words */
     {VOLUNTEER "gender\n" V1 "man/vrouw\n", "word", "gender", false},
     {VOLUNTEER "transport\n" V1 "raket\n", "word", "transport", false},
@@ -125,6 +164,13 @@ static const struct row_case row_cases[] = {
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;;169187\n", "place", "x", false},
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;12;34\n", "place", "x", false},
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72 218;169187\n", "number", "x", false},
+    /* swapped: certain in Lambert 72 and 2008; a place far away; the same where there is little between the two */
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;169187;72218\n", "place", "x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;669187;572218\n", "place", "x", false},
+    {REQUEST "to_x;to_y\n" R1 "169187;72218\n", "place", "to_x", false},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;169187;102218\n", NULL, "", true},
+    {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;173500;174000\n", NULL, "", true},
+    {"street;house_number;postcode;municipality;x;y\nKerkstraat;1;8500;Kortrijk;169187;72218\n", "place", "x", false},
     {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;3.26;50.83\n", "place", "lat", false},
     {"id;last_name;tasks;availability;lat;lon\n1;Maes;bezoek;ma;50.83;\n", "place", "lon", false},
     {"id;last_name;tasks;availability;area\n1;Maes;bezoek;ma;W99\n", "area", "area", false},
@@ -135,10 +181,11 @@ static const struct row_case row_cases[] = {
      "address", "street", false},
     {"id;last_name;tasks;availability;street;house_number;postcode;municipality\n1;M;bezoek;ma;Grote "
      "Markt;;8500;Kortrijk\n",
-     "address", "street", false},
+     "address", "house_number", false},
     {"id;last_name;tasks;availability;street;house_number;postcode;area\n1;M;bezoek;ma;Veldstraat;1;9000;W08\n", NULL,
      "", true},
-    {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;;\n", "address", "to_street", false},
+    {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;;\n", "address", "to_house_number", false},
+    {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;1;\n", "address", "to_postcode", false},
     {REQUEST "to_street;to_house_number;to_postcode\n" R1 "Grote Markt;1;8500\n", NULL, "", true},
     {REQUEST "to_x;to_y\n" R1 "72218;\n", "place", "to_y", false},
     {REQUEST "to_x;to_y\n" R1 ";\n", NULL, "", true},
@@ -254,6 +301,7 @@ START_TEST(test_all_at_once)
 }
 END_TEST
 
+/* The later row of one number is refused whatever became of the earlier, and says which that is. */
 START_TEST(test_duplicate)
 {
     struct support_result result = {0};
@@ -262,16 +310,24 @@ START_TEST(test_duplicate)
                         "1;Eerste;bezoek;ma;72218;169187\n"
                         "2;Stuk;zwemmen;ma;72218;169187\n"
                         "bron/1;Tweede;bezoek;ma;72218;169187\n"
-                        "2;Heel;bezoek;ma;72218;169187\n",
+                        "2;Heel;bezoek;ma;72218;169187\n"
+                        "2;Ook;bezoek;ooit;72218;169187\n",
                         &result);
-    ck_assert_int_eq(result.receipt.read, 4);
-    ck_assert_int_eq(result.receipt.accepted, 2);
-    const struct receipt_line *line = support_line(&result.receipt, "duplicate");
-    ck_assert_ptr_nonnull(line);
-    ck_assert_int_eq(line->line, 4);
-    ck_assert_str_eq(line->column, "id");
+    ck_assert_int_eq(result.receipt.read, 5);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 5);
+    const struct receipt_line *lines = result.receipt.lines;
+    ck_assert_str_eq(lines[0].rule, "task");
+    ck_assert_int_eq(lines[1].line, 4);
+    ck_assert_str_eq(lines[1].rule, "duplicate");
+    ck_assert_str_eq(lines[1].column, "id");
+    ck_assert_str_eq(lines[1].message, "This number stands in line 2 as well; only that row was taken.");
+    ck_assert_int_eq(lines[2].line, 5);
+    ck_assert_str_eq(lines[2].message, "This number stands in line 3 as well; neither row was taken.");
+    ck_assert_str_eq(lines[3].rule, "availability");
+    ck_assert_str_eq(lines[4].rule, "duplicate");
     ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
-    ck_assert_ptr_nonnull(strstr(result.got.data, "Heel"));
+    ck_assert_ptr_null(strstr(result.got.data, "Heel"));
     ck_assert_ptr_null(strstr(result.got.data, "Tweede"));
     support_result_free(&result);
 }
@@ -690,6 +746,70 @@ START_TEST(test_many_lines)
 }
 END_TEST
 
+/* A city that says of no area where it lies cannot tell. */
+START_TEST(test_swapped_unknown)
+{
+    struct support_result result = {0};
+    support_city->settings.areas.items[0].centroid.known = false;
+    support_import_text(support_city, VOLUNTEER "\n1;Maes;bezoek;ma;169187;72218\n", &result);
+    support_city->settings.areas.items[0].centroid.known = true;
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    support_result_free(&result);
+}
+END_TEST
+
+/* What the remedy of the first line says. */
+static void assert_remedy(const char *text, const char *words)
+{
+    struct support_result result = {0};
+    support_import_text(support_city, text, &result);
+    ck_assert_uint_ge(result.receipt.line_count, 1);
+    ck_assert_msg(strstr(result.receipt.lines[0].remedy, words) != NULL, "%s: %s", text,
+                  result.receipt.lines[0].remedy);
+    support_result_free(&result);
+}
+
+START_TEST(test_remedies)
+{
+    assert_remedy(REQUEST "until\n" R1 "46350\n", "the format Date");
+    assert_remedy(VOLUNTEER "max_travel\n" V1 "20 min\n", "Write the minutes");
+    assert_remedy(VOLUNTEER "transport\n" V1 "fiets + auto\n", "with commas between them");
+    assert_remedy("id;last_name;tasks;availability;x;y\n1;Maes;bezoek en vervoer;ma;72218;169187\n",
+                  "with commas between them");
+    assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
+    assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
+}
+END_TEST
+
+/* National numbers where no row is looked over cell by cell: nothing that is kept has them. */
+#define NUMBER "85073003328"
+static const char *const unread_numbers[] = {
+    "id;last_name;tasks;x;y\n1;Maes " NUMBER ";bezoek;72218;169187\n",                /* a column is missing */
+    VOLUNTEER "\n" V1 "\n2;\"Maes;bezoek;ma " NUMBER ";72218\n",                      /* a quote is not closed */
+    VOLUNTEER "\n" V1 "\n2;" NUMBER,                                                  /* cut off */
+    VOLUNTEER "\n" V1 "\n2;Ma\"es;" NUMBER ";bezoek;ma;72218;169187\n",               /* a quote where none may be */
+    VOLUNTEER "\n" V1 "\n2;M\xC3\xA9;;;;;\n3;\xC3\xA9\xC3\xA9\xFF;" NUMBER ";;;;;\n", /* not one encoding */
+    "\0" NUMBER,                                                                      /* no text */
+    "<volunteers><volunteer id='1'><last_name><b>" NUMBER "</b></last_name></volunteer></volunteers>",
+    "<volunteers><volunteer id='1' last_name='" NUMBER "'></volunteers>",
+    "<!DOCTYPE volunteers><volunteers><volunteer id='1' last_name='" NUMBER "'/></volunteers>",
+    "<people><volunteer id='1' last_name='" NUMBER "'/></people>",
+};
+
+START_TEST(test_unread_numbers)
+{
+    const char *text = unread_numbers[_i];
+    struct support_result result = {0};
+    support_import(support_city, text, text[0] == '\0' ? sizeof NUMBER : strlen(text), &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_msg(result.receipt.keep != RECEIPT_KEEP_ALL, "%s", text);
+    if (result.receipt.keep == RECEIPT_KEEP_MASKED) {
+        ck_assert_ptr_null(strstr(result.receipt.masked.data, NUMBER));
+    }
+    support_result_free(&result);
+}
+END_TEST
+
 Suite *test_rules_suite(void)
 {
     Suite *suite = suite_create("rules");
@@ -697,6 +817,9 @@ Suite *test_rules_suite(void)
     support_city_for(cases);
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
+    tcase_add_loop_test(cases, test_unread_numbers, 0, (int)(sizeof unread_numbers / sizeof unread_numbers[0]));
+    tcase_add_test(cases, test_swapped_unknown);
+    tcase_add_test(cases, test_remedies);
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
