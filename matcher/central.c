@@ -17,6 +17,9 @@ struct central {
     double *spans; /* per row of the instance: how much of the span that begins there is chosen */
 };
 
+/* More than any plan gains by going alone to a visit for two. */
+static const double LONELY = 1000;
+
 /* What a program in the making is taken from. */
 struct making {
     const struct instance *instance;
@@ -123,11 +126,26 @@ static void make_group(struct making *making, int row)
     }
 }
 
+/* What a dive has fixed may be broken at this loss, so that there always is a lowest point: a bound on the duals of the
+ * rows that say who meets whom. */
+static double loss_of_meetings(const struct instance *instance)
+{
+    const struct problem *problem = instance->problem;
+    double most = 0;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        if (problem->visits[v].people > 1) {
+            most = fmax(most, (double)instance_serving_points(instance, (int)v));
+        }
+    }
+    return most + LONELY;
+}
+
 /* The volunteers' groups come first, in their order. */
 static void make_rows(struct making *making, const struct master_duals *duals)
 {
     const struct problem *problem = making->instance->problem;
     const struct master *master = making->master;
+    const double loss = loss_of_meetings(making->instance);
     for (size_t i = 0; i < problem->volunteer_count; i++) {
         make_group(making, master_row(master, MASTER_VOLUNTEER, i));
     }
@@ -140,10 +158,10 @@ static void make_rows(struct making *making, const struct master_duals *duals)
         }
     }
     for (size_t row = problem->visit_count; row < making->instance->row_count; row++) {
-        link_row(making, master_row(master, MASTER_START, row), 0, -HUGE_VAL, HUGE_VAL);
+        link_row(making, master_row(master, MASTER_START, row), 0, -loss, loss);
     }
     for (size_t c = 0; c < duals->company_count; c++) {
-        link_row(making, master_row(master, MASTER_COMPANY, c), 0, 0, HUGE_VAL);
+        link_row(making, master_row(master, MASTER_COMPANY, c), 0, 0, loss);
     }
     for (size_t c = 0; c < duals->cut_count; c++) {
         link_row(making, master_row(master, MASTER_CUT, c), 1, 0, HUGE_VAL);

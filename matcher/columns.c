@@ -43,6 +43,7 @@ enum {
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
+    LARGE_SHARE = 8, /* of them there is time for one in so many, where very many take part */
     INSISTENCE = 10, /* times as many for who is asked once more */
     LABELS_A_LIST = 100000,
     LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
@@ -279,11 +280,12 @@ static void set_look(struct columns *columns, enum columns_effort look)
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
     static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
     bool many = columns->volunteer_count > COLUMNS_MANY && look == COLUMNS_DEEP;
+    bool large = columns->volunteer_count > COLUMNS_LARGE && look == COLUMNS_EXACT;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->width = many ? MANY_WIDTH : widths[look];
         query->beam = many ? MANY_BEAM : beams[look];
-        query->limit = limits[look];
+        query->limit = large ? LABELS_A_LOOK / LARGE_SHARE : limits[look];
     }
 }
 
@@ -366,10 +368,18 @@ static bool has_rules(const struct columns *columns)
     return columns->rules != NULL && columns->rules->count > 0;
 }
 
+/* The most that a volunteer's plans are worth, as far as is known. */
+static double best_found(const struct columns *columns, const struct pricer_task *task)
+{
+    double known = columns->asked.volunteers[task->volunteer];
+    return task->found.count > 0 && task->found.items[0].reduced > known ? task->found.items[0].reduced : known;
+}
+
 void columns_take_bound(struct columns *columns, double *bound)
 {
     double now = 0;
     double above = 0;
+    double doubt = 0;
     /* company rows and cuts only take away */
     bool may_be_simple = columns->instance->usual && !has_rules(columns) && columns->instance->kept_wanted == 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
@@ -382,11 +392,13 @@ void columns_take_bound(struct columns *columns, double *bound)
                                            : menu_most(pricer_menu(columns->pricer, volunteer), columns->prices);
         columns->best[volunteer] = best - lure_of(columns, volunteer);
         above += columns->best[volunteer] - columns->duals.volunteers[volunteer];
+        doubt += task->result.complete ? 0 : best - best_found(columns, task);
     }
     /* with rules the duals are those of the linear program itself */
     now =
         has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
     columns->asked_bound = now;
+    columns->doubt = doubt;
     *bound = now < *bound ? now : *bound;
 }
 

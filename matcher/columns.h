@@ -54,6 +54,7 @@ struct columns {
     double lure;          /* that makes somebody serve what the rules of the node want */
     double *best;         /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
     double asked_bound;   /* that `best` gives */
+    double doubt;         /* the part of it for which nobody has found plans, since there was too much to look at */
     double objective;     /* of the linear program */
     bool priced_out;      /* no plan is worth more than its duals */
     bool may_forget;      /* columns that are far from being worth it, when there are many; their numbers change then */

@@ -30,6 +30,8 @@ static const double BOUND_STRIDE = 100;
 static const double BOUND_FAR = 40;
 /* An exact look that brings the bound down by less than this part of it is the last but one. */
 static const double LITTLE = 5e-6;
+/* Likewise one that leaves more than this part of it open. */
+static const double DOUBTFUL = 0.01;
 
 enum {
     BOUND_STEPS = 500,
@@ -71,13 +73,20 @@ static double gain_of(const struct columns *columns)
     return gain;
 }
 
+/* Where there is time for it exact looks leave nobody's answer half done that can be whole. */
+static bool insists(const struct descent *descent)
+{
+    return descent->look == COLUMNS_EXACT && descent->columns->volunteer_count <= COLUMNS_LARGE;
+}
+
 /* Asks everybody at `asked`, whose volunteers' duals are right; the answers become columns. */
 static enum status look(struct descent *descent, double *bound, size_t *added, struct error *error)
 {
     struct columns *columns = descent->columns;
     descent->low = master_bound(columns->master, &columns->asked, columns->asked.volunteers);
     if (master_duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
-        columns_ask(columns, descent->look, false, error) != STATUS_OK) {
+        columns_ask(columns, descent->look, false, error) != STATUS_OK ||
+        (insists(descent) && columns_insist(columns, error) != STATUS_OK)) {
         return error->status;
     }
     descent->gain = gain_of(columns);
@@ -232,14 +241,15 @@ static void show(const struct descent *descent, double bound)
 }
 
 /* Rounds until go_on ends them. */
-static enum status descend(struct descent *descent, double bound, struct error *error)
+static enum status descend(struct descent *descent, double enough, double bound, struct error *error)
 {
     struct columns *columns = descent->columns;
     size_t added = 0;
     bool more = true;
     enum status status = STATUS_OK;
     for (int round = 0; status == STATUS_OK && more && round < descent->aim->rounds; round++) {
-        if (is_stopped(columns)) {
+        bool too_low = descent->high < enough && !descent->unseen && descent->look >= descent->aim->widest;
+        if (too_low || is_stopped(columns)) {
             break;
         }
         status = go(descent, &bound, &added, error);
@@ -253,37 +263,17 @@ static enum status descend(struct descent *descent, double bound, struct error *
     return status;
 }
 
-enum status descent_run(struct columns *columns, const struct descent_aim *aim, struct error *error)
+enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error)
 {
     struct descent descent = {
-        .columns = columns, .aim = aim, .heat = aim->hot, .stride = aim->stride, .look = COLUMNS_QUICK};
+        .columns = columns, .aim = aim, .heat = aim->hot, .stride = aim->stride, .look = aim->narrowest};
     double model = 0;
     enum status status = begin(&descent, error);
-    status = status == STATUS_OK ? descend(&descent, HUGE_VAL, error) : status;
+    status = status == STATUS_OK ? descend(&descent, enough, HUGE_VAL, error) : status;
+    columns->objective = descent.high;
     /* the answers of the last look belong to the solution, too */
     status = status == STATUS_OK ? solve_model(&descent, aim->steps, &model, error) : status;
     master_duals_free(&descent.center);
-    return status;
-}
-
-/* One more exact look at the centre, at which nobody's answer is left half done that can be whole. */
-static enum status look_hard(struct descent *descent, double *bound, struct error *error)
-{
-    struct columns *columns = descent->columns;
-    size_t added = 0;
-    descent->look = COLUMNS_EXACT;
-    enum status status = master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error);
-    if (status == STATUS_OK) {
-        status = columns_ask(columns, COLUMNS_EXACT, false, error);
-    }
-    if (status == STATUS_OK) {
-        status = columns_insist(columns, error);
-    }
-    if (status == STATUS_OK) {
-        columns_take_bound(columns, bound);
-        status = columns_take(columns, false, &added, error);
-        show(descent, *bound);
-    }
     return status;
 }
 
@@ -304,16 +294,14 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
         descent.look = COLUMNS_EXACT;
         status = see_center(&descent, bound, &added, error);
         show(&descent, *bound);
-        if (status != STATUS_OK || descent.high > last - fabs(last) * LITTLE) {
+        bool in_vain = descent.high > last - fabs(last) * LITTLE || columns->doubt > fabs(*bound) * DOUBTFUL;
+        if (status != STATUS_OK || in_vain) {
             break;
         }
         last = descent.high;
         descent.look = COLUMNS_DEEP;
         descent.unseen = true;
-        status = descend(&descent, *bound, error);
-    }
-    if (status == STATUS_OK && !is_stopped(columns)) {
-        status = look_hard(&descent, bound, error);
+        status = descend(&descent, -HUGE_VAL, *bound, error);
     }
     if (status == STATUS_OK) {
         status = solve_model(&descent, aim.steps, &model, error);

@@ -13,8 +13,8 @@
 #include "matcher/columns.h"
 
 struct descent_aim {
-    enum columns_effort widest; /* look: begins narrowly; not COLUMNS_EXACT */
-    double hot, cold;           /* the heat in the beginning and in the end, points */
+    enum columns_effort narrowest, widest; /* look, in the beginning and in the end; not COLUMNS_EXACT */
+    double hot, cold;                      /* the heat in the beginning and in the end, points */
     double ready;      /* heat falls, or it ends, when everybody together gains less than this part of it each */
     double stride;     /* as in matcher/soft, in the beginning */
     double far;        /* columns that lose more points than about this are forgotten, when there are many */
@@ -24,12 +24,14 @@ struct descent_aim {
 
 /*
  * Begins at the duals in `asked`, which end as the best ones; the master's solution is the soft one then. No rules may
- * be given. The numbers of the columns change.
+ * be given. The numbers of the columns change. `objective` becomes the value of the linear program, as far as looks of
+ * the last width tell: no less than it is in truth but for what they miss. It ends early when that is less than
+ * `enough`.
  */
-enum status descent_run(struct columns *columns, const struct descent_aim *aim, struct error *error);
+enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error);
 
-/* After descent_run: likewise with exact looks in between, so many and one more at most. *bound is lowered to what no
- * roster exceeds. It ends when an exact look brings little. */
+/* After descent_run: likewise with exact looks in between, so many at most. *bound is lowered to what no roster
+ * exceeds. It ends when an exact look brings little. */
 enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error);
 
 /* From here on the simplex: forgets the soft solution, and the columns that it does not need. */

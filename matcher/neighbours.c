@@ -3,15 +3,17 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/dive.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MEMBERS = 14, /* volunteers whose plans are found again together */
-    NODES = 40,   /* of the integer program over them */
-    TRIES = 4     /* of them, when times do not agree */
+    MEMBERS = 14,     /* volunteers whose plans are found again together */
+    NODES = 40,       /* of the integer program over them, */
+    MANY_NODES = 200, /* and over more volunteers than that */
+    TRIES = 4         /* of them, when times do not agree */
 };
 
 struct neighbourhood {
@@ -231,23 +233,41 @@ static size_t wanted_of_members(const struct neighbourhood *around)
     return wanted;
 }
 
+/* Is a better choice possible, as far as the linear program tells? */
+static bool may_gain(double objective, const struct incumbent *own)
+{
+    return objective >= (double)own->points + 0.5;
+}
+
 /* A few columns more, and the best choice of them all. */
 static enum status look_closely(struct columns *small, struct incumbent *own, struct error *error)
 {
     struct choose_answer answer = {0};
     struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
-    enum status status = columns_generate(small, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-    for (int tries = 0; status == STATUS_OK && tries < TRIES && small->objective >= (double)own->points + 0.5;
-         tries++) {
+    bool many = small->volunteer_count > MEMBERS;
+    enum status status = columns_generate(small, many ? COLUMNS_DEEP : COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    const double objective = small->objective;
+    if (status == STATUS_OK && many && may_gain(objective, own)) {
+        status = dive_run(small, own, error);
+    }
+    for (int tries = 0; status == STATUS_OK && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
-                                  NODES, small->limits->clock, &answer, &broken, error);
+                                  many ? MANY_NODES : NODES, small->limits->clock, &answer, &broken, error);
         if (status != STATUS_OK || broken.visit < 0) {
             break;
         }
         status = columns_split(small, broken.visit, broken.row, true, error);
     }
     return status;
+}
+
+/* Where to ask first: at the duals of everybody's plans. */
+static void begin_near(struct columns *small, const struct columns *all)
+{
+    memcpy(small->asked.rows, all->asked.rows, all->instance->row_count * sizeof *small->asked.rows);
+    memcpy(small->asked.volunteers, all->asked.volunteers,
+           all->instance->problem->volunteer_count * sizeof *small->asked.volunteers);
 }
 
 /* Finds the members' plans again. */
@@ -264,6 +284,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
         return status;
     }
     small->closed = around->closed;
+    begin_near(small, all);
     status = fill(around, small, &own, error);
     if (status == STATUS_OK) {
         own.points = points_of(all->instance, &own.plans);
@@ -303,31 +324,60 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
     return status;
 }
 
+static enum status begin(struct neighbourhood *around, struct columns *columns, struct incumbent *incumbent,
+                         struct error *error)
+{
+    const struct problem *problem = columns->instance->problem;
+    *around = (struct neighbourhood){.columns = columns, .incumbent = incumbent};
+    around->words = problem->visit_count / 64 + 1;
+    around->able = calloc(problem->volunteer_count * around->words + 1, sizeof *around->able);
+    around->near = calloc(problem->volunteer_count + 1, sizeof *around->near);
+    around->members = calloc(problem->volunteer_count + 1, sizeof *around->members);
+    around->is_member = calloc(problem->volunteer_count + 1, sizeof *around->is_member);
+    around->closed = calloc(columns->instance->row_count + 1, sizeof *around->closed);
+    return around->able == NULL || around->near == NULL || around->members == NULL || around->is_member == NULL ||
+                   around->closed == NULL
+               ? error_memory(error)
+               : STATUS_OK;
+}
+
+static void end(struct neighbourhood *around)
+{
+    free(around->able);
+    free(around->near);
+    free(around->members);
+    free(around->is_member);
+    free(around->closed);
+}
+
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    struct neighbourhood around = {.columns = columns, .incumbent = incumbent};
-    const struct problem *problem = columns->instance->problem;
-    enum status status = STATUS_OK;
-    around.words = problem->visit_count / 64 + 1;
-    around.able = calloc(problem->volunteer_count * around.words + 1, sizeof *around.able);
-    around.near = calloc(problem->volunteer_count + 1, sizeof *around.near);
-    around.members = calloc(MEMBERS + 1, sizeof *around.members);
-    around.is_member = calloc(problem->volunteer_count + 1, sizeof *around.is_member);
-    around.closed = calloc(columns->instance->row_count + 1, sizeof *around.closed);
-    if (around.able == NULL || around.near == NULL || around.members == NULL || around.is_member == NULL ||
-        around.closed == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t i = 0; i < columns->volunteer_count; i++) {
+    struct neighbourhood around;
+    enum status status = begin(&around, columns, incumbent, error);
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
         set_able(&around, pricer_menu(columns->pricer, columns->volunteers[i]));
     }
-    status = go_around(&around, passes, error);
-done:
-    free(around.able);
-    free(around.near);
-    free(around.members);
-    free(around.is_member);
-    free(around.closed);
+    status = status == STATUS_OK ? go_around(&around, passes, error) : status;
+    end(&around);
+    return status;
+}
+
+enum status neighbours_solve(struct columns *columns, const bool *members, struct incumbent *incumbent,
+                             struct error *error)
+{
+    struct neighbourhood around;
+    enum status status = begin(&around, columns, incumbent, error);
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+        int volunteer = columns->volunteers[i];
+        if (members[volunteer]) {
+            around.members[around.count++] = volunteer;
+            around.is_member[volunteer] = true;
+        }
+    }
+    if (status == STATUS_OK) {
+        leave_pairs(&around);
+        status = around.count > 1 ? work(&around, error) : STATUS_OK;
+    }
+    end(&around);
     return status;
 }

@@ -12,4 +12,8 @@
  * everybody) give duals and plans, and get those that were found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
 
+/* Finds the plans of these members (a flag per volunteer) again, once, and thoroughly when they are more than a few. */
+enum status neighbours_solve(struct columns *columns, const bool *members, struct incumbent *incumbent,
+                             struct error *error);
+
 #endif

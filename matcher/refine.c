@@ -23,6 +23,7 @@ struct coming {
 struct split {
     size_t row;
     double conflict;
+    bool settled; /* a plan that is followed comes: who else can is known */
 };
 
 struct refinement {
@@ -71,8 +72,12 @@ static enum status gather(struct refinement *work, struct error *error)
         const struct plan *plan = &columns->plans.items[p];
         double value = master_plan_value(columns->master, p);
         for (size_t s = 0; value > SOME && s < plan->count; s++) {
-            if (plan->stops[s].row >= columns->instance->problem->visit_count &&
-                note(work, plan, s, value, error) != STATUS_OK) {
+            if (plan->stops[s].row < columns->instance->problem->visit_count) {
+                continue;
+            }
+            struct split *split = &work->splits[plan->stops[s].visit];
+            split->settled = split->settled || plan->fixed > 0;
+            if (note(work, plan, s, value, error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -129,7 +134,10 @@ static void find_splits(struct refinement *work)
         }
         struct split now = best_split(work, work->comings + first, end - first);
         struct split *known = &work->splits[instance_visit_of(work->columns->instance, work->comings[first].span)];
-        *known = now.conflict > known->conflict ? now : *known;
+        if (now.conflict > known->conflict) {
+            known->row = now.row;
+            known->conflict = now.conflict;
+        }
     }
 }
 
@@ -148,7 +156,7 @@ enum status refine_run(struct columns *columns, size_t *splits, struct error *er
         find_splits(&work);
     }
     for (size_t v = 0; status == STATUS_OK && v < visits; v++) {
-        if (work.splits[v].row > 0) {
+        if (work.splits[v].row > 0 && !work.splits[v].settled) {
             (*splits)++;
             status = columns_split(columns, (int)v, work.splits[v].row, true, error);
         }

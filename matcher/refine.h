@@ -8,7 +8,8 @@
 
 #include "matcher/columns.h"
 
-/* After the linear program was solved, softly or not. *splits: how many visits for two were refined. */
+/* After the linear program was solved, softly or not. *splits: how many visits for two were refined; not those to which
+ * a plan that is followed comes. */
 enum status refine_run(struct columns *columns, size_t *splits, struct error *error);
 
 #endif

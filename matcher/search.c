@@ -11,6 +11,7 @@
 #include "matcher/neighbours.h"
 #include "matcher/parts.h"
 #include "matcher/refine.h"
+#include "matcher/rounding.h"
 #include "matcher/separation.h"
 #include "matcher/whatif.h"
 
@@ -34,12 +35,15 @@ enum {
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
     MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
-    MOST_LOOKS = 4500        /* at one volunteer each, exactly, for a bound, where there are more */
+    MOST_LOOKS = 2400        /* at one volunteer each, exactly, for a bound */
 };
 
 /* The first solution of many volunteers. */
 static const struct descent_aim soft = {
     .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
+/* The same where there is less time for each. */
+static const struct descent_aim soft_large = {
+    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 300, .rounds = 120};
 /* After something was told apart. */
 static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .hot = 0.5,
@@ -401,10 +405,15 @@ static enum status take_start(struct search_state *state, const struct plan_list
                             state->limits->clock, &answer, &broken, error);
 }
 
+static bool is_large(const struct columns *columns)
+{
+    return columns->volunteer_count > COLUMNS_LARGE;
+}
+
 static enum status solve_again(struct search_state *state, struct error *error)
 {
     double bound = HUGE_VAL;
-    return state->columns->central != NULL ? descent_run(state->columns, &soft_again, error)
+    return state->columns->central != NULL ? descent_run(state->columns, &soft_again, -HUGE_VAL, error)
                                            : columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
 }
 
@@ -439,26 +448,31 @@ static enum status begin(struct search_state *state, struct error *error)
     columns->may_forget = true;
     if (status == STATUS_OK) {
         status = columns->volunteer_count > COLUMNS_MANY
-                     ? descent_run(columns, &soft, error)
+                     ? descent_run(columns, is_large(columns) ? &soft_large : &soft, -HUGE_VAL, error)
                      : columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
-    status = status == STATUS_OK ? refine(state, error) : status;
+    if (status == STATUS_OK && !is_large(columns)) {
+        status = refine(state, error);
+    }
     /* what exact looks find makes the roster better; but of so many they take so long that a roster comes first */
-    bool bound_first = columns->volunteer_count <= COLUMNS_LARGE;
-    if (status == STATUS_OK && columns->central != NULL && bound_first) {
+    if (status == STATUS_OK && columns->central != NULL && !is_large(columns)) {
         status = seek_bound(state, error);
     }
     columns->may_forget = false;
     /* whatever was spent, there will be a roster */
     columns->spent = false;
     if (status == STATUS_OK && (columns->central != NULL || !is_stopped(state))) {
-        status = dive_run(columns, &state->best, error);
+        status = columns->central != NULL ? rounding_run(columns, &state->best, error)
+                                          : dive_run(columns, &state->best, error);
     }
     columns->spent = false;
     if (status == STATUS_OK && !is_stopped(state)) {
         status = neighbours_improve(columns, PASSES, &state->best, error);
     }
-    return status == STATUS_OK && !bound_first ? seek_bound(state, error) : status;
+    if (status == STATUS_OK && is_large(columns)) {
+        status = seek_bound(state, error);
+    }
+    return status;
 }
 
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/rounding.h"
+
+#include "core/language.h"
+#include "core/log.h"
+#include "matcher/descent.h"
+#include "matcher/followed.h"
+#include "matcher/neighbours.h"
+#include "matcher/refine.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    SHARE = 20,       /* of the volunteers left, one in so many at a time in the beginning, */
+    LARGE_SHARE = 12, /* also where there are many, and never more */
+    MOST_RETURNS = 300,
+    MOST_REFINE_ROUNDS = 3, /* after each step */
+    LAST = 70               /* volunteers, whose plans are found again in the end */
+};
+
+/* The soft solution is found again after something was followed. */
+static const struct descent_aim again = {.narrowest = COLUMNS_DEEP,
+                                         .widest = COLUMNS_DEEP,
+                                         .hot = 0.3,
+                                         .cold = 0.3,
+                                         .ready = 0.03,
+                                         .stride = 200,
+                                         .far = 100,
+                                         .joined = true,
+                                         .steps = 500,
+                                         .rounds = 30};
+static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
+                                               .widest = COLUMNS_WIDE,
+                                               .hot = 0.5,
+                                               .cold = 0.5,
+                                               .ready = 0.4,
+                                               .stride = 200,
+                                               .far = 100,
+                                               .joined = true,
+                                               .steps = 200,
+                                               .rounds = 30};
+
+static const double SURE = 0.95; /* plans chosen so much are followed at once */
+static const double SOME = 1e-6;
+/* Points that following one plan, and a step, may cost in the beginning; so many times as much when nobody is left for
+ * whom that is enough. */
+static const double PRICE_OF_A_PLAN = 2;
+static const double PRICE_OF_A_STEP = 40;
+static const double DEARER = 2;
+/* Where there are many it is so many times as much from the beginning. */
+static const double LARGE_DEARTH = 10;
+/* What is followed at a time becomes so much more, or less. */
+static const double MORE = 1.3;
+static const double LESS = 0.5;
+
+struct rounding {
+    struct columns *columns;
+    struct followed followed;
+    const struct descent_aim *aim;
+    bool *waiting; /* per volunteer: would have cost too much */
+    bool *last;    /* per volunteer: is one of the last to follow a plan */
+    double batch;  /* plans to follow at a time */
+    double value;  /* of the linear program now, as far as looks tell */
+    double dearth; /* the prices of plans and steps are so many times as high */
+    int returns;
+};
+
+/* A plan, how much it is chosen, and how soon it is followed. */
+struct wish {
+    size_t plan;
+    double value, urgency;
+};
+
+static int compare_wishes(const void *left, const void *right)
+{
+    const struct wish *a = left;
+    const struct wish *b = right;
+    if (a->urgency < b->urgency || a->urgency > b->urgency) {
+        return a->urgency > b->urgency ? -1 : 1;
+    }
+    return (a->plan > b->plan) - (a->plan < b->plan);
+}
+
+static bool is_stopped(const struct columns *columns)
+{
+    return columns->late || columns->spent;
+}
+
+/* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
+ * any roster is better than none. */
+static struct wish wish_for(const struct rounding *rounding, size_t p)
+{
+    const struct columns *columns = rounding->columns;
+    const struct plan *plan = &columns->plans.items[p];
+    double value = master_plan_value(columns->master, p);
+    struct wish wish = {.plan = p, .value = value, .urgency = value};
+    if (is_stopped(columns)) {
+        wish.value = 1;
+        wish.urgency = central_plan_reduced(columns->central, p);
+    } else if (value > SOME && followed_joins(&rounding->followed, plan)) {
+        wish.urgency = value + 1;
+    }
+    if (plan->fixed != 0 || rounding->waiting[plan->volunteer]) {
+        wish.value = 0;
+    }
+    return wish;
+}
+
+static size_t gather_wishes(const struct rounding *rounding, struct wish *wishes)
+{
+    size_t count = 0;
+    for (size_t p = 0; p < rounding->columns->plans.count; p++) {
+        const struct wish wish = wish_for(rounding, p);
+        if (wish.value > SOME) {
+            wishes[count++] = wish;
+        }
+    }
+    if (count > 1) {
+        qsort(wishes, count, sizeof *wishes, compare_wishes);
+    }
+    return count;
+}
+
+/* Follows the plans that are surely chosen, and some more. */
+static enum status follow_some(struct rounding *rounding, struct error *error)
+{
+    const struct columns *columns = rounding->columns;
+    struct followed *followed = &rounding->followed;
+    struct wish *wishes = calloc(columns->plans.count + 1, sizeof *wishes);
+    if (wishes == NULL) {
+        return error_memory(error);
+    }
+    size_t wish_count = gather_wishes(rounding, wishes);
+    int enough = followed->count + (int)rounding->batch;
+    for (size_t w = 0; w < wish_count; w++) {
+        const struct plan *plan = &columns->plans.items[wishes[w].plan];
+        bool urgent = wishes[w].urgency > wishes[w].value && !is_stopped(columns);
+        if (followed->count >= enough && wishes[w].value <= SURE && !urgent) {
+            break;
+        }
+        if (followed_allows(followed, plan) && (!urgent || followed_joins(followed, plan))) {
+            followed_add(followed, wishes[w].plan);
+        }
+    }
+    free(wishes);
+    return STATUS_OK;
+}
+
+static enum status solve(struct rounding *rounding, double enough, struct error *error)
+{
+    followed_ban(&rounding->followed, false);
+    return descent_run(rounding->columns, rounding->aim, enough, error);
+}
+
+/* Those who followed a plan last, after the first `count`, wait. */
+static void let_wait(struct rounding *rounding, int count)
+{
+    const struct columns *columns = rounding->columns;
+    for (size_t p = 0; p < columns->plans.count; p++) {
+        if (columns->plans.items[p].fixed > count) {
+            rounding->waiting[columns->plans.items[p].volunteer] = true;
+        }
+    }
+}
+
+/* Lets those come together who can, as far as the linear program goes. */
+static enum status tell_apart(struct rounding *rounding, struct error *error)
+{
+    struct columns *columns = rounding->columns;
+    size_t splits = 1;
+    enum status status = STATUS_OK;
+    int rounds = rounding->followed.left > COLUMNS_LARGE ? 0 : MOST_REFINE_ROUNDS;
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds; round++) {
+        status = refine_run(columns, &splits, error);
+        if (status == STATUS_OK && splits > 0) {
+            status = solve(rounding, -HUGE_VAL, error);
+        }
+    }
+    rounding->value = columns->objective;
+    return status;
+}
+
+/* How many to follow at a time after a step that went well. */
+static double next_batch(const struct rounding *rounding)
+{
+    double most = rounding->aim == &again_large ? (double)rounding->followed.left / LARGE_SHARE + 1 : HUGE_VAL;
+    return fmin(rounding->batch * MORE, most);
+}
+
+/* Solves anew after more than `before` are followed; takes the half back, and again, of what costs too much. */
+static enum status settle(struct rounding *rounding, int before, struct error *error)
+{
+    struct columns *columns = rounding->columns;
+    struct followed *followed = &rounding->followed;
+    while (!is_stopped(columns)) {
+        int more = followed->count - before;
+        bool may_return = more > 0 && rounding->returns < MOST_RETURNS;
+        double least = rounding->value - rounding->dearth * (PRICE_OF_A_STEP + PRICE_OF_A_PLAN * more);
+        enum status status = solve(rounding, may_return ? least : -HUGE_VAL, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!may_return || columns->objective >= least || is_stopped(columns)) {
+            rounding->batch = next_batch(rounding);
+            return tell_apart(rounding, error);
+        }
+        rounding->returns++;
+        rounding->batch = fmax(1, rounding->batch * LESS);
+        if (more == 1) {
+            let_wait(rounding, before);
+        }
+        followed_return(followed, before + more / 2);
+    }
+    return STATUS_OK;
+}
+
+static bool end_waiting(struct rounding *rounding)
+{
+    bool any = false;
+    for (size_t i = 0; i < rounding->columns->instance->problem->volunteer_count; i++) {
+        any = any || rounding->waiting[i];
+        rounding->waiting[i] = false;
+    }
+    rounding->dearth *= DEARER;
+    return any;
+}
+
+static void note_last(struct rounding *rounding)
+{
+    const struct columns *columns = rounding->columns;
+    if (rounding->followed.left <= LAST) {
+        return; /* they were noted before */
+    }
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        int volunteer = columns->volunteers[i];
+        rounding->last[volunteer] = !rounding->followed.resting[volunteer];
+    }
+}
+
+static enum status go_down(struct rounding *rounding, struct error *error)
+{
+    const struct followed *followed = &rounding->followed;
+    enum status status = is_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
+    bool more = true;
+    rounding->value = rounding->columns->objective;
+    rounding->batch = (double)followed->left / (rounding->aim == &again ? SHARE : LARGE_SHARE) + 1;
+    while (status == STATUS_OK && more && followed->left > 0) {
+        int before = followed->count;
+        note_last(rounding);
+        status = follow_some(rounding, error);
+        if (followed->count == before) {
+            more = end_waiting(rounding);
+        } else if (status == STATUS_OK) {
+            status = settle(rounding, before, error);
+        }
+        log_progress(_("making a roster: %zu volunteers have no plan yet"), followed->left);
+    }
+    return status;
+}
+
+enum status rounding_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
+{
+    const struct instance *instance = columns->instance;
+    bool large = columns->volunteer_count > COLUMNS_LARGE;
+    struct rounding rounding = {
+        .columns = columns, .dearth = large ? LARGE_DEARTH : 1, .aim = large ? &again_large : &again};
+    struct master_duals asked = {0};
+    enum status status = master_duals_make(instance, &asked, error);
+    status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
+    rounding.waiting = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.waiting);
+    rounding.last = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.last);
+    if (status == STATUS_OK && (rounding.waiting == NULL || rounding.last == NULL)) {
+        status = error_memory(error);
+    }
+    if (status == STATUS_OK) {
+        status = followed_begin(&rounding.followed, columns, error);
+        status = status == STATUS_OK ? go_down(&rounding, error) : status;
+        status = status == STATUS_OK ? followed_offer(&rounding.followed, incumbent, error) : status;
+        followed_end(&rounding.followed);
+    }
+    if (status == STATUS_OK && !is_stopped(columns)) {
+        status = neighbours_solve(columns, rounding.last, incumbent, error);
+    }
+    status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
+    master_duals_free(&asked);
+    free(rounding.waiting);
+    free(rounding.last);
+    return status;
+}
