@@ -348,25 +348,17 @@ static enum status add_past_visits(struct making *making)
     return status;
 }
 
-/* Is this night's roster the latest of those sent before the date that cover it? */
-static bool is_latest_for(const struct making *making, int32_t night, int32_t date)
+/* Is the roster of this line the latest that its centre was sent before the date of the line and that covers it? */
+static bool is_of_latest(const struct making *making, const struct sent_line *line)
 {
     const struct sent_night *nights = making->snapshot->sent_nights;
-    const int32_t before = date <= making->night ? date : making->night;
-    size_t low = 0;
-    size_t high = making->snapshot->sent_night_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (nights[middle].night < before) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    const int32_t before = line->date <= making->night ? line->date : making->night;
+    size_t count = snapshot_nights_before(making->snapshot, line->centre, before);
+    while (count > 0 && nights[count - 1].centre == line->centre &&
+           (line->date < nights[count - 1].from || line->date > nights[count - 1].until)) {
+        count--;
     }
-    while (low > 0 && (date < nights[low - 1].from || date > nights[low - 1].until)) {
-        low--;
-    }
-    return low > 0 && nights[low - 1].night == night;
+    return count > 0 && nights[count - 1].centre == line->centre && nights[count - 1].night == line->night;
 }
 
 /* Sent lines whose date has passed. Lines with a decision `done` wait for add_decided. */
@@ -376,8 +368,7 @@ static enum status add_sent(struct making *making)
     const size_t cancelled_count = making->history->closed_count;
     for (size_t i = 0; i < making->line_count && status == STATUS_OK; i++) {
         const struct sent_line *line = making->lines[i];
-        if (line->date > making->night || line->night >= line->date ||
-            !is_latest_for(making, line->night, line->date)) {
+        if (line->date > making->night || line->night >= line->date || !is_of_latest(making, line)) {
             continue;
         }
         const struct act *act = verdict(making, line->visit, line->volunteer);
@@ -531,18 +522,21 @@ static enum status add_rejections(struct making *making)
     return status;
 }
 
+/* Does the last roster that its centre was sent have this line? */
+static bool is_of_last(const struct making *making, const struct sent_line *line)
+{
+    const struct sent_night *nights = making->snapshot->sent_nights;
+    const size_t count = snapshot_nights_before(making->snapshot, line->centre, making->night);
+    return count > 0 && nights[count - 1].centre == line->centre && nights[count - 1].night == line->night;
+}
+
 static enum status add_previous(struct making *making)
 {
     struct history *history = making->history;
     enum status status = STATUS_OK;
-    int32_t last = DATE_NONE;
-    for (size_t i = 0; i < making->snapshot->sent_night_count; i++) {
-        const int32_t night = making->snapshot->sent_nights[i].night;
-        last = night < making->night && night > last ? night : last;
-    }
     for (size_t i = 0; i < making->line_count && status == STATUS_OK; i++) {
         const struct sent_line *line = making->lines[i];
-        if (line->night != last) {
+        if (!is_of_last(making, line)) {
             continue;
         }
         status = buffer_grow((void **)&history->previous, &making->previous_capacity, history->previous_count + 1,

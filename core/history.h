@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The past, after the rules of DESIGN (What counts as done; Decisions): which visits are done, which pairs are pinned
- * or rejected, which visits are cancelled, and what the last sent roster said.
+ * or rejected, which visits are cancelled, and what the last sent roster said. Each centre has its own: what it was not
+ * sent was never announced there, and nobody went.
  */
 #ifndef BVB_CORE_HISTORY_H
 #define BVB_CORE_HISTORY_H
@@ -37,7 +38,7 @@ struct history {
     size_t rejection_count;
     char (*closed)[VISIT_ID_SIZE]; /* done or cancelled visits, sorted: not made again */
     size_t closed_count;
-    struct assignment *previous; /* the last roster that was sent */
+    struct assignment *previous; /* of each visit, the last roster that its centre was sent */
     size_t previous_count;
 };
 

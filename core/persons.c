@@ -212,6 +212,9 @@ static int compare_sent(const void *a, const void *b)
 {
     const struct sent_line *x = a;
     const struct sent_line *y = b;
+    if (x->centre != y->centre) {
+        return x->centre < y->centre ? -1 : 1;
+    }
     if (x->night != y->night) {
         return x->night < y->night ? -1 : 1;
     }
@@ -226,7 +229,7 @@ static int compare_sent(const void *a, const void *b)
 }
 
 /* A visit to which one person was sent as two is one line. */
-void persons_join_sent(struct snapshot *snapshot)
+static void join_sent(struct snapshot *snapshot)
 {
     struct sent_line *lines = snapshot->sent_lines;
     size_t kept = 0;
@@ -324,7 +327,7 @@ enum status persons_apply(struct snapshot *snapshot, struct error *error)
     if (snapshot->past_visit_count > 0) {
         join_past_visits(snapshot);
     }
-    persons_join_sent(snapshot);
+    join_sent(snapshot);
     if (snapshot->travel_count > 0) {
         join_travel(snapshot);
     }

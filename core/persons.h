@@ -26,9 +26,6 @@
  */
 enum status persons_apply(struct snapshot *snapshot, struct error *error);
 
-/* The part of it that is about rosters that were sent, for a snapshot whose sent lines were read anew. */
-void persons_join_sent(struct snapshot *snapshot);
-
 /* Names the volunteers of a stored roster, and of announcements (sorted by visit and volunteer; they remain so), as the
  * persons that they are now. */
 void persons_rename_roster(const struct snapshot *snapshot, struct roster *roster);

@@ -24,6 +24,39 @@ void snapshot_free(struct snapshot *snapshot)
     *snapshot = (struct snapshot){0};
 }
 
+size_t snapshot_nights_before(const struct snapshot *snapshot, size_t centre, int32_t night)
+{
+    size_t low = 0;
+    size_t high = snapshot->sent_night_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const struct sent_night *sent = &snapshot->sent_nights[middle];
+        if (sent->centre < centre || (sent->centre == centre && sent->night < night)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+struct snapshot snapshot_for_centre(const struct snapshot *snapshot, size_t centre)
+{
+    struct snapshot view = *snapshot;
+    const size_t first = snapshot_nights_before(snapshot, centre, INT32_MIN);
+    view.sent_night_count = snapshot_nights_before(snapshot, centre + 1, INT32_MIN) - first;
+    view.sent_nights = view.sent_night_count == 0 ? NULL : snapshot->sent_nights + first;
+    view.sent_lines = NULL;
+    view.sent_line_count = 0;
+    for (size_t i = 0; i < snapshot->sent_line_count; i++) {
+        if (snapshot->sent_lines[i].centre == centre) {
+            view.sent_lines = view.sent_line_count == 0 ? &snapshot->sent_lines[i] : view.sent_lines;
+            view.sent_line_count++;
+        }
+    }
+    return view;
+}
+
 static int compare_volunteer(const void *id, const void *item)
 {
     return strcmp(id, ((const struct volunteer *)item)->person.id);

@@ -21,11 +21,13 @@ struct sent_line {
     char task[CODE_SIZE];
     int32_t date;
     int start, end; /* minutes after midnight; end - start is the duration */
+    size_t centre;  /* that serves the senior now: index in the settings; their count: nobody knows the request now */
 };
 
-/* A roster that was sent, whether or not it has lines. */
+/* A roster that was sent to a centre, whether or not it has lines. */
 struct sent_night {
     int32_t night, from, until;
+    size_t centre; /* as in the lines; the last: sent to any */
 };
 
 /* A visit and a volunteer as the rosters of the last weeks that were sent announced them, one after the other. */
@@ -53,10 +55,11 @@ struct snapshot {
     size_t travel_count;
     struct decision *decisions; /* sorted by sequence */
     size_t decision_count;
-    struct sent_night
-        *sent_nights; /* the newest version of each night that was sent, before this night; sorted by night */
+    struct sent_night *sent_nights; /* for each centre, of each night before this one, the newest version that it was
+                                       sent; sorted by centre, night */
     size_t sent_night_count;
-    struct sent_line *sent_lines; /* of those rosters; sorted by night, date, start, visit, volunteer */
+    struct sent_line *sent_lines; /* of those rosters, each centre's own; sorted by centre, night, date, start, visit,
+                                     volunteer */
     size_t sent_line_count;
     struct identities identities; /* who of the volunteers are one person */
     struct volunteer *listed;     /* of those, what each list says (core/persons.h); sorted by id */
@@ -64,6 +67,10 @@ struct snapshot {
 };
 
 void snapshot_free(struct snapshot *snapshot); /* frees the arrays, empties the struct; accepts NULL */
+/* The same with no rosters but those that this centre was sent. It points into the snapshot; nothing is to be freed. */
+struct snapshot snapshot_for_centre(const struct snapshot *snapshot, size_t centre);
+/* How many of the sent nights come before this night of this centre, in their order. */
+size_t snapshot_nights_before(const struct snapshot *snapshot, size_t centre, int32_t night);
 /* The person whose id, or one of whose ids, this is; NULL: none. */
 const struct volunteer *snapshot_volunteer(const struct snapshot *snapshot, const char *id);
 /* What the list says that gave this id, also where the person stands in several; NULL: none. */

@@ -46,7 +46,10 @@ struct import_setting {
     const struct source *source;
     const struct settings *settings;
     int32_t night;
-    const struct roster *sent; /* the roster that was sent last, to which decisions are compared; NULL: none */
+    /* The roster that was sent last to the centre of a visit, to which decisions are compared; NULL: none. The function
+     * itself may be NULL: nobody knows. */
+    const struct roster *(*sent)(const void *context, const char *visit);
+    const void *sent_context;
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

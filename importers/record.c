@@ -157,6 +157,11 @@ static void check_persons(struct upload *upload, const struct decision *decision
     }
 }
 
+static const struct roster *last_sent(const struct import_setting *setting, const char *visit)
+{
+    return setting->sent == NULL ? NULL : setting->sent(setting->sent_context, visit);
+}
+
 /* Tells of a decision that is not about the last roster what becomes of it. */
 static void check_age(struct upload *upload, struct record *record)
 {
@@ -167,7 +172,7 @@ static void check_age(struct upload *upload, struct record *record)
         upload_warn(upload, column, "roster", _("This does not name a roster (night and version); it is not used."),
                     _("Leave this cell as it stands in the roster, for example 2026-11-24/1."));
     }
-    decision->age = roster_age(upload->setting->sent, decision);
+    decision->age = roster_age(last_sent(upload->setting, decision->visit), decision);
     if (decision->age == DECISION_STANDS) {
         upload_warn(upload, column, "old",
                     _("This is about an earlier roster; the last one still has the line, so it counts."), remedy);

@@ -35,7 +35,8 @@ static enum status load(struct explaining *explaining, struct store *store, int3
     if (status == STATUS_OK) {
         status = store_explanation_load(store, night, explaining->roster->version, &explaining->explanation, error);
     }
-    return status == STATUS_OK ? store_snapshot_load(store, night, &explaining->snapshot, error) : status;
+    return status == STATUS_OK ? store_snapshot_load(store, explaining->settings, night, &explaining->snapshot, error)
+                               : status;
 }
 
 static void print_line(const struct centre_line *line)
@@ -109,18 +110,13 @@ static enum status explain_visit(const struct explaining *explaining, const char
                                  struct error *error)
 {
     struct centre_roster *roster = NULL;
-    struct snapshot view = {0};
     const struct request *request = snapshot_request_of_visit(&explaining->snapshot, visit);
     if (request == NULL) {
         return STATUS_OK;
     }
     const size_t centre = settings_centre_of(explaining->settings, &request->senior);
-    enum status status =
-        store_snapshot_for_centre(explaining->store, explaining->roster->night,
-                                  explaining->settings->centres[centre].code, &explaining->snapshot, &view, error);
-    if (status == STATUS_OK) {
-        status = make_centre(explaining, centre, &view, &roster, error);
-    }
+    const struct snapshot view = snapshot_for_centre(&explaining->snapshot, centre);
+    enum status status = make_centre(explaining, centre, &view, &roster, error);
     for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
         if (text_equal(roster->lines[i].stop->visit, visit)) {
             print_line(&roster->lines[i]);
@@ -134,7 +130,6 @@ static enum status explain_visit(const struct explaining *explaining, const char
         }
     }
     centre_roster_free(roster);
-    store_snapshot_free_view(&view);
     return status;
 }
 

@@ -118,7 +118,8 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
     struct import_setting setting = {.source = import->file->source,
                                      .settings = &import->stage->workspace->settings,
                                      .night = import->stage->options->night,
-                                     .sent = import->sent,
+                                     .sent = sent_rosters_of,
+                                     .sent_context = import->sent,
                                      .converter = import->converter,
                                      .sink = &sink,
                                      .accept_cut = import->accepting};

@@ -356,8 +356,8 @@ enum status stage_import(struct stage *stage, struct error *error)
         status = stage->options->accept == NULL ? import_files_list(&import, error) : import_files_held(&import, error);
     }
     if (status == STATUS_OK && import.count > 0) {
-        status =
-            store_roster_load_last_sent(stage->workspace->store, stage->options->night + 1, "", &import.sent, error);
+        status = sent_rosters_load(stage->workspace->store, &stage->workspace->settings, stage->options->night + 1,
+                                   &import.sent, error);
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);
@@ -367,7 +367,7 @@ enum status stage_import(struct stage *stage, struct error *error)
     }
     const enum status concluded = conclude(&import, error);
     place_converter_free(import.converter);
-    roster_free(import.sent);
+    sent_rosters_free(import.sent);
     free(import.files);
     return status == STATUS_OK ? concluded : status;
 }

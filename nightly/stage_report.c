@@ -169,15 +169,12 @@ static enum status make_centre(const struct report *report, const struct snapsho
 static enum status report_centre(struct report *report, size_t centre, struct error *error)
 {
     struct centre_roster *roster = NULL;
-    struct snapshot view = {0};
+    const struct snapshot view = snapshot_for_centre(&report->snapshot, centre);
     struct store *store = report->stage->workspace->store;
     const char *code = report->stage->workspace->settings.centres[centre].code;
     const int32_t night = report->stage->options->night;
     log_progress(_("writing the roster of %s ..."), code);
-    enum status status = store_snapshot_for_centre(store, night, code, &report->snapshot, &view, error);
-    if (status == STATUS_OK) {
-        status = make_centre(report, &view, centre, &roster, error);
-    }
+    enum status status = make_centre(report, &view, centre, &roster, error);
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);
     }
@@ -190,7 +187,6 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     }
     error_context(error, "%s", code);
     centre_roster_free(roster);
-    store_snapshot_free_view(&view);
     return status;
 }
 
@@ -239,7 +235,7 @@ static enum status load(struct report *report, struct error *error)
                                       &report->announced_count, error);
     }
     if (status == STATUS_OK) {
-        status = store_snapshot_load(store, night, &report->snapshot, error);
+        status = store_snapshot_load(store, &report->stage->workspace->settings, night, &report->snapshot, error);
     }
     if (status == STATUS_OK) {
         name_persons(report);

@@ -222,7 +222,7 @@ static void near_miss_words(const struct reader *reader, const struct near_miss 
     }
 }
 
-/* "Bart Devos could do it on Tuesday 24 November; that costs 35 points; nobody then goes to ...". */
+/* "Best would be Bart Devos on Tuesday 24 November, which costs 35 points; nobody then goes to ...". */
 static void serve_words(const struct reader *reader, const struct alternative *alternative, struct buffer *text)
 {
     char name[2 * NAME_SIZE];
@@ -232,7 +232,10 @@ static void serve_words(const struct reader *reader, const struct alternative *a
     name_of(reader, alternative->volunteer, name, sizeof name);
     language_date_weekday(alternative->date, day, sizeof day);
     price_words(alternative, price, sizeof price);
-    (void)text_format(words, sizeof words, _("Best would be %1$s on %2$s, which %3$s"), name, day, price);
+    (void)text_format(words, sizeof words,
+                      alternative->exact ? _("Best would be %1$s on %2$s, which %3$s")
+                                         : _("%1$s could go on %2$s, which %3$s"),
+                      name, day, price);
     add(text, words);
     consequences(reader, alternative, text);
     buffer_text(text, ".");

@@ -164,7 +164,19 @@ static bool contradicts(const struct decision *earlier, const struct decision *l
            (!text_is_empty(kept_away) && text_equal(kept_away, sent_by(later)));
 }
 
-/* A later decision about the same visit that excludes it; or enough later ones that send others. */
+/* Does a decision about any visit of this senior keep the volunteer away for ever? */
+static bool ends_pair(const struct asking *asking, const struct decision *decision, const char *senior,
+                      const char *volunteer)
+{
+    if (decision->kind != DECISION_REJECT || decision->scope != SCOPE_SENIOR || text_is_empty(volunteer) ||
+        !text_equal(decision->volunteer, volunteer)) {
+        return false;
+    }
+    const struct request *request = snapshot_request_of_visit(asking->snapshot, decision->visit);
+    return request != NULL && text_equal(request->senior.id, senior);
+}
+
+/* A later decision that excludes it, about the same visit or for the senior; or enough later ones that send others. */
 static bool is_overtaken(const struct asking *asking, size_t index, const struct request *request)
 {
     const struct decision *earlier = &asking->snapshot->decisions[index];
@@ -172,6 +184,9 @@ static bool is_overtaken(const struct asking *asking, size_t index, const struct
     int others = 0;
     for (size_t i = index + 1; i < asking->snapshot->decision_count; i++) {
         const struct decision *later = &asking->snapshot->decisions[i];
+        if (ends_pair(asking, later, request->senior.id, sent)) {
+            return true;
+        }
         if (!text_equal(later->visit, earlier->visit) || people_decision_is_void(later)) {
             continue;
         }

@@ -62,6 +62,26 @@ static void write_bar(struct buffer *out, const struct centre_roster *roster)
     buffer_text(out, "<p id=\"shown\" class=\"small\" role=\"status\"></p>\n</div>\n");
 }
 
+/* ------------------------------------------------------------------------------------------- columns */
+
+enum column { COLUMN_TIME, COLUMN_WHO, COLUMN_SENIOR, COLUMN_WHERE, COLUMN_WHAT, COLUMN_SAY, COLUMN_COUNT };
+
+static const char *const column_class[] = {"time", "who", "senior", "where", "what", "say"};
+
+static const char *column_name(enum column column)
+{
+    const char *const names[] = {_("Time"), _("Volunteer"), _("Senior"), _("Where"), _("Task"), _("Decision")};
+    return names[column];
+}
+
+/* The cell names its column: where the page is too narrow for a table, that stands before what is in it. */
+static void begin_cell(struct buffer *out, enum column column)
+{
+    buffer_format(out, "<td class=\"%s\"", column_class[column]);
+    html_attribute(out, "data-column", column_name(column));
+    buffer_text(out, ">");
+}
+
 /* ------------------------------------------------------------------------------------------- one line */
 
 /* Street and number, below them the town, when it is not the city itself, and the area. */
@@ -139,7 +159,7 @@ static void write_time(struct buffer *out, const struct centre_line *line)
     short_day(line->date, day, sizeof day);
     words_time(line->stop->start, start, sizeof start);
     words_time(line->stop->end, end, sizeof end);
-    buffer_text(out, "<td class=\"time\">");
+    begin_cell(out, COLUMN_TIME);
     html_element(out, "span", "date", day);
     buffer_format(out, "<span class=\"hour\">%s – %s</span>", start, end);
     words_travel(line, travel, sizeof travel);
@@ -150,7 +170,7 @@ static void write_time(struct buffer *out, const struct centre_line *line)
 static void write_what(struct buffer *out, const struct centre_roster *roster, const struct centre_line *line)
 {
     struct buffer note = {0};
-    buffer_text(out, "<td class=\"what\">");
+    begin_cell(out, COLUMN_WHAT);
     html_text(out, words_task(line->task, line->stop->task));
     if (line->change != CENTRE_SAME && roster->previous_night != DATE_NONE) {
         fragment_mark(out, line->change == CENTRE_NEW ? "new" : "changed", words_change(line->change));
@@ -172,7 +192,7 @@ static void write_what(struct buffer *out, const struct centre_roster *roster, c
 static void write_say(struct buffer *out, const struct centre_line *line)
 {
     char name[2 * NAME_SIZE];
-    buffer_text(out, "<td class=\"say\">");
+    begin_cell(out, COLUMN_SAY);
     if (line->offer_count > 0) {
         buffer_text(out, "<ul class=\"offers\" aria-live=\"polite\" hidden>");
         for (size_t i = 0; i < line->offer_count; i++) {
@@ -194,13 +214,16 @@ static void write_line(struct buffer *out, const struct centre_roster *roster, c
     const struct person *senior = &line->request->senior;
     write_line_head(out, line);
     write_time(out, line);
-    buffer_text(out, "<td class=\"who\"><div class=\"volunteer\">");
+    begin_cell(out, COLUMN_WHO);
+    buffer_text(out, "<div class=\"volunteer\">");
     fragment_name(out, &line->volunteer->person);
     fragment_phone(out, "p", line->volunteer->person.phone);
-    buffer_text(out, "</div></td><td class=\"senior\">");
+    buffer_text(out, "</div></td>");
+    begin_cell(out, COLUMN_SENIOR);
     fragment_name(out, senior);
     fragment_phone(out, "p", senior->phone);
-    buffer_text(out, "</td><td class=\"where\">");
+    buffer_text(out, "</td>");
+    begin_cell(out, COLUMN_WHERE);
     write_where(out, &senior->address, line->area, roster->roster->city);
     buffer_text(out, "</td>");
     write_what(out, roster, line);
@@ -236,13 +259,11 @@ static void write_days_list(struct buffer *out, const struct centre_roster *rost
 
 static void write_table_head(struct buffer *out)
 {
-    static const char *const columns[] = {"time", "who", "senior", "where", "what", "say"};
-    const char *const names[] = {_("Time"), _("Volunteer"), _("Senior"), _("Where"), _("Task"), _("Decision")};
     buffer_text(out, "<table>\n<thead><tr>");
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        buffer_format(out, "<th scope=\"col\" class=\"%s\"><span class=\"%s\">", columns[i],
-                      i == 1 ? "volunteer" : "head");
-        html_text(out, names[i]);
+    for (enum column c = COLUMN_TIME; c < COLUMN_COUNT; c++) {
+        buffer_format(out, "<th scope=\"col\" class=\"%s\"><span class=\"%s\">", column_class[c],
+                      c == COLUMN_WHO ? "volunteer" : "head");
+        html_text(out, column_name(c));
         buffer_text(out, "</span></th>");
     }
     buffer_text(out, "</tr></thead>\n<tbody>\n");

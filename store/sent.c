@@ -29,11 +29,20 @@ struct lines {
 struct loading {
     struct sql *sql;
     int32_t night;
-    const char *centre;          /* "": any */
-    struct sent_roster *rosters; /* by night, the newest sent version of each */
+    const struct settings *settings;
+    struct snapshot *snapshot;
+    size_t *centres;             /* per request: who serves its senior now */
+    size_t centre;               /* the one at hand; the last is for requests that nobody knows now: sent to any */
+    struct sent_roster *rosters; /* that it was sent: by night, the newest version of each */
     size_t roster_count;
+    size_t night_room;
     struct lines lines;
 };
+
+static const char *code_at_hand(const struct loading *loading)
+{
+    return loading->centre < loading->settings->centre_count ? loading->settings->centres[loading->centre].code : "";
+}
 
 /* ------------------------------------------------------------------------------------------- the table of lines */
 
@@ -138,27 +147,29 @@ static enum status load_rosters(struct loading *loading, struct error *error)
 
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
-        sql_text(query, loading->centre);
+        sql_text(query, code_at_hand(loading));
         status = sql_collect(query, sizeof *loading->rosters, read_roster, &items, &loading->roster_count, error);
     }
     loading->rosters = items;
     return status;
 }
 
-static enum status copy_nights(const struct loading *loading, struct snapshot *snapshot, struct error *error)
+static enum status copy_nights(struct loading *loading, struct error *error)
 {
-    if (loading->roster_count == 0) {
-        return STATUS_OK;
+    struct snapshot *snapshot = loading->snapshot;
+    const size_t count = snapshot->sent_night_count + loading->roster_count;
+    enum status status = STATUS_OK;
+
+    if (loading->roster_count > 0) {
+        status = buffer_grow((void **)&snapshot->sent_nights, &loading->night_room, count,
+                             sizeof *snapshot->sent_nights, error);
     }
-    snapshot->sent_nights = calloc(loading->roster_count, sizeof *snapshot->sent_nights);
-    if (snapshot->sent_nights == NULL) {
-        return error_memory(error);
+    for (size_t i = 0; i < loading->roster_count && status == STATUS_OK; i++) {
+        struct sent_night *night = &snapshot->sent_nights[snapshot->sent_night_count++];
+        *night = loading->rosters[i].night;
+        night->centre = loading->centre;
     }
-    for (size_t i = 0; i < loading->roster_count; i++) {
-        snapshot->sent_nights[i] = loading->rosters[i].night;
-    }
-    snapshot->sent_night_count = loading->roster_count;
-    return STATUS_OK;
+    return status;
 }
 
 /* The roster that counts for a date: the latest sent before it that covers it. NULL when there is none. */
@@ -179,8 +190,17 @@ static const struct sent_roster *roster_of_date(const struct loading *loading, i
     "SELECT rosters.night, stops.visit, rounds.volunteer, stops.senior, stops.task, rounds.date, stops.start,"         \
     " stops.finish FROM "
 
-/* Adds the lines that the query gives and ends it. */
-static enum status add_lines(struct sql_statement *query, struct lines *lines, struct error *error)
+static bool is_of_centre(const struct loading *loading, const char *visit)
+{
+    const struct request *request = snapshot_request_of_visit(loading->snapshot, visit);
+    const size_t centre =
+        request == NULL ? loading->settings->centre_count : loading->centres[request - loading->snapshot->requests];
+
+    return centre == loading->centre;
+}
+
+/* Adds the lines that the query gives, those of the centre at hand, and ends it. */
+static enum status add_lines(struct loading *loading, struct sql_statement *query, struct error *error)
 {
     struct sent_line line;
     enum status status = STATUS_OK;
@@ -192,6 +212,7 @@ static enum status add_lines(struct sql_statement *query, struct lines *lines, s
             break;
         }
         memset(&line, 0, sizeof line);
+        line.centre = loading->centre;
         line.night = sql_get_date(query);
         sql_get_text(query, line.visit, sizeof line.visit);
         sql_get_text(query, line.volunteer, sizeof line.volunteer);
@@ -201,8 +222,8 @@ static enum status add_lines(struct sql_statement *query, struct lines *lines, s
         line.start = sql_get_int(query, INT_MIN, INT_MAX);
         line.end = sql_get_int(query, INT_MIN, INT_MAX);
         status = sql_check(query, error);
-        if (status == STATUS_OK) {
-            status = add_line(lines, &line, error);
+        if (status == STATUS_OK && is_of_centre(loading, line.visit)) {
+            status = add_line(&loading->lines, &line, error);
         }
     }
     sql_done(query);
@@ -225,7 +246,7 @@ static enum status load_dates(struct loading *loading, const struct sent_roster 
         sql_integer(query, roster->id);
         sql_date(query, first);
         sql_date(query, last);
-        status = add_lines(query, &loading->lines, error);
+        status = add_lines(loading, query, error);
     }
     return status;
 }
@@ -290,8 +311,8 @@ static enum status load_named(struct loading *loading, struct error *error)
 
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
-        sql_text(query, loading->centre);
-        status = add_lines(query, &loading->lines, error);
+        sql_text(query, code_at_hand(loading));
+        status = add_lines(loading, query, error);
     }
     return status;
 }
@@ -305,8 +326,11 @@ static int compare_lines(const void *first, const void *second)
 {
     const struct sent_line *a = first;
     const struct sent_line *b = second;
-    int order = compare_numbers(a->night, b->night);
+    int order = (a->centre > b->centre) - (a->centre < b->centre);
 
+    if (order == 0) {
+        order = compare_numbers(a->night, b->night);
+    }
     if (order == 0) {
         order = compare_numbers(a->date, b->date);
     }
@@ -319,23 +343,43 @@ static int compare_lines(const void *first, const void *second)
     return order != 0 ? order : strcmp(a->volunteer, b->volunteer);
 }
 
-enum status sent_load(struct sql *sql, int32_t night, const char *centre, struct snapshot *snapshot,
+static enum status load_centre(struct loading *loading, struct error *error)
+{
+    static enum status (*const steps[])(struct loading *, struct error *) = {load_rosters, copy_nights, load_recent,
+                                                                             load_past, load_named};
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == STATUS_OK; i++) {
+        status = steps[i](loading, error);
+    }
+    free(loading->rosters);
+    loading->rosters = NULL;
+    return status;
+}
+
+static enum status find_centres(struct loading *loading, struct error *error)
+{
+    const struct snapshot *snapshot = loading->snapshot;
+
+    loading->centres = calloc(snapshot->request_count + 1, sizeof *loading->centres);
+    if (loading->centres == NULL) {
+        return error_memory(error);
+    }
+    for (size_t i = 0; i < snapshot->request_count; i++) {
+        loading->centres[i] = settings_centre_of(loading->settings, &snapshot->requests[i].senior);
+    }
+    return STATUS_OK;
+}
+
+enum status sent_load(struct sql *sql, const struct settings *settings, int32_t night, struct snapshot *snapshot,
                       struct error *error)
 {
-    struct loading loading = {.sql = sql, .night = night, .centre = centre};
-    enum status status = load_rosters(&loading, error);
+    struct loading loading = {.sql = sql, .night = night, .settings = settings, .snapshot = snapshot};
+    enum status status = find_centres(&loading, error);
 
-    if (status == STATUS_OK) {
-        status = copy_nights(&loading, snapshot, error);
-    }
-    if (status == STATUS_OK) {
-        status = load_recent(&loading, error);
-    }
-    if (status == STATUS_OK) {
-        status = load_past(&loading, error);
-    }
-    if (status == STATUS_OK) {
-        status = load_named(&loading, error);
+    while (status == STATUS_OK && loading.centre <= settings->centre_count) {
+        status = load_centre(&loading, error);
+        loading.centre++;
     }
     if (status == STATUS_OK && loading.lines.count > 0) {
         qsort(loading.lines.items, loading.lines.count, sizeof loading.lines.items[0], compare_lines);
@@ -343,6 +387,6 @@ enum status sent_load(struct sql *sql, int32_t night, const char *centre, struct
     snapshot->sent_lines = loading.lines.items;
     snapshot->sent_line_count = loading.lines.count;
     free(loading.lines.slots);
-    free(loading.rosters);
+    free(loading.centres);
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rosters that were sent, as a snapshot shows them. For this room only.
+ * The rosters that were sent, to each centre, as a snapshot shows them. For this room only.
  *
  * Every night repeats most lines of the night before, so a year of rosters holds each line a dozen times. What
  * core/history asks of them is: what was planned for a date by the last roster before it; and, of a visit that a
@@ -11,6 +11,7 @@
 #ifndef BVB_STORE_SENT_H
 #define BVB_STORE_SENT_H
 
+#include "core/settings.h"
 #include "core/snapshot.h"
 #include "store/sql.h"
 
@@ -27,9 +28,9 @@
     " AND deliveries.state = 'accepted' AND deliveries.time <= coalesce((SELECT min(time) FROM messages AS made"       \
     " WHERE made.night = ?1 AND made.centre = ?2), deliveries.time)))))"
 
-/* Fills sent_nights and sent_lines, in their order: of rosters that the centre was sent ("": any centre). The caller
- * frees them also after a failure. */
-enum status sent_load(struct sql *sql, int32_t night, const char *centre, struct snapshot *snapshot,
+/* Fills sent_nights and sent_lines, in their order, of a snapshot that has its requests. The caller frees them also
+ * after a failure. */
+enum status sent_load(struct sql *sql, const struct settings *settings, int32_t night, struct snapshot *snapshot,
                       struct error *error);
 
 #endif

@@ -62,6 +62,16 @@ static enum status load_past_visits(struct sql *sql, int32_t first, struct snaps
     return status;
 }
 
+static enum status load_requests(struct sql *sql, struct snapshot *snapshot, struct error *error)
+{
+    void *items = NULL;
+    const enum status status =
+        load_list(sql, &table_requests, ", active FROM requests ORDER BY id", &items, &snapshot->request_count, error);
+
+    snapshot->requests = items;
+    return status;
+}
+
 static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct error *error)
 {
     void *items = NULL;
@@ -71,10 +81,7 @@ static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct
     snapshot->volunteers = items;
     items = NULL;
     if (status == STATUS_OK) {
-        status = load_list(sql, &table_requests, ", active FROM requests ORDER BY id", &items, &snapshot->request_count,
-                           error);
-        snapshot->requests = items;
-        items = NULL;
+        status = load_requests(sql, snapshot, error);
     }
     if (status == STATUS_OK) {
         status = load_list(sql, &table_pairs, " FROM pairs ORDER BY volunteer, senior, rule, points, source", &items,
@@ -101,7 +108,8 @@ static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct
     return status;
 }
 
-enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error)
+enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night,
+                                struct snapshot *snapshot, struct error *error)
 {
     enum status status;
     char date[DATE_TEXT_SIZE];
@@ -114,7 +122,7 @@ enum status store_snapshot_load(struct store *store, int32_t night, struct snaps
             status = load_past_visits(store->sql, night - STORE_SNAPSHOT_DAYS, snapshot, error);
         }
         if (status == STATUS_OK) {
-            status = sent_load(store->sql, night, "", snapshot, error);
+            status = sent_load(store->sql, settings, night, snapshot, error);
         }
         if (status == STATUS_OK) {
             status = identities_load(store->sql, &snapshot->identities, error);
@@ -132,29 +140,7 @@ enum status store_snapshot_load(struct store *store, int32_t night, struct snaps
     return status;
 }
 
-enum status store_snapshot_for_centre(struct store *store, int32_t night, const char *centre,
-                                      const struct snapshot *city, struct snapshot *view, struct error *error)
+enum status store_snapshot_load_requests(struct store *store, struct snapshot *snapshot, struct error *error)
 {
-    *view = *city;
-    view->sent_nights = NULL;
-    view->sent_lines = NULL;
-    view->sent_night_count = view->sent_line_count = 0;
-    enum status status = sql_begin(store->sql, false, error);
-    if (status == STATUS_OK) {
-        status = sql_end(store->sql, sent_load(store->sql, night, centre, view, error), error);
-    }
-    if (status == STATUS_OK) {
-        persons_join_sent(view);
-    } else {
-        store_snapshot_free_view(view);
-        error_context(error, _("Reading what was sent to %s"), centre);
-    }
-    return status;
-}
-
-void store_snapshot_free_view(struct snapshot *view)
-{
-    free(view->sent_nights);
-    free(view->sent_lines);
-    *view = (struct snapshot){0};
+    return load_requests(store->sql, snapshot, error);
 }

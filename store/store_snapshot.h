@@ -5,6 +5,7 @@
 #ifndef BVB_STORE_STORE_SNAPSHOT_H
 #define BVB_STORE_STORE_SNAPSHOT_H
 
+#include "core/settings.h"
 #include "core/snapshot.h"
 #include "store/store.h"
 
@@ -12,24 +13,20 @@
 enum { STORE_SNAPSHOT_DAYS = 400 };
 
 /*
- * Everything as of now, with the rosters that were sent on nights before `night`. Left out, because it can change
- * nothing: past visits older than STORE_SNAPSHOT_DAYS; of the lines of sent rosters those that a later sent roster
- * repeats (same visit, volunteer and date), and old ones that were overtaken before their date came (but not those that
- * a decision of lasting effect or a single request that still runs speaks of). core/history makes the same of it as of
- * all lines. Where several sources give a travel time for the same way, the last upload wins. The lists stand in one
- * order, whatever the order of uploads. Who is one person is one volunteer (core/persons.h), as store_identity_save
- * left it. One consistent state, also while another process writes. On failure *snapshot is empty. Free with
- * snapshot_free.
+ * Everything as of now, with the rosters that were sent on nights before `night`. A centre was sent those that were
+ * written for it, unless the mail server took none of its mails; the settings tell who serves whom. Left out, because
+ * it can change nothing: past visits older than STORE_SNAPSHOT_DAYS; of the lines of sent rosters those that a later
+ * sent roster repeats (same visit, volunteer and date), and old ones that were overtaken before their date came (but
+ * not those that a decision of lasting effect or a single request that still runs speaks of). core/history makes the
+ * same of it as of all lines. Where several sources give a travel time for the same way, the last upload wins. The
+ * lists stand in one order, whatever the order of uploads. Who is one person is one volunteer (core/persons.h), as
+ * store_identity_save left it. One consistent state, also while another process writes. On failure *snapshot is empty.
+ * Free with snapshot_free.
  */
-enum status store_snapshot_load(struct store *store, int32_t night, struct snapshot *snapshot, struct error *error);
+enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night,
+                                struct snapshot *snapshot, struct error *error);
 
-/*
- * The same as one centre knows it: with the rosters that this centre was sent, which it was not when the mail server
- * took none of its mails, or when the centre is newer than the roster. The rest of the view is what the city has, which
- * must outlive it. On failure the view is empty. Free with store_snapshot_free_view.
- */
-enum status store_snapshot_for_centre(struct store *store, int32_t night, const char *centre,
-                                      const struct snapshot *city, struct snapshot *view, struct error *error);
-void store_snapshot_free_view(struct snapshot *view); /* frees what is its own, empties it */
+/* The requests alone, into an empty snapshot. Free with snapshot_free, also after a failure. */
+enum status store_snapshot_load_requests(struct store *store, struct snapshot *snapshot, struct error *error);
 
 #endif

@@ -17,7 +17,6 @@
 #define persons_apply test_allocation_identity_apply
 #define persons_rename_roster test_allocation_identity_rename_roster
 #define persons_rename_announced test_allocation_identity_rename_announced
-#define persons_join_sent test_allocation_identity_join_sent
 
 #include "tests/core/failing.h"
 

@@ -44,7 +44,7 @@ static void teardown(void)
 
 static void send(int32_t night)
 {
-    nights[snapshot.sent_night_count++] = (struct sent_night){night, night + 1, night + 14};
+    nights[snapshot.sent_night_count++] = (struct sent_night){night, night + 1, night + 14, 0};
 }
 
 static void line(int32_t night, const char *visit, const char *volunteer, int32_t date)
@@ -417,6 +417,34 @@ START_TEST(the_previous_roster_is_the_last_that_was_sent)
 }
 END_TEST
 
+/* The roster of NIGHT - 1 went to the second centre only; there Anna's first visit of the roster before is no more. */
+START_TEST(a_centre_knows_what_it_was_sent)
+{
+    send(NIGHT - 3);
+    send(NIGHT - 3);
+    send(NIGHT - 1);
+    nights[1].centre = nights[2].centre = 1;
+    line(NIGHT - 3, "r/1@2026-11-23", "v/u", NIGHT);
+    line(NIGHT - 3, "r/1@2026-11-25", "v/u", NIGHT + 2);
+    line(NIGHT - 3, "r/2@2026-11-23", "v/u", NIGHT);
+    line(NIGHT - 1, "r/2@2026-11-25", "v/w", NIGHT + 2);
+    lines[2].centre = lines[3].centre = 1;
+    make();
+    ck_assert_uint_eq(history->done_count, 1);
+    ck_assert_ptr_nonnull(done("r/1@2026-11-23", "v/u"));
+    ck_assert(!closed("r/2@2026-11-23"));
+    ck_assert_uint_eq(history->previous_count, 3);
+    ck_assert_str_eq(history->previous[0].visit, "r/1@2026-11-23");
+    ck_assert_str_eq(history->previous[1].visit, "r/1@2026-11-25");
+    ck_assert_str_eq(history->previous[2].visit, "r/2@2026-11-25");
+    /* Nothing was ever sent to a third one. */
+    lines[0].centre = lines[1].centre = 2;
+    make();
+    ck_assert_uint_eq(history->done_count, 0);
+    ck_assert_uint_eq(history->previous_count, 1);
+}
+END_TEST
+
 /* Decisions one after the other, in the plainest way: a table of four visits and four volunteers. */
 enum mark { MARK_NONE, MARK_PIN, MARK_REJECT, MARK_CANCEL, MARK_DONE, MARK_NO_SHOW };
 
@@ -530,6 +558,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, a_cancelled_visit_is_closed_until_somebody_is_accepted);
     tcase_add_test(all, a_rejection_may_be_for_the_senior);
     tcase_add_test(all, the_previous_roster_is_the_last_that_was_sent);
+    tcase_add_test(all, a_centre_knows_what_it_was_sent);
     tcase_add_test(all, random_decisions_agree_with_doing_them_one_by_one);
     suite_add_tcase(suite, all);
     return suite;

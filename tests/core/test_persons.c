@@ -190,9 +190,9 @@ START_TEST(what_both_lists_say_is_said_once)
                                       {"b/2", "s/1", 20700, "bezoek", 45},
                                       {"c/3", "s/1", 20700, "bezoek", 60},
                                       {"c/3", "s/1", 20700, "klusjes", 30}};
-    const struct sent_line lines[] = {{20770, "r/1@once", "a/1", "s/1", "bezoek", 20775, 600, 660},
-                                      {20770, "r/1@once", "c/3", "s/1", "bezoek", 20775, 600, 660},
-                                      {20771, "r/1@once", "a/1", "s/1", "bezoek", 20775, 600, 660}};
+    const struct sent_line lines[] = {{20770, "r/1@once", "a/1", "s/1", "bezoek", 20775, 600, 660, 0},
+                                      {20770, "r/1@once", "c/3", "s/1", "bezoek", 20775, 600, 660, 0},
+                                      {20771, "r/1@once", "a/1", "s/1", "bezoek", 20775, 600, 660, 0}};
     const struct travel_row ways[] = {
         {false, true, "a/1", "s/1", 20}, {false, true, "c/3", "s/1", 25}, {true, false, "s/1", "a/1", 9}};
     snapshot.past_visits = copy(past, sizeof past);

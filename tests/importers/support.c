@@ -224,13 +224,20 @@ static struct import_sink sink_into(struct support_result *result)
                                 .find_address = result->no_register ? NULL : find_address};
 }
 
+static const struct roster *sent_to_all(const void *context, const char *visit)
+{
+    (void)visit;
+    return context;
+}
+
 static struct import_setting setting_of(const struct support_city *city, const struct support_result *result,
                                         const struct import_sink *sink)
 {
     return (struct import_setting){.source = &city->source,
                                    .settings = &city->settings,
                                    .night = SUPPORT_NIGHT,
-                                   .sent = result->sent,
+                                   .sent = sent_to_all,
+                                   .sent_context = result->sent,
                                    .converter = city->converter,
                                    .sink = sink};
 }

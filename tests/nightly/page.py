@@ -99,7 +99,21 @@ class Page:
                 }).map((cell) => cell.textContent).concat(
                     document.documentElement.scrollWidth > innerWidth ? ["the page"] : []);""")
             equal(wide, [], f"what sticks out at {width}")
+            self.tells_columns(width < 900)
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def tells_columns(self, narrow):
+        """Each cell says of which column it is: on a narrow screen with room for it before what is
+        in it, else by the head above it."""
+        odd = self.browser.execute_script("""
+            const cells = Array.from(document.querySelectorAll("td:not(.say)")).filter((cell) => cell.offsetWidth > 1);
+            const told = (cell) => getComputedStyle(cell, "::before").content;
+            return cells.filter((cell) => {
+                const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent;
+                const room = parseFloat(getComputedStyle(cell).paddingLeft) > 60 || !arguments[0];
+                return head === "" || !room || told(cell) !== (arguments[0] ? JSON.stringify(head) : "none");
+            }).map((cell) => cell.textContent + told(cell));""", narrow)
+        equal(odd, [], "cells that do not tell their column")
 
     def download(self, press=None):
         """The file that the button (or whatever press does instead) gives.
@@ -171,6 +185,7 @@ def filter_decide_download_import():
             equal(sorted(page.shown()), sorted(names + ["stad/R2@once"]), "what is decided")
             page.choose("#by-state", "")
             true("4" in page.one("#count").text, page.one("#count").text)
+            page.fits()
             content = page.download()
         equal(content.decode("utf-8-sig").split("\r\n"),
               ["bezoek;vrijwilliger;beslissing;reden;reikwijdte;vervanging;rooster", *sorted_as_shown(everything, {

@@ -272,6 +272,8 @@ def each_centre_has_its_own_last_roster():
             place.upload("stad", "b hulpvragen.csv", world.quoted(requests))
             place.night(nights[1])
         with Server(place, port=server.port):
+            place.upload("noord", "beslissingen.csv", place.read(f"rosters/{NIGHT}/noord/roster.csv").replace(
+                b";;;;\r\n", b";aanvaard;;;\r\n"))
             place.night(nights[2])
         for night, centre, previous in ((nights[1], "noord", NIGHT), (nights[2], "noord", NIGHT),
                                         (nights[2], "zuid", nights[1])):
@@ -282,6 +284,13 @@ def each_centre_has_its_own_last_roster():
                 true('change="new"' in line[:line.index(">")], f"{night}: {line[:200]}")
         equal(place.bvb("explain", "stad/R2@once", "--date", nights[2]).stdout.count("It was not asked for before."), 1,
               "and so says bvb explain")
+        # Nor does R2 earn what an announced visit earns, and what noord decides of its last roster comes in time.
+        points = [dict(world.visits(place.city(night))) for night in nights]
+        equal(points[2]["stad/R2@once"], points[1]["stad/R2@once"], "points of what noord was not told of")
+        equal(points[2]["stad/R1@2026-12-01"][0][2] - points[0]["stad/R1@2026-12-01"][0][2], 120 + 40,
+              "of what it was told of, and has a bond by now")
+        equal(place.query("SELECT DISTINCT roster_night = (SELECT min(night) FROM rosters), age FROM decisions"),
+              "1|current", "decisions of noord about the first night")
 
 
 world.run([over_starttls, no_server, some_refused, each_centre_has_its_own_last_roster, killed_while_sending, server_that_defers,

@@ -145,6 +145,21 @@ START_TEST(a_price_that_is_not_known_is_not_guessed)
 }
 END_TEST
 
+/* Who is called the best to go is; of a way that was only found, that it is one is all that can be said. */
+START_TEST(only_what_is_proven_is_best)
+{
+    static const char *const words[] = {" could go on ", "Best would be "};
+    alternative.kind = ALTERNATIVE_SERVE;
+    alternative.exact = _i == 1;
+    ck_assert(text_copy(alternative.visit, VISIT_ID_SIZE, roster->unserved[0].unserved->visit));
+    explanation.near_miss_count = 0;
+    fill();
+    ck_assert_ptr_nonnull(strstr(roster->unserved[0].advice, words[_i]));
+    ck_assert_ptr_null(strstr(roster->unserved[0].advice, words[1 - _i]));
+    ck_assert_ptr_nonnull(strstr(roster->unserved[0].advice, _i == 1 ? "costs 35 points" : "costs at most 35 points"));
+}
+END_TEST
+
 /* Only the very line: another day, or another volunteer, is held by nothing. */
 START_TEST(a_held_line_is_marked)
 {
@@ -218,6 +233,7 @@ Suite *test_advice_suite(void)
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);
     tcase_add_test(all, a_price_that_is_not_known_is_not_guessed);
+    tcase_add_loop_test(all, only_what_is_proven_is_best, 0, 2);
     tcase_add_test(all, a_held_line_is_marked);
     tcase_add_test(all, near_misses_name_the_time);
     tcase_add_test(all, a_change_is_better_by_points);

@@ -217,6 +217,21 @@ START_TEST(contradictions)
 }
 END_TEST
 
+/* Whoever is never to come again to a senior does not come to another visit either, whatever was accepted before. */
+START_TEST(never_again_contradicts_what_was_accepted)
+{
+    char another[VISIT_ID_SIZE];
+    ck_assert(text_format(another, sizeof another, "%s@2027-03-01", line->request->id));
+    (void)decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
+    decide(DECISION_REJECT, another, line->volunteer->person.id)->scope = SCOPE_SENIOR;
+    answer();
+    expect(0, CENTRE_OUTCOME_OVERTAKEN);
+    world.snapshot.decisions[1].scope = SCOPE_VISIT;
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+}
+END_TEST
+
 START_TEST(an_older_roster)
 {
     struct sent_line *sent = &world.snapshot.sent_lines[world.snapshot.sent_line_count++];
@@ -388,6 +403,7 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, unknown_visits_go_back_to_where_they_came_from);
     tcase_add_test(all, only_what_is_new_is_told);
     tcase_add_loop_test(all, contradictions, 0, sizeof CONTRADICTIONS / sizeof CONTRADICTIONS[0]);
+    tcase_add_test(all, never_again_contradicts_what_was_accepted);
     tcase_add_test(all, an_older_roster);
     tcase_add_test(all, a_roster_that_is_named);
     tcase_add_test(all, too_late);

@@ -78,12 +78,14 @@ int64_t support_ask(struct store *store, const char *question)
     return answer;
 }
 
+const struct settings support_settings = {0};
+
 struct snapshot support_load(struct store *store, int32_t night)
 {
     struct snapshot snapshot;
     struct error error = {0};
 
-    support_ok(store_snapshot_load(store, night, &snapshot, &error), &error);
+    support_ok(store_snapshot_load(store, &support_settings, night, &snapshot, &error), &error);
     return snapshot;
 }
 

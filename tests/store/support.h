@@ -8,6 +8,7 @@
 
 #include "core/people.h"
 #include "core/roster.h"
+#include "core/settings.h"
 #include "core/snapshot.h"
 #include "store/store_upload.h"
 
@@ -25,6 +26,7 @@ void support_ok(enum status status, const struct error *error);
 /* The number that a question in SQL gives; statements without one; what is known on a night. */
 int64_t support_ask(struct store *store, const char *question);
 void support_run(struct store *store, const char *text);
+extern const struct settings support_settings;                    /* without centres */
 struct snapshot support_load(struct store *store, int32_t night); /* snapshot_free */
 
 /* The night of most tests. */

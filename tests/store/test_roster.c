@@ -2,10 +2,13 @@
 /* Rosters come back whole; a night has versions, and what was sent stays. */
 #include "core/text.h"
 #include "store/store_outbox.h"
+#include "store/store_put.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 #include "tests/store/suites.h"
 #include "tests/store/support.h"
+
+#include <string.h>
 
 START_TEST(rosters_round_trip)
 {
@@ -186,25 +189,75 @@ static void mail(struct store *store, int32_t night, const char *centre, int64_t
     store_outbox_free(delivery);
 }
 
+enum { CENTRES = 4 };
+
+static const char *const codes[CENTRES] = {"noord", "zuid", "west", "nieuw"};
+static struct centre centres[CENTRES];
+static struct area areas[CENTRES];
+static const struct settings four_centres = {
+    .areas = {.items = areas, .count = CENTRES}, .centres = centres, .centre_count = CENTRES};
+
+/* Each centre serves the area of its own name. */
+static void name_centres(void)
+{
+    for (size_t i = 0; i < CENTRES; i++) {
+        ck_assert(text_copy(centres[i].code, CODE_SIZE, codes[i]));
+        ck_assert(text_copy(areas[i].code, CODE_SIZE, codes[i]));
+        areas[i].centre = (int)i;
+    }
+}
+
 static int32_t last_sent_to(struct store *store, int32_t night, const char *centre)
 {
     struct error error = {0};
     struct roster *roster = NULL;
-    struct snapshot city = support_load(store, night);
+    struct snapshot city = {0};
     struct snapshot view;
+    size_t index = 0;
     int32_t last = DATE_NONE;
+    int32_t own = DATE_NONE;
 
     support_ok(store_roster_load_last_sent(store, night, centre, &roster, &error), &error);
-    support_ok(store_snapshot_for_centre(store, night, centre, &city, &view, &error), &error);
+    support_ok(store_snapshot_load(store, &four_centres, night, &city, &error), &error);
+    while (index < CENTRES && strcmp(codes[index], centre) != 0) {
+        index++;
+    }
+    view = snapshot_for_centre(&city, index);
     last = roster == NULL ? DATE_NONE : roster->night;
     ck_assert_int_eq(view.sent_night_count == 0 ? DATE_NONE : view.sent_nights[view.sent_night_count - 1].night, last);
     for (size_t i = 0; i < view.sent_line_count; i++) {
-        ck_assert_int_le(view.sent_lines[i].night, last);
+        ck_assert_uint_eq(view.sent_lines[i].centre, index);
+        ck_assert_int_eq(view.sent_lines[i].visit[2], '0' + (int)index);
+        own = view.sent_lines[i].night;
     }
-    store_snapshot_free_view(&view);
+    ck_assert_int_eq(own, last);
     snapshot_free(&city);
     roster_free(roster);
     return last;
+}
+
+/* A request for each centre, and a volunteer who goes to each; and to one of whose request nobody knows. */
+static struct roster *roster_for_all(struct store *store, uint64_t *state, int32_t night)
+{
+    struct roster *roster = support_roster(state, night, CENTRES + 1);
+    struct error error = {0};
+    struct store_upload upload = support_upload(store, "r", UPLOAD_REQUESTS);
+
+    for (size_t i = 0; i <= CENTRES; i++) {
+        struct round *round = &roster->rounds[i];
+        struct request request;
+        char id[ID_SIZE];
+        ck_assert(text_format(id, sizeof id, "r/%zu", i));
+        support_request(state, id, &request);
+        ck_assert(text_copy(request.senior.area, sizeof request.senior.area, i < CENTRES ? codes[i] : ""));
+        if (i < CENTRES) {
+            support_ok(store_put_request(store, "r", upload.id, &request, &error), &error);
+        }
+        round->date = night + 1;
+        round->stop_count = 1;
+        ck_assert(text_format(round->stops[0].visit, VISIT_ID_SIZE, "%s@once", id));
+    }
+    return roster;
 }
 
 /* Three nights: of the second the mail of noord was refused; west has nobody to mail to; nieuw came on the third. */
@@ -214,13 +267,13 @@ START_TEST(last_sent_to_a_centre)
     struct error error = {0};
     struct store *store = support_open();
 
+    name_centres();
     for (int night = 0; night < 3; night++) {
-        struct roster *roster = support_roster(&state, SUPPORT_NIGHT + night, 3);
+        struct roster *roster = roster_for_all(store, &state, SUPPORT_NIGHT + night);
         const int64_t when = INT64_C(100) * night;
         ck_assert_int_eq(save(store, roster, NULL), 1);
         roster_free(roster);
         for (int centre = 0; centre < 3; centre++) {
-            static const char *const codes[] = {"noord", "zuid", "west"};
             support_ok(store_roster_mark_reported(store, SUPPORT_NIGHT + night, 1, codes[centre], &error), &error);
             support_ok(store_roster_mark_reported(store, SUPPORT_NIGHT + night, 1, codes[centre], &error), &error);
         }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nightly/sent_rosters.h"
+
+#include "core/language.h"
+#include "core/snapshot.h"
+#include "store/store_roster.h"
+#include "store/store_snapshot.h"
+
+#include <stdlib.h>
+
+struct sent_rosters {
+    const struct settings *settings;
+    struct snapshot requests; /* nothing else in it */
+    struct roster **rosters;  /* per centre; then the last that was sent to any */
+};
+
+static enum status load(struct sent_rosters *sent, struct store *store, int32_t night, struct error *error)
+{
+    const size_t count = sent->settings->centre_count;
+    sent->rosters = calloc(count + 1, sizeof(struct roster *));
+    if (sent->rosters == NULL) {
+        return error_memory(error);
+    }
+    enum status status = store_roster_load_last_sent(store, night, "", &sent->rosters[count], error);
+    /* Where nothing was sent to any centre, the lists may be long and are of no use. */
+    if (status != STATUS_OK || sent->rosters[count] == NULL) {
+        return status;
+    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = store_roster_load_last_sent(store, night, sent->settings->centres[i].code, &sent->rosters[i], error);
+    }
+    if (status == STATUS_OK) {
+        status = store_snapshot_load_requests(store, &sent->requests, error);
+        error_context(error, _("Reading the last roster that was sent"));
+    }
+    return status;
+}
+
+enum status sent_rosters_load(struct store *store, const struct settings *settings, int32_t night,
+                              struct sent_rosters **rosters, struct error *error)
+{
+    *rosters = calloc(1, sizeof **rosters);
+    if (*rosters == NULL) {
+        return error_memory(error);
+    }
+    (*rosters)->settings = settings;
+    const enum status status = load(*rosters, store, night, error);
+    if (status != STATUS_OK) {
+        sent_rosters_free(*rosters);
+        *rosters = NULL;
+    }
+    return status;
+}
+
+void sent_rosters_free(struct sent_rosters *rosters)
+{
+    if (rosters == NULL) {
+        return;
+    }
+    for (size_t i = 0; rosters->rosters != NULL && i <= rosters->settings->centre_count; i++) {
+        roster_free(rosters->rosters[i]);
+    }
+    free(rosters->rosters);
+    snapshot_free(&rosters->requests);
+    free(rosters);
+}
+
+const struct roster *sent_rosters_of(const void *rosters, const char *visit)
+{
+    const struct sent_rosters *sent = rosters;
+    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    const size_t centre =
+        request == NULL ? sent->settings->centre_count : settings_centre_of(sent->settings, &request->senior);
+    return sent->rosters[centre];
+}
