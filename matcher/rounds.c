@@ -39,6 +39,7 @@ struct rounds {
     int compared; /* not yet counted as work */
     bool has_two; /* some visit is for two */
     int *between; /* minutes: [(place + 1) * item_count + item] */
+    int *soonest; /* likewise, when visits may be made on the way; the same where there is no travel table */
     double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
     int bucket;   /* minutes */
     int bucket_count;
@@ -51,8 +52,8 @@ struct rounds {
     int *heads;
     int *order;
     double *values;
-    size_t way_count, way_capacity, set_capacity, order_capacity, value_capacity, between_capacity, rest_capacity,
-        head_capacity, mask_capacity[2];
+    size_t way_count, way_capacity, set_capacity, order_capacity, value_capacity, between_capacity, soonest_capacity,
+        rest_capacity, head_capacity, mask_capacity[2];
 };
 
 void rounds_list_free(struct candidate_list *list)
@@ -74,6 +75,7 @@ void rounds_free(struct rounds *rounds)
         return;
     }
     free(rounds->between);
+    free(rounds->soonest);
     free(rounds->rest);
     free(rounds->elsewhere);
     free(rounds->kept_pins);
@@ -132,12 +134,32 @@ static enum status prepare_masks(struct rounds *rounds, struct error *error)
     return STATUS_OK;
 }
 
+/* The shortest ways over other visits (Floyd 1962; Warshall 1962), which take their time. */
+static void shorten(struct rounds *rounds)
+{
+    int n = rounds->item_count;
+    for (int by = 0; by < n; by++) {
+        const struct menu_item *item = rounds->items[by].item;
+        const int *on = rounds->soonest + (size_t)(by + 1) * (size_t)n;
+        for (int place = AT_HOME; item->from != PLACES_NOWHERE && place < n; place++) {
+            int *row = rounds->soonest + (size_t)(place + 1) * (size_t)n;
+            int till = row[by] + item->duration;
+            for (int k = 0; place != by && k < n; k++) {
+                row[k] = till + on[k] < row[k] ? till + on[k] : row[k];
+            }
+        }
+    }
+}
+
 static enum status measure(struct rounds *rounds, struct error *error)
 {
     int n = rounds->item_count;
+    size_t ways = (size_t)(n + 1) * (size_t)n;
     const struct menu *menu = rounds->query->offer->menu;
-    if (buffer_grow((void **)&rounds->between, &rounds->between_capacity, (size_t)(n + 1) * (size_t)n + 1,
-                    sizeof *rounds->between, error) != STATUS_OK) {
+    if (buffer_grow((void **)&rounds->between, &rounds->between_capacity, ways + 1, sizeof *rounds->between, error) !=
+            STATUS_OK ||
+        buffer_grow((void **)&rounds->soonest, &rounds->soonest_capacity, ways + 1, sizeof *rounds->soonest, error) !=
+            STATUS_OK) {
         return error->status;
     }
     for (int place = AT_HOME; place < n; place++) {
@@ -148,12 +170,21 @@ static enum status measure(struct rounds *rounds, struct error *error)
             row[k] = from != NULL && from->to == PLACES_NOWHERE ? 0 : menu_way(menu, from, rounds->items[k].item);
         }
     }
+    memcpy(rounds->soonest, rounds->between, ways * sizeof *rounds->soonest);
+    if (instance_of(rounds)->problem->table.count > 0 && !rounds->query->listing) {
+        shorten(rounds);
+    }
     return STATUS_OK;
 }
 
 static int way_home(const struct rounds *rounds, int place)
 {
     return place == AT_HOME ? 0 : rounds->items[place].item->back;
+}
+
+static int least_way_home(const struct rounds *rounds, int place)
+{
+    return place == AT_HOME ? 0 : rounds->items[place].item->least_back;
 }
 
 static double *rest_of(const struct rounds *rounds, int place)
@@ -435,9 +466,9 @@ static uint64_t mix(uint64_t z)
 /* The visits that cannot follow any more. */
 static void block(const struct rounds *rounds, const struct way *way, uint64_t *blocked)
 {
-    const int *between = rounds->between + (size_t)(way->place + 1) * (size_t)rounds->item_count;
+    const int *soonest = rounds->soonest + (size_t)(way->place + 1) * (size_t)rounds->item_count;
     for (int k = 0; k < rounds->item_count; k++) {
-        if (way->time + between[k] > rounds->items[k].item->latest) {
+        if (way->time + soonest[k] > rounds->items[k].item->latest) {
             set_bit(blocked, rounds->items[k].bit);
         }
     }
@@ -566,7 +597,7 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
     double profit = before->profit + (double)instance_of(rounds)->travel_points * way;
     uint64_t key = before->key;
     for (; start <= item->latest; start += item->grid) {
-        if (start + item->duration + way_home(rounds, next.place) > rounds->part->to) {
+        if (start + item->duration + least_way_home(rounds, next.place) > rounds->part->to) {
             break; /* by telephone, from a place too far from home */
         }
         double own = item->grid > 0 ? offered_start(rounds, offered, start) : offered->profit;
@@ -643,12 +674,12 @@ static bool is_wanted(const struct rounds *rounds, int way)
     const struct way *last = &rounds->ways[way];
     const struct round_need *need = rounds->query->need;
     double value = rounds->values[way];
-    if (last->busy + way_home(rounds, last->place) > rounds->most_minutes) {
+    int home = way_home(rounds, last->place);
+    if (last->busy + home > rounds->most_minutes || last->time + home > rounds->part->to) {
         return false;
     }
     if (rounds->query->listing) {
-        return need == NULL ||
-               value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) - ROUNDING;
+        return need == NULL || value >= need->need(need->context, last->count, last->busy + home) - ROUNDING;
     }
     /* against staying at home */
     return !instance_of(rounds)->usual || rounds->query->offer->menu->pinned ||
