@@ -41,6 +41,27 @@ static void fill_table(struct problem *problem, uint64_t *state)
     }
 }
 
+/* Nothing makes a difference between the volunteers: all ways from home and to it are those of the first. */
+static void make_twins(struct problem *problem)
+{
+    size_t owners = problem->volunteer_count + problem->senior_count;
+    size_t volunteers = problem->volunteer_count;
+    for (size_t e = 0; e < problem->table.count; e++) {
+        struct travel_entry *entry = &problem->table.entries[e];
+        size_t from = (size_t)entry->from < volunteers ? 0 : (size_t)entry->from;
+        size_t to = (size_t)entry->to < volunteers ? 0 : (size_t)entry->to;
+        /* one row of the table has every other owner in it */
+        if (from != to) {
+            entry->minutes = problem->table.entries[from * (owners - 1) + to - (to > from)].minutes;
+        }
+    }
+    for (size_t i = 1; i < volunteers; i++) {
+        problem->volunteers[i].home = problem->volunteers[0].home;
+        problem->volunteers[i].home.owner = (int32_t)i;
+        problem->volunteers[i].stretches[0] = problem->volunteers[0].stretches[0];
+    }
+}
+
 static struct problem *make(uint64_t seed)
 {
     uint64_t state = seed;
@@ -61,6 +82,9 @@ static struct problem *make(uint64_t seed)
     }
     problem->visits[0].people = 1 + random_problem_below(&state, 2);
     fill_table(problem, &state);
+    if (seed % 2 == 0) {
+        make_twins(problem);
+    }
     return problem;
 }
 
