@@ -13,6 +13,7 @@ static const double LEAST_FALL = 0.01;
 
 enum {
     MOST_QUESTIONS = 6, /* of each kind, that are tried */
+    LONG_ROUND = 3,     /* visits: where rounds mostly have as many, their order is asked about */
     STEPS_A_TRIAL = 200 /* of the simplex */
 };
 
@@ -49,7 +50,7 @@ static bool must_be_served(const struct rules *rules, size_t visit)
 
 /* ---- questions ---- */
 
-enum kind { KIND_SERVED, KIND_START, KIND_WHO, KINDS };
+enum kind { KIND_SERVED, KIND_START, KIND_WHO, KIND_NEXT, KINDS };
 
 /* A question that may be asked. */
 struct question {
@@ -222,6 +223,110 @@ static void ask_who(const struct branching_ground *ground, const struct place_ta
     }
 }
 
+/* How often somebody goes directly from one visit to another. */
+struct passage {
+    int from, to; /* visits */
+    double value;
+};
+
+static int compare_passages(const void *left, const void *right)
+{
+    const struct passage *a = left;
+    const struct passage *b = right;
+    return a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a->to > b->to) - (a->to < b->to);
+}
+
+/* What the solution is made of. */
+struct passages {
+    struct passage *items;
+    size_t count, capacity;
+    double stops, rounds; /* in all, as often as they are chosen */
+};
+
+static enum status gather_passages(const struct plan *plan, double value, struct passages *passages,
+                                   struct error *error)
+{
+    if (buffer_grow((void **)&passages->items, &passages->capacity, passages->count + plan->count + 1,
+                    sizeof *passages->items, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t s = 0; s < plan->count; s++) {
+        passages->stops += value;
+        if (s == 0 || plan->stops[s].stretch != plan->stops[s - 1].stretch) {
+            passages->rounds += value;
+        } else {
+            passages->items[passages->count++] =
+                (struct passage){.from = plan->stops[s - 1].visit, .to = plan->stops[s].visit, .value = value};
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status list_passages(const struct branching_ground *ground, struct passages *passages, struct error *error)
+{
+    size_t kept = 0;
+    for (size_t p = 0; p < ground->plans->count; p++) {
+        double value = master_plan_value(ground->master, p);
+        if (value > WHOLE && gather_passages(&ground->plans->items[p], value, passages, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    if (passages->count > 1) {
+        qsort(passages->items, passages->count, sizeof *passages->items, compare_passages);
+    }
+    for (size_t p = 0; p < passages->count; p++) {
+        if (kept > 0 && compare_passages(&passages->items[kept - 1], &passages->items[p]) == 0) {
+            passages->items[kept - 1].value += passages->items[p].value;
+        } else {
+            passages->items[kept++] = passages->items[p];
+        }
+    }
+    passages->count = kept;
+    return STATUS_OK;
+}
+
+static bool has_telephone(const struct problem *problem)
+{
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        if (problem->visits[v].remote) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * What comes after what? In long rounds that decides more than who goes; and of volunteers between whom nothing makes a
+ * difference, it does not help to know who. At least one of the two visits is for one person, who goes from the first
+ * to the second or does not.
+ */
+static enum status ask_next(const struct branching_ground *ground, struct questions *questions, struct error *error)
+{
+    const struct problem *problem = ground->instance->problem;
+    struct passages passages = {0};
+    if (has_telephone(problem)) {
+        return STATUS_OK;
+    }
+    enum status status = list_passages(ground, &passages, error);
+    bool asked = status == STATUS_OK && passages.stops >= LONG_ROUND * passages.rounds;
+    for (size_t p = 0; asked && p < passages.count; p++) {
+        const struct passage *passage = &passages.items[p];
+        bool two = problem->visits[passage->from].people > 1 && problem->visits[passage->to].people > 1;
+        if (!two && !is_whole(passage->value)) {
+            const struct rules_item next = {.kind = RULES_NEXT,
+                                            .row = (size_t)passage->from,
+                                            .last = (size_t)passage->to,
+                                            .volunteer = -1,
+                                            .stretch = -1};
+            struct rules_item apart = next;
+            apart.kind = RULES_APART;
+            ask(questions, KIND_NEXT, &next, &apart, passage->value, 0.6);
+        }
+    }
+    free(passages.items);
+    return status;
+}
+
 /* The rows that one volunteer serves in part, and nobody else: are they served at all? */
 static void ask_alone(const struct branching_ground *ground, const struct place_taken *places, size_t count,
                       struct questions *questions)
@@ -315,9 +420,15 @@ enum status branching_choose(const struct branching_ground *ground, struct branc
         ask_start(ground, &questions);
         ask_alone(ground, places, count, &questions);
         ask_who(ground, places, count, &questions);
+        /* where all else is answered, the order is as good as another */
+        status = questions.any ? ask_next(ground, &questions, error) : STATUS_OK;
+    }
+    if (status == STATUS_OK) {
         branching->whole = !questions.any;
-        branching->stuck = questions.any &&
-                           questions.count[KIND_SERVED] + questions.count[KIND_START] + questions.count[KIND_WHO] == 0;
+        branching->stuck = questions.any;
+        for (int kind = 0; kind < KINDS; kind++) {
+            branching->stuck = branching->stuck && questions.count[kind] == 0;
+        }
     }
     if (status == STATUS_OK && !branching->whole && !branching->stuck) {
         status = choose_by_trial(ground, &questions, branching, error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What to decide next in the search tree: of a fractional solution of the master, the questions whose answers could
- * make it whole: whether visits for two take place, when, and who serves what. Which of them is asked, trials decide
+ * make it whole: whether visits for two take place, when, who serves what, and, where rounds are long, what comes after
+ * what. Which of them is asked, trials decide
  * (strong branching: Applegate, Bixby, Chvatal, Cook 1995): each answer is tried on the columns there are, and the
  * question whose answers both bring the objective down most is taken.
  */

@@ -120,6 +120,7 @@ void columns_free(struct columns *columns)
     free(columns->fees);
     free(columns->forbidden);
     free(columns->first_forbidden);
+    arcs_free(&columns->arcs);
     free(columns->best);
     free(columns->prices);
     master_duals_free(&columns->duals);
@@ -236,7 +237,10 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
 static enum status make_tasks(struct columns *columns, struct error *error)
 {
     const struct master_duals *duals = &columns->asked;
-    if (forbid_all(columns, error) != STATUS_OK) {
+    bool ordered = false;
+    if (forbid_all(columns, error) != STATUS_OK ||
+        (columns->rules != NULL &&
+         rules_arcs(columns->rules, columns->instance, &columns->arcs, &ordered, error) != STATUS_OK)) {
         return error->status;
     }
     for (size_t row = 0; row < columns->instance->row_count; row++) {
@@ -259,7 +263,8 @@ static enum status make_tasks(struct columns *columns, struct error *error)
                        .fees = columns->fees[i].items,
                        .fee_count = columns->fees[i].count,
                        .forbidden = columns->forbidden + columns->first_forbidden[i],
-                       .forbidden_count = columns->first_forbidden[i + 1] - columns->first_forbidden[i]},
+                       .forbidden_count = columns->first_forbidden[i + 1] - columns->first_forbidden[i],
+                       .arcs = ordered ? &columns->arcs : NULL},
             .threshold = duals->volunteers[volunteer] + TOLERANCE,
             .most = PLANS_A_LOOK,
             .limit = LABELS_A_LOOK};
@@ -577,10 +582,12 @@ static double smoothing(const struct columns *columns, enum columns_effort effor
     return effort == COLUMNS_EXACT && has_rules(columns) ? 0 : SMOOTH;
 }
 
-/* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right. */
+/* Where there is no bound yet, it comes first, unless it would take too long at duals that are far from right: of many,
+ * or of few whose rounds are long. */
 static enum columns_effort first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY;
+    bool some = columns->volunteer_count > COLUMNS_FEW && columns->volunteer_count <= COLUMNS_MANY;
+    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && some;
     return first ? COLUMNS_EXACT : COLUMNS_QUICK;
 }
 

@@ -24,9 +24,9 @@ static int detour_of(const struct menu *menu, const struct menu_item *item)
 static bool set_times(const struct problem_option *option, const struct menu_part *part, struct menu_item *item)
 {
     int last = option->latest - item->duration;
-    int home = part->to - item->back - item->duration;
+    int home = part->to - item->least_back - item->duration;
     last = last < home ? last : home;
-    int first = part->from + item->there;
+    int first = part->from + item->least_there;
     item->earliest = option->earliest;
     if (item->grid > 0) {
         last = last < option->earliest ? last : last - (last - option->earliest) % item->grid;
@@ -63,16 +63,62 @@ static enum status add_item(struct menu *menu, struct menu_part *part, size_t *c
     if (item.pin >= 0 && !instance->pin_kept[item.pin] && !instance->pin_soft[item.pin]) {
         item.pin = -1;
     }
+    item.least_there = item.there;
+    item.least_back = item.back;
     item.detour = detour_of(menu, &item);
-    if (!set_times(&what->options[option], part, &item)) {
-        return STATUS_OK;
-    }
     if (buffer_grow((void **)&part->items, capacity, part->count + 1, sizeof *part->items, error) != STATUS_OK) {
         return error->status;
     }
-    menu->pinned = menu->pinned || (item.pin >= 0 && instance->pin_kept[item.pin]);
     part->items[part->count++] = item;
     return STATUS_OK;
+}
+
+/* Is the way from one visit to home, or from home to it, shorter by this other one? */
+static bool shorten(const struct menu *menu, struct menu_item *item, const struct menu_item *by)
+{
+    bool shorter = false;
+    if (by->duration + by->least_back < item->least_back) {
+        int way = menu_way(menu, item, by) + by->duration + by->least_back;
+        shorter = way < item->least_back;
+        item->least_back = shorter ? way : item->least_back;
+    }
+    if (by->duration + by->least_there < item->least_there) {
+        int way = by->least_there + by->duration + menu_way(menu, by, item);
+        shorter = shorter || way < item->least_there;
+        item->least_there = way < item->least_there ? way : item->least_there;
+    }
+    return shorter;
+}
+
+/* A travel table may say that the direct way is not the shortest. Who takes another one makes visits on it. */
+static void shorten_all(const struct menu *menu, struct menu_part *part)
+{
+    bool shorter = menu->instance->problem->table.count > 0;
+    while (shorter) {
+        shorter = false;
+        for (size_t k = 0; k < part->count; k++) {
+            for (size_t by = 0; part->items[k].from != PLACES_NOWHERE && by < part->count; by++) {
+                if (part->items[by].from != PLACES_NOWHERE && shorten(menu, &part->items[k], &part->items[by])) {
+                    shorter = true;
+                }
+            }
+        }
+    }
+}
+
+/* Only the items that can begin in time stay. */
+static void time_all(struct menu *menu, struct menu_part *part)
+{
+    const struct instance *instance = menu->instance;
+    size_t kept = 0;
+    for (size_t k = 0; k < part->count; k++) {
+        struct menu_item item = part->items[k];
+        if (set_times(&instance->problem->visits[item.visit].options[item.option], part, &item)) {
+            menu->pinned = menu->pinned || (item.pin >= 0 && instance->pin_kept[item.pin]);
+            part->items[kept++] = item;
+        }
+    }
+    part->count = kept;
 }
 
 static enum status fill_part(struct menu *menu, struct menu_part *part, struct error *error)
@@ -89,6 +135,8 @@ static enum status fill_part(struct menu *menu, struct menu_part *part, struct e
             }
         }
     }
+    shorten_all(menu, part);
+    time_all(menu, part);
     return STATUS_OK;
 }
 

@@ -10,14 +10,15 @@
 
 struct menu_item {
     int visit, option;
-    int senior;      /* whose face counts for this volunteer; -1: nobody's */
-    int pin;         /* of the problem, kept or soft; -1: none */
-    int kept;        /* instance_kept */
-    int from, to;    /* places where it starts and ends; PLACES_NOWHERE for both */
-    int there, back; /* minutes from home to the start, from the end home */
-    int duration;    /* minutes */
+    int senior;                  /* whose face counts for this volunteer; -1: nobody's */
+    int pin;                     /* of the problem, kept or soft; -1: none */
+    int kept;                    /* instance_kept */
+    int from, to;                /* places where it starts and ends; PLACES_NOWHERE for both */
+    int there, back;             /* minutes from home to the start, from the end home */
+    int least_there, least_back; /* likewise when other visits may lie between: with a travel table that can be less */
+    int duration;                /* minutes */
     int earliest,
-        latest;     /* starts, minutes after midnight; after `latest` it ends too late, or the way home is too long */
+        latest;     /* starts, minutes after midnight; after `latest` it ends too late, or every way home is too long */
     int grid;       /* two people: minutes between possible starts; one: 0 */
     size_t row;     /* of the visit; for two people of the start at `earliest` */
     int64_t points; /* instance_points */

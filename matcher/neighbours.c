@@ -10,7 +10,9 @@
 #include <string.h>
 
 enum {
-    MEMBERS = 14,     /* volunteers whose plans are found again together */
+    MEMBERS = 14,     /* volunteers whose plans are found again together, */
+    FEW_MEMBERS = 6,  /* and where few take part, */
+    FEW_TIMES = 2,    /* so many times as many passes, until so many bring nothing */
     NODES = 40,       /* of the integer program over them, */
     MANY_NODES = 200, /* and over more volunteers than that */
     TRIES = 4         /* of them, when times do not agree */
@@ -108,16 +110,73 @@ static void leave_pairs(struct neighbourhood *around)
     around->count = kept;
 }
 
+/* Visits for two that two volunteers make together now. */
+static int together(const struct neighbourhood *around, int one, int two)
+{
+    const struct plan_list *plans = &around->incumbent->plans;
+    int count = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t q = 0; plans->items[p].volunteer == one && q < plans->count; q++) {
+            for (size_t s = 0; plans->items[q].volunteer == two && s < plans->items[p].count; s++) {
+                for (size_t t = 0; t < plans->items[q].count; t++) {
+                    count += plans->items[p].stops[s].visit == plans->items[q].stops[t].visit;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+static uint64_t noise_of(int volunteer, int seed, int pass)
+{
+    return ((uint64_t)volunteer + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) *
+           UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Where few take part, all could do much the same, in long rounds: some, who go together with one another and not with
+ * others. */
+static void choose_few(struct neighbourhood *around, int seed, int pass)
+{
+    const struct columns *columns = around->columns;
+    size_t most = (2 * columns->volunteer_count + 2) / 3;
+    most = most < FEW_MEMBERS ? most : FEW_MEMBERS;
+    around->members[0] = seed;
+    around->is_member[seed] = true;
+    around->count = 1;
+    while (around->count < most) {
+        int next = -1;
+        int64_t best = -1;
+        for (size_t i = 0; i < columns->volunteer_count; i++) {
+            int other = columns->volunteers[i];
+            int64_t wish = (int64_t)(noise_of(other, seed, pass) >> 48);
+            for (size_t m = 0; m < around->count; m++) {
+                wish += (int64_t)together(around, around->members[m], other) << 16;
+            }
+            if (!around->is_member[other] && wish > best) {
+                best = wish;
+                next = other;
+            }
+        }
+        around->members[around->count++] = next;
+        around->is_member[next] = true;
+    }
+}
+
 /* The volunteer `seed` and those who share most with it; every pass a little differently. */
 static void choose_members(struct neighbourhood *around, int seed, int pass)
 {
     const struct columns *columns = around->columns;
     size_t count = columns->volunteer_count;
     memset(around->is_member, 0, columns->instance->problem->volunteer_count * sizeof *around->is_member);
+    /* while there is no roster the plans of some need not keep all that must be kept */
+    if (count <= COLUMNS_FEW && around->incumbent->known) {
+        choose_few(around, seed, pass);
+        leave_pairs(around);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         int other = columns->volunteers[i];
-        uint64_t noise =
-            ((uint64_t)other + 1) * ((uint64_t)pass * 2654435761U + (uint64_t)seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+        uint64_t noise = noise_of(other, seed, pass);
         int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
         around->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
@@ -246,7 +305,11 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
     bool many = small->volunteer_count > MEMBERS;
-    enum status status = columns_generate(small, many ? COLUMNS_DEEP : COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    /* the rounds of few are long: more visits than a quick look sees */
+    enum columns_effort effort = many                                    ? COLUMNS_DEEP
+                                 : small->volunteer_count <= FEW_MEMBERS ? COLUMNS_WIDE
+                                                                         : COLUMNS_QUICK;
+    enum status status = columns_generate(small, effort, -HUGE_VAL, &bound, error);
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         status = dive_run(small, own, error);
@@ -304,7 +367,9 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
 {
     struct columns *columns = around->columns;
     enum status status = STATUS_OK;
-    for (int pass = 0; status == STATUS_OK && pass < passes; pass++) {
+    int times = columns->volunteer_count <= COLUMNS_FEW ? FEW_TIMES : 1;
+    int in_vain = 0;
+    for (int pass = 0; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
         int before = around->improvements;
         for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
             if (choose_is_late(columns->limits->clock)) {
@@ -317,9 +382,7 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
             log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
                          (long long)around->incumbent->points);
         }
-        if (around->improvements == before) {
-            break;
-        }
+        in_vain = around->improvements == before ? in_vain + 1 : 0;
     }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -452,6 +453,9 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
 {
     offer->menu = menu;
     offer->spans = prices->spans;
+    offer->arcs = prices->arcs;
+    /* without a visit between two others there might be no way from the one to the other */
+    keep = prices->arcs != NULL ? HUGE_VAL : keep;
     if (prepare(offer, prices, error) != STATUS_OK) {
         return error->status;
     }

@@ -7,6 +7,7 @@
 #ifndef BVB_MATCHER_OFFER_H
 #define BVB_MATCHER_OFFER_H
 
+#include "matcher/arcs.h"
 #include "matcher/cuts.h"
 #include "matcher/menu.h"
 #include "matcher/spans.h"
@@ -34,6 +35,7 @@ struct offer_prices {
     size_t fee_count;
     const struct offer_forbidden *forbidden;
     size_t forbidden_count;
+    const struct arcs *arcs; /* ways not to be taken; NULL: none */
 };
 
 struct offer_item {
@@ -57,6 +59,7 @@ struct offer_part {
 struct offer {
     const struct menu *menu;
     const struct spans *spans;
+    const struct arcs *arcs; /* ways not to be taken; NULL: none */
     struct offer_part *parts;
     struct offer_item *items;
     double *starts; /* profits, start by start; OFFER_NEVER: forbidden */

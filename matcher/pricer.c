@@ -2,7 +2,9 @@
 #include "matcher/pricer.h"
 
 #include "matcher/space.h"
+#include "matcher/twins.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -14,6 +16,8 @@ struct pricer {
     struct plan_space *spaces[MOST_WORKERS];
     struct menu *menus; /* one a volunteer */
     size_t menu_count;
+    int *twin_of; /* per volunteer: the first of its twins */
+    bool has_twins;
 };
 
 /* What the threads of one run share. */
@@ -50,6 +54,12 @@ enum status pricer_new(const struct instance *instance, int workers, struct pric
         pricer->menu_count = i + 1;
         status = menu_make(instance, (int)i, &pricer->menus[i], error);
     }
+    pricer->twin_of = calloc(instance->problem->volunteer_count + 1, sizeof *pricer->twin_of);
+    if (status == STATUS_OK) {
+        status = pricer->twin_of == NULL
+                     ? error_memory(error)
+                     : twins_find(instance, pricer->menus, pricer->twin_of, &pricer->has_twins, error);
+    }
     if (status != STATUS_OK) {
         pricer_free(pricer);
         return status;
@@ -70,6 +80,7 @@ void pricer_free(struct pricer *pricer)
         menu_free(&pricer->menus[i]);
     }
     free(pricer->menus);
+    free(pricer->twin_of);
     free(pricer);
 }
 
@@ -86,7 +97,7 @@ static void *work(void *context)
     return NULL;
 }
 
-enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error)
+static enum status run_all(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error)
 {
     struct run run = {.pricer = pricer, .tasks = tasks, .count = count};
     struct worker workers[MOST_WORKERS] = {0};
@@ -112,6 +123,148 @@ enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t 
         }
     }
     return STATUS_OK;
+}
+
+/* ---- twins ---- */
+
+static bool same_fees(const struct offer_prices *one, const struct offer_prices *two)
+{
+    bool same = one->fee_count == two->fee_count && one->forbidden_count == two->forbidden_count;
+    for (size_t f = 0; same && f < one->fee_count; f++) {
+        same = one->fees[f].row == two->fees[f].row && !(one->fees[f].dual < two->fees[f].dual) &&
+               !(one->fees[f].dual > two->fees[f].dual);
+    }
+    for (size_t f = 0; same && f < one->forbidden_count; f++) {
+        same = one->forbidden[f].row == two->forbidden[f].row && one->forbidden[f].stretch == two->forbidden[f].stretch;
+    }
+    return same;
+}
+
+/* Does some cut speak of the volunteer? */
+static bool is_cut(const struct cut_list *cuts, int volunteer)
+{
+    for (size_t c = 0; cuts != NULL && c < cuts->count; c++) {
+        if (cuts->items[c].volunteer == volunteer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is it the same question, but perhaps for the threshold? */
+static bool same_question(const struct pricer_task *one, const struct pricer_task *two)
+{
+    const struct plan_query *a = &one->query;
+    const struct plan_query *b = &two->query;
+    bool same = a->listing == b->listing && a->most == b->most && a->width == b->width && a->beam == b->beam &&
+                a->limit == b->limit && a->at_once == b->at_once;
+    bool same_prices = a->prices.rows == b->prices.rows && a->prices.spans == b->prices.spans &&
+                       a->prices.cuts == b->prices.cuts && a->prices.cut_duals == b->prices.cut_duals &&
+                       a->prices.arcs == b->prices.arcs && same_fees(&a->prices, &b->prices);
+    return same && same_prices && !(a->prices.keep < b->prices.keep) && !(a->prices.keep > b->prices.keep) &&
+           (a->threshold < HUGE_VAL) == (b->threshold < HUGE_VAL) && !is_cut(a->prices.cuts, one->volunteer) &&
+           !is_cut(b->prices.cuts, two->volunteer);
+}
+
+/* Per task the first one with the same question, which may be itself; that one asks for all. */
+static void find_askers(const struct pricer *pricer, struct pricer_task *tasks, size_t count, size_t *asker)
+{
+    for (size_t t = 0; t < count; t++) {
+        asker[t] = t;
+        for (size_t r = 0; asker[t] == t && r < t; r++) {
+            bool twins = pricer->twin_of[tasks[r].volunteer] == pricer->twin_of[tasks[t].volunteer];
+            if (twins && asker[r] == r && same_question(&tasks[r], &tasks[t])) {
+                asker[t] = r;
+            }
+        }
+    }
+}
+
+/* What was found for a twin, as far as the task wants it. */
+static enum status take_from_twin(struct pricer_task *task, const struct pricer_task *twin, struct error *error)
+{
+    task->result = twin->result;
+    for (size_t p = 0; p < twin->found.count; p++) {
+        if (twin->found.items[p].reduced < task->query.threshold) {
+            continue;
+        }
+        if (plans_list_copy(&task->found, &twin->found.items[p], error) != STATUS_OK) {
+            return error->status;
+        }
+        task->found.items[task->found.count - 1].volunteer = task->volunteer;
+    }
+    return STATUS_OK;
+}
+
+/* Drops what lies below the task's own threshold. */
+static void drop_below(struct pricer_task *task)
+{
+    size_t kept = 0;
+    for (size_t p = 0; p < task->found.count; p++) {
+        if (task->found.items[p].reduced < task->query.threshold) {
+            free(task->found.items[p].stops);
+        } else {
+            task->found.items[kept++] = task->found.items[p];
+        }
+    }
+    task->found.count = kept;
+}
+
+/* The askers' answers, and those of their twins. ask: room for as many tasks. */
+static enum status ask_once(struct pricer *pricer, struct pricer_task *tasks, size_t count, const size_t *asker,
+                            struct pricer_task *ask, struct error *error)
+{
+    size_t asked = 0;
+    for (size_t t = 0; t < count; t++) {
+        if (asker[t] == t) {
+            ask[asked] = tasks[t];
+            for (size_t u = t; u < count; u++) {
+                double threshold = asker[u] == t ? tasks[u].query.threshold : HUGE_VAL;
+                ask[asked].query.threshold =
+                    threshold < ask[asked].query.threshold ? threshold : ask[asked].query.threshold;
+            }
+            asked++;
+        }
+    }
+    enum status status = run_all(pricer, ask, asked, error);
+    asked = 0;
+    for (size_t t = 0; t < count; t++) {
+        if (asker[t] == t) {
+            tasks[t].found = ask[asked].found;
+            tasks[t].result = ask[asked++].result;
+        }
+    }
+    for (size_t t = 0; status == STATUS_OK && t < count; t++) {
+        status = asker[t] != t ? take_from_twin(&tasks[t], &tasks[asker[t]], error) : STATUS_OK;
+    }
+    for (size_t t = 0; t < count; t++) {
+        if (asker[t] == t) {
+            drop_below(&tasks[t]);
+        }
+    }
+    return status;
+}
+
+enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error)
+{
+    if (!pricer->has_twins || count < 2) {
+        return run_all(pricer, tasks, count, error);
+    }
+    size_t *asker = calloc(count, sizeof *asker);
+    struct pricer_task *ask = calloc(count, sizeof *ask);
+    enum status status = asker == NULL || ask == NULL ? error_memory(error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        find_askers(pricer, tasks, count, asker);
+        status = ask_once(pricer, tasks, count, asker, ask, error);
+    }
+    free(asker);
+    free(ask);
+    return status;
+}
+
+bool pricer_has_twins(const struct pricer *pricer)
+{
+    return pricer->has_twins;
 }
 
 const struct menu *pricer_menu(const struct pricer *pricer, int volunteer)

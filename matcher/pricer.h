@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Asks many volunteers for plans at once, on several processors. What comes out does not depend on how many: each
- * question is answered alone, and the answers keep the order of the questions.
+ * question is answered alone, and the answers keep the order of the questions. What is asked of several twins
+ * (matcher/twins) is looked for once.
  */
 #ifndef BVB_MATCHER_PRICER_H
 #define BVB_MATCHER_PRICER_H
@@ -23,6 +24,9 @@ enum status pricer_new(const struct instance *instance, int workers, struct pric
 void pricer_free(struct pricer *pricer); /* accepts NULL */
 
 enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error);
+
+/* Has anybody a twin? */
+bool pricer_has_twins(const struct pricer *pricer);
 
 const struct menu *pricer_menu(const struct pricer *pricer, int volunteer);
 

@@ -14,9 +14,11 @@
 enum {
     SHARE = 20,       /* of the volunteers left, one in so many at a time in the beginning, */
     LARGE_SHARE = 12, /* also where there are many, and never more */
-    MOST_RETURNS = 300,
-    MOST_REFINE_ROUNDS = 3, /* after each step */
-    LAST = 70               /* volunteers, whose plans are found again in the end */
+    RETURNS = 300,
+    LARGE_RETURNS = 30,
+    REFINE_ROUNDS = 3, /* after each step, */
+    LARGE_REFINE_ROUNDS = 1,
+    LAST = 70 /* volunteers, whose plans are found again in the end */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -64,7 +66,7 @@ struct rounding {
     bool alone;    /* who has nobody to come with may go alone to a visit for two */
     double value;  /* of the linear program now, as far as looks tell */
     double dearth; /* the prices of plans and steps are so many times as high */
-    int returns;
+    int returns;   /* that are left */
 };
 
 /* A plan, how much it is chosen, and how soon it is followed. */
@@ -215,7 +217,9 @@ static enum status tell_apart(struct rounding *rounding, struct error *error)
     struct columns *columns = rounding->columns;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    int rounds = rounding->followed.left > COLUMNS_LARGE ? 0 : MOST_REFINE_ROUNDS;
+    int rounds = rounding->followed.left > COLUMNS_LARGE ? 0
+                 : rounding->aim == &again_large         ? LARGE_REFINE_ROUNDS
+                                                         : REFINE_ROUNDS;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds; round++) {
         status = refine_run(columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
@@ -268,7 +272,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
     struct followed *followed = &rounding->followed;
     while (!is_stopped(columns)) {
         int more = followed->count - before;
-        bool may_return = more > 0 && rounding->returns < MOST_RETURNS;
+        bool may_return = more > 0 && rounding->returns > 0;
         double least = rounding->value - rounding->dearth * (PRICE_OF_A_STEP + PRICE_OF_A_PLAN * more);
         enum status status = solve(rounding, may_return ? least : -HUGE_VAL, error);
         if (status != STATUS_OK) {
@@ -278,7 +282,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
             rounding->batch = next_batch(rounding);
             return tell_apart(rounding, error);
         }
-        rounding->returns++;
+        rounding->returns--;
         rounding->batch = fmax(1, rounding->batch * LESS);
         go_back(rounding, before, before + more / 2);
     }

@@ -31,16 +31,23 @@ struct way {
     bool beaten;
 };
 
+/* The most that can follow, and the item it begins with (AT_HOME: none, the way home); the most with another one. */
+struct rest {
+    double most, other;
+    int first;
+};
+
 struct rounds {
     const struct round_query *query;
     const struct menu_part *part;
     const struct offer_item *items; /* of the part */
     int item_count;
-    int compared; /* not yet counted as work */
-    bool has_two; /* some visit is for two */
-    int *between; /* minutes: [(place + 1) * item_count + item] */
-    double *rest; /* most that can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
-    int bucket;   /* minutes */
+    int compared;      /* not yet counted as work */
+    bool has_two;      /* some visit is for two */
+    int *between;      /* minutes: [(place + 1) * item_count + item] */
+    int *soonest;      /* likewise, when visits may be made on the way; the same where there is no travel table */
+    struct rest *rest; /* what can follow: [(place + 1) * bucket_count + bucket]; NULL where that is not bounded */
+    int bucket;        /* minutes */
     int bucket_count;
     int most_visits, most_minutes;                      /* of one round: what the caps leave (minutes: busy) */
     size_t visit_words, senior_words, cut_words, words; /* of a way's sets */
@@ -51,8 +58,8 @@ struct rounds {
     int *heads;
     int *order;
     double *values;
-    size_t way_count, way_capacity, set_capacity, order_capacity, value_capacity, between_capacity, rest_capacity,
-        head_capacity, mask_capacity[2];
+    size_t way_count, way_capacity, set_capacity, order_capacity, value_capacity, between_capacity, soonest_capacity,
+        rest_capacity, head_capacity, mask_capacity[2];
 };
 
 void rounds_list_free(struct candidate_list *list)
@@ -74,6 +81,7 @@ void rounds_free(struct rounds *rounds)
         return;
     }
     free(rounds->between);
+    free(rounds->soonest);
     free(rounds->rest);
     free(rounds->elsewhere);
     free(rounds->kept_pins);
@@ -132,12 +140,35 @@ static enum status prepare_masks(struct rounds *rounds, struct error *error)
     return STATUS_OK;
 }
 
+/* The shortest ways over other visits (Floyd 1962; Warshall 1962), which take their time. */
+static void shorten(struct rounds *rounds)
+{
+    int n = rounds->item_count;
+    for (int by = 0; by < n; by++) {
+        const struct menu_item *item = rounds->items[by].item;
+        const int *on = rounds->soonest + (size_t)(by + 1) * (size_t)n;
+        if (item->from == PLACES_NOWHERE) {
+            continue;
+        }
+        for (int place = AT_HOME; place < n; place++) {
+            int *row = rounds->soonest + (size_t)(place + 1) * (size_t)n;
+            int till = row[by] + item->duration;
+            for (int k = 0; place != by && k < n; k++) {
+                row[k] = till + on[k] < row[k] ? till + on[k] : row[k];
+            }
+        }
+    }
+}
+
 static enum status measure(struct rounds *rounds, struct error *error)
 {
     int n = rounds->item_count;
+    size_t ways = (size_t)(n + 1) * (size_t)n;
     const struct menu *menu = rounds->query->offer->menu;
-    if (buffer_grow((void **)&rounds->between, &rounds->between_capacity, (size_t)(n + 1) * (size_t)n + 1,
-                    sizeof *rounds->between, error) != STATUS_OK) {
+    if (buffer_grow((void **)&rounds->between, &rounds->between_capacity, ways + 1, sizeof *rounds->between, error) !=
+            STATUS_OK ||
+        buffer_grow((void **)&rounds->soonest, &rounds->soonest_capacity, ways + 1, sizeof *rounds->soonest, error) !=
+            STATUS_OK) {
         return error->status;
     }
     for (int place = AT_HOME; place < n; place++) {
@@ -148,6 +179,10 @@ static enum status measure(struct rounds *rounds, struct error *error)
             row[k] = from != NULL && from->to == PLACES_NOWHERE ? 0 : menu_way(menu, from, rounds->items[k].item);
         }
     }
+    memcpy(rounds->soonest, rounds->between, ways * sizeof *rounds->soonest);
+    if (instance_of(rounds)->problem->table.count > 0 && !rounds->query->listing) {
+        shorten(rounds);
+    }
     return STATUS_OK;
 }
 
@@ -156,7 +191,20 @@ static int way_home(const struct rounds *rounds, int place)
     return place == AT_HOME ? 0 : rounds->items[place].item->back;
 }
 
-static double *rest_of(const struct rounds *rounds, int place)
+/* Must nobody go directly from one item to the other (AT_HOME: from home, to home)? */
+static bool is_banned(const struct rounds *rounds, int from, int to)
+{
+    const struct arcs *arcs = rounds->query->offer->arcs;
+    return arcs != NULL && arcs_banned(arcs, from == AT_HOME ? ARCS_HOME : rounds->items[from].item->visit,
+                                       to == AT_HOME ? ARCS_HOME : rounds->items[to].item->visit);
+}
+
+static int least_way_home(const struct rounds *rounds, int place)
+{
+    return place == AT_HOME ? 0 : rounds->items[place].item->least_back;
+}
+
+static struct rest *rest_of(const struct rounds *rounds, int place)
 {
     return rounds->rest + (size_t)(place + 1) * (size_t)rounds->bucket_count;
 }
@@ -167,6 +215,11 @@ static int bucket_of(const struct rounds *rounds, int time)
     return bucket < 0 ? 0 : bucket;
 }
 
+static double most_without(const struct rest *rest, int item)
+{
+    return item != AT_HOME && rest->first == item ? rest->other : rest->most;
+}
+
 /* Most that one item and what follows it can bring to somebody who is at this place from minute `time` on. */
 static double with_item(const struct rounds *rounds, int place, int time, int k)
 {
@@ -174,7 +227,7 @@ static double with_item(const struct rounds *rounds, int place, int time, int k)
     int way = rounds->between[(place + 1) * rounds->item_count + k];
     int start = time + way;
     start = start < item->earliest ? item->earliest : start;
-    if (start > item->latest || k == place) {
+    if (start > item->latest || k == place || is_banned(rounds, place, k)) {
         return -HUGE_VAL;
     }
     int next = item->from == PLACES_NOWHERE ? place : k;
@@ -183,11 +236,24 @@ static double with_item(const struct rounds *rounds, int place, int time, int k)
         return HUGE_VAL; /* a visit that takes no time: no bound */
     }
     double travel = (double)instance_of(rounds)->travel_points * way;
-    return rounds->items[k].profit + travel + rest_of(rounds, next)[bucket];
+    /* nobody goes back to where they just were */
+    return rounds->items[k].profit + travel + most_without(&rest_of(rounds, next)[bucket], next == k ? place : k);
+}
+
+static void raise_rest(struct rest *rest, double value, int item)
+{
+    if (value > rest->most) {
+        rest->other = rest->most;
+        rest->most = value;
+        rest->first = item;
+    } else if (value > rest->other) {
+        rest->other = value;
+    }
 }
 
 /*
- * What can still follow at most, from the end of the stretch back to its beginning; visits may be repeated in it.
+ * What can still follow at most, from the end of the stretch back to its beginning; visits may be repeated in it, but
+ * not at once (Houck, Picard, Queyranne, Vemuganti 1980).
  * Every visit leads into a later bucket. Load, faces and cuts, which only take points away, are left out.
  */
 static enum status bound_rest(struct rounds *rounds, struct error *error)
@@ -208,12 +274,13 @@ static enum status bound_rest(struct rounds *rounds, struct error *error)
     for (int b = rounds->bucket_count - 1; b >= 0; b--) {
         int time = rounds->part->from + b * rounds->bucket;
         for (int place = AT_HOME; place < n; place++) {
-            double most = (double)instance->travel_points * way_home(rounds, place);
+            struct rest *rest = &rest_of(rounds, place)[b];
+            double home = (double)instance->travel_points * way_home(rounds, place);
+            *rest = (struct rest){.most = -HUGE_VAL, .other = -HUGE_VAL, .first = AT_HOME};
+            raise_rest(rest, is_banned(rounds, place, AT_HOME) ? -HUGE_VAL : home, AT_HOME);
             for (int k = 0; k < n; k++) {
-                double value = with_item(rounds, place, time, k);
-                most = value > most ? value : most;
+                raise_rest(rest, with_item(rounds, place, time, k), k);
             }
-            rest_of(rounds, place)[b] = most;
         }
     }
     return STATUS_OK;
@@ -435,9 +502,9 @@ static uint64_t mix(uint64_t z)
 /* The visits that cannot follow any more. */
 static void block(const struct rounds *rounds, const struct way *way, uint64_t *blocked)
 {
-    const int *between = rounds->between + (size_t)(way->place + 1) * (size_t)rounds->item_count;
+    const int *soonest = rounds->soonest + (size_t)(way->place + 1) * (size_t)rounds->item_count;
     for (int k = 0; k < rounds->item_count; k++) {
-        if (way->time + between[k] > rounds->items[k].item->latest) {
+        if (way->time + soonest[k] > rounds->items[k].item->latest) {
             set_bit(blocked, rounds->items[k].bit);
         }
     }
@@ -512,13 +579,27 @@ static double least_need(const struct rounds *rounds)
     return -(double)instance_least_load(instance_of(rounds), volunteer_of(rounds), 1);
 }
 
+/* Is the item's visit made on the way, which is not yet in the list? */
+static bool is_made(const struct rounds *rounds, const struct way *way, int item)
+{
+    int bit = rounds->items[item].bit;
+    return bit == rounds->items[way->item].bit || (way->parent >= 0 && has_bit(visits_of(rounds, way->parent), bit));
+}
+
+/* The most profit of a round that begins with this way. */
+static double reach_of(const struct rounds *rounds, const struct way *way)
+{
+    const struct rest *rest = &rest_of(rounds, way->place)[bucket_of(rounds, way->time)];
+    return way->profit + (rest->first != AT_HOME && is_made(rounds, way, rest->first) ? rest->other : rest->most);
+}
+
 static enum status push(struct rounds *rounds, const struct way *way, double least, struct error *error)
 {
     size_t at = rounds->way_count;
     if (way->count > rounds->most_visits || way->busy > rounds->most_minutes) {
         return STATUS_OK;
     }
-    if (instance_of(rounds)->usual && way->profit + rest_of(rounds, way->place)[bucket_of(rounds, way->time)] < least) {
+    if (instance_of(rounds)->usual && reach_of(rounds, way) < least) {
         return STATUS_OK;
     }
     if (--*rounds->query->left < 0) {
@@ -566,7 +647,7 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
     double profit = before->profit + (double)instance_of(rounds)->travel_points * way;
     uint64_t key = before->key;
     for (; start <= item->latest; start += item->grid) {
-        if (start + item->duration + way_home(rounds, next.place) > rounds->part->to) {
+        if (start + item->duration + least_way_home(rounds, next.place) > rounds->part->to) {
             break; /* by telephone, from a place too far from home */
         }
         double own = item->grid > 0 ? offered_start(rounds, offered, start) : offered->profit;
@@ -592,14 +673,14 @@ static enum status make_ways(struct rounds *rounds, struct error *error)
 {
     double least = least_need(rounds);
     for (int k = 0; k < rounds->item_count; k++) {
-        if (extend(rounds, -1, k, least, error) != STATUS_OK) {
+        if (!is_banned(rounds, AT_HOME, k) && extend(rounds, -1, k, least, error) != STATUS_OK) {
             return error->status;
         }
     }
     for (size_t w = 0; w < rounds->way_count; w++) {
         for (int k = 0; !rounds->ways[w].beaten && k < rounds->item_count && *rounds->query->left >= 0; k++) {
             if (!has_bit(visits_of(rounds, (int)w), rounds->items[k].bit) &&
-                extend(rounds, (int)w, k, least, error) != STATUS_OK) {
+                !is_banned(rounds, rounds->ways[w].item, k) && extend(rounds, (int)w, k, least, error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -643,12 +724,13 @@ static bool is_wanted(const struct rounds *rounds, int way)
     const struct way *last = &rounds->ways[way];
     const struct round_need *need = rounds->query->need;
     double value = rounds->values[way];
-    if (last->busy + way_home(rounds, last->place) > rounds->most_minutes) {
+    int home = way_home(rounds, last->place);
+    if (last->busy + home > rounds->most_minutes || last->time + home > rounds->part->to ||
+        is_banned(rounds, last->item, AT_HOME)) {
         return false;
     }
     if (rounds->query->listing) {
-        return need == NULL ||
-               value >= need->need(need->context, last->count, last->busy + way_home(rounds, last->place)) - ROUNDING;
+        return need == NULL || value >= need->need(need->context, last->count, last->busy + home) - ROUNDING;
     }
     /* against staying at home */
     return !instance_of(rounds)->usual || rounds->query->offer->menu->pinned ||

@@ -18,5 +18,6 @@ Suite *test_listing_suite(void);
 Suite *test_city_suite(void);
 Suite *test_budget_suite(void);
 Suite *test_soft_suite(void);
+Suite *test_travel_suite(void);
 
 #endif

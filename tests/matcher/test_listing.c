@@ -28,6 +28,8 @@ struct bench {
     struct cut_list cuts;
     double duals[CUTS]; /* of the cuts */
     long at_once;       /* labels, see struct plan_query */
+    struct arcs arcs;
+    bool ordered; /* the arcs count */
 };
 
 /* Cuts over visits drawn at random, some of them with the volunteer. */
@@ -78,6 +80,7 @@ static void close_bench(struct bench *bench)
 {
     free(bench->rows);
     cuts_free(&bench->cuts);
+    arcs_free(&bench->arcs);
     spans_free(&bench->spans);
     space_free(bench->space);
     menu_free(&bench->menu);
@@ -91,7 +94,8 @@ static void find(struct bench *bench, double threshold, bool listing, struct pla
     struct plan_query query = {.prices = {.rows = bench->rows,
                                           .spans = &bench->spans,
                                           .cuts = bench->cuts.count > 0 ? &bench->cuts : NULL,
-                                          .cut_duals = bench->duals},
+                                          .cut_duals = bench->duals,
+                                          .arcs = bench->ordered ? &bench->arcs : NULL},
                                .threshold = threshold,
                                .listing = listing,
                                .most = 1,
@@ -191,6 +195,86 @@ START_TEST(test_every_plan)
 }
 END_TEST
 
+/* Some ways must not be taken; sometimes one visit must follow another at once. */
+static void ban_some(struct bench *bench, int visits, uint64_t *state)
+{
+    struct error error = {0};
+    ck_assert_int_eq(arcs_clear(&bench->arcs, (size_t)visits, &error), STATUS_OK);
+    for (int n = 0; n < 2 * visits; n++) {
+        int from = random_problem_below(state, visits + 1) - 1;
+        int to = random_problem_below(state, visits + 1) - 1;
+        if (from != to) {
+            arcs_ban(&bench->arcs, from, to);
+        }
+    }
+    int from = random_problem_below(state, visits);
+    int to = random_problem_below(state, visits);
+    if (from != to && random_problem_below(state, 3) == 0) {
+        arcs_ban_other_ends(&bench->arcs, from, to);
+        arcs_ban_other_begins(&bench->arcs, from, to);
+    }
+    bench->ordered = true;
+}
+
+/* Does the plan take only ways that may be taken? */
+static bool keeps_order(const struct bench *bench, const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        const struct plan_stop *stop = &plan->stops[s];
+        bool first = s == 0 || stop[-1].stretch != stop->stretch;
+        bool last = s + 1 == plan->count || stop[1].stretch != stop->stretch;
+        if (arcs_banned(&bench->arcs, first ? ARCS_HOME : stop[-1].visit, stop->visit) ||
+            (last && arcs_banned(&bench->arcs, stop->visit, ARCS_HOME))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Of all plans those stay that take no such way; others may now serve the same rows in another order. */
+static void order(struct bench *bench, const struct plan_list *all, uint64_t seed)
+{
+    struct plan_list some = {0};
+    struct plan_list best = {0};
+    struct plan_result result = {0};
+    find(bench, LOWEST, true, &some, &result);
+    for (size_t p = 0; p < all->count; p++) {
+        ck_assert_msg(!keeps_order(bench, &all->items[p]) || holds(bench, &some, &all->items[p]),
+                      "seed %d: a plan that takes no way it must not take is missing", (int)seed);
+    }
+    for (size_t p = 0; p < some.count; p++) {
+        ck_assert_msg(keeps_order(bench, &some.items[p]), "seed %d: a plan takes a way it must not", (int)seed);
+    }
+    find(bench, LOWEST, false, &best, &result);
+    ck_assert_msg(fabs(result.best - some.items[0].reduced) < ROUNDING, "seed %d: %f is best, not %f", (int)seed,
+                  some.items[0].reduced, result.best);
+    plans_list_free(&some);
+    plans_list_free(&best);
+}
+
+START_TEST(test_order)
+{
+    uint64_t first = seeds_first();
+    for (uint64_t seed = first; seed < first + seeds_count(100); seed++) {
+        unsigned left_out = (unsigned)RANDOM_PINS | (unsigned)RANDOM_REMOTE;
+        struct problem *problem = random_problem_make(seed, seeds_rules(_i, seed) & ~left_out);
+        uint64_t state = seed;
+        for (size_t i = 0; i < problem->volunteer_count; i++) {
+            struct bench bench;
+            struct plan_list all = {0};
+            struct plan_result result = {0};
+            open_bench(&bench, problem, (int)i, &state);
+            find(&bench, LOWEST, true, &all, &result);
+            ban_some(&bench, (int)problem->visit_count, &state);
+            order(&bench, &all, seed);
+            plans_list_free(&all);
+            close_bench(&bench);
+        }
+        problem_free(problem);
+    }
+}
+END_TEST
+
 /* Who is asked to come near first telephones from there, and so is in time for what follows; alone that visit only
  * costs something. */
 START_TEST(test_telephone)
@@ -234,6 +318,7 @@ Suite *test_listing_suite(void)
     Suite *suite = suite_create("listing");
     TCase *tests = tcase_create("plans");
     tcase_add_loop_test(tests, test_every_plan, 0, SEEDS_SETS);
+    tcase_add_loop_test(tests, test_order, 0, SEEDS_SETS);
     tcase_add_test(tests, test_telephone);
     suite_add_tcase(suite, tests);
     return suite;
