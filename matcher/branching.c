@@ -255,8 +255,8 @@ static enum status gather_passages(const struct plan *plan, double value, struct
         if (s == 0 || plan->stops[s].stretch != plan->stops[s - 1].stretch) {
             passages->rounds += value;
         } else {
-            passages->items[passages->count++] = (struct passage){
-                .from = plan->stops[s - 1].visit, .to = plan->stops[s].visit, .value = value};
+            passages->items[passages->count++] =
+                (struct passage){.from = plan->stops[s - 1].visit, .to = plan->stops[s].visit, .value = value};
         }
     }
     return STATUS_OK;
