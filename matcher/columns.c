@@ -586,8 +586,8 @@ static double smoothing(const struct columns *columns, enum columns_effort effor
  * or of few whose rounds are long. */
 static enum columns_effort first_look(const struct columns *columns, enum columns_effort effort, double bound)
 {
-    bool some = columns->volunteer_count > COLUMNS_FEW && columns->volunteer_count <= COLUMNS_MANY;
-    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && some;
+    bool few = columns->volunteer_count <= COLUMNS_FEW && plans_are_long(&columns->plans);
+    bool first = effort == COLUMNS_EXACT && bound >= HUGE_VAL && columns->volunteer_count <= COLUMNS_MANY && !few;
     return first ? COLUMNS_EXACT : COLUMNS_QUICK;
 }
 

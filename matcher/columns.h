@@ -13,8 +13,8 @@
 #include "matcher/pricer.h"
 
 /* Where more volunteers than MANY take part, a soft solution comes first (matcher/descent), and column generation ends
- * when it brings little; where more than LARGE do, there is less time for each. No more than FEW mostly have long
- * rounds, and can do much the same. */
+ * when it brings little; where more than LARGE do, there is less time for each. Of no more than FEW with long rounds
+ * all can do much the same. */
 enum { COLUMNS_FEW = 20, COLUMNS_MANY = 100, COLUMNS_LARGE = 450 };
 
 /* How widely everybody is asked for plans; column generation goes from the first of these to one of them. */

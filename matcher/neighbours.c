@@ -133,6 +133,13 @@ static uint64_t noise_of(int volunteer, int seed, int pass)
            UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* While there is no roster the plans of some need not keep all that must be kept. */
+static bool are_few(const struct neighbourhood *around)
+{
+    return around->columns->volunteer_count <= COLUMNS_FEW && around->incumbent->known &&
+           plans_are_long(&around->incumbent->plans);
+}
+
 /* Where few take part, all could do much the same, in long rounds: some, who go together with one another and not with
  * others. */
 static void choose_few(struct neighbourhood *around, int seed, int pass)
@@ -168,8 +175,7 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
     const struct columns *columns = around->columns;
     size_t count = columns->volunteer_count;
     memset(around->is_member, 0, columns->instance->problem->volunteer_count * sizeof *around->is_member);
-    /* while there is no roster the plans of some need not keep all that must be kept */
-    if (count <= COLUMNS_FEW && around->incumbent->known) {
+    if (are_few(around)) {
         choose_few(around, seed, pass);
         leave_pairs(around);
         return;
@@ -305,10 +311,9 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     struct timing_break broken = {.visit = -1};
     double bound = HUGE_VAL;
     bool many = small->volunteer_count > MEMBERS;
-    /* the rounds of few are long: more visits than a quick look sees */
-    enum columns_effort effort = many                                    ? COLUMNS_DEEP
-                                 : small->volunteer_count <= FEW_MEMBERS ? COLUMNS_WIDE
-                                                                         : COLUMNS_QUICK;
+    bool long_rounds = small->volunteer_count <= FEW_MEMBERS && plans_are_long(&own->plans);
+    /* more visits than a quick look sees */
+    enum columns_effort effort = many ? COLUMNS_DEEP : long_rounds ? COLUMNS_WIDE : COLUMNS_QUICK;
     enum status status = columns_generate(small, effort, -HUGE_VAL, &bound, error);
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
@@ -367,7 +372,7 @@ static enum status go_around(struct neighbourhood *around, int passes, struct er
 {
     struct columns *columns = around->columns;
     enum status status = STATUS_OK;
-    int times = columns->volunteer_count <= COLUMNS_FEW ? FEW_TIMES : 1;
+    int times = are_few(around) ? FEW_TIMES : 1;
     int in_vain = 0;
     for (int pass = 0; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
         int before = around->improvements;

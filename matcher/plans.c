@@ -12,7 +12,8 @@
 enum {
     COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
-    PRICE_STEPS = 150
+    PRICE_STEPS = 150,
+    LONG_ROUND = 3 /* visits */
 };
 
 static const double ROUNDING = 1e-7;
@@ -103,6 +104,20 @@ void plans_evaluate(const struct instance *instance, struct plan *plan)
             plan->points += instance_face(instance, plan->volunteer, problem->visits[stop->visit].senior);
         }
     }
+}
+
+bool plans_are_long(const struct plan_list *plans)
+{
+    size_t stops = 0;
+    size_t rounds = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        for (size_t s = 0; s < plan->count; s++) {
+            stops++;
+            rounds += s == 0 || plan->stops[s].stretch != plan->stops[s - 1].stretch;
+        }
+    }
+    return rounds > 0 && stops >= LONG_ROUND * rounds;
 }
 
 bool plans_same_rows(const struct spans *spans, const struct plan *one, const struct plan *two)

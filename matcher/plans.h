@@ -67,6 +67,9 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
 /* Points and pins of a plan whose volunteer and stops are given. */
 void plans_evaluate(const struct instance *instance, struct plan *plan);
 
+/* Are rounds long: do they mostly hold so many visits that their order decides more than who goes? */
+bool plans_are_long(const struct plan_list *plans);
+
 /* Do two plans of one volunteer serve the same rows, as far as the master tells them apart? */
 bool plans_same_rows(const struct spans *spans, const struct plan *one, const struct plan *two);
 
