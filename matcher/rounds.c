@@ -220,19 +220,20 @@ static double most_without(const struct rest *rest, int item)
     return item != AT_HOME && rest->first == item ? rest->other : rest->most;
 }
 
-/* Most that one item and what follows it can bring to somebody who is at this place from minute `time` on. */
-static double with_item(const struct rounds *rounds, int place, int time, int k)
+/* Most that one item and what follows it can bring to somebody who is at this place from the beginning of a bucket on.
+ */
+static double with_item(const struct rounds *rounds, int place, int from, int k)
 {
     const struct menu_item *item = rounds->items[k].item;
     int way = rounds->between[(place + 1) * rounds->item_count + k];
-    int start = time + way;
+    int start = rounds->part->from + from * rounds->bucket + way;
     start = start < item->earliest ? item->earliest : start;
     if (start > item->latest || k == place || is_banned(rounds, place, k)) {
         return -HUGE_VAL;
     }
     int next = item->from == PLACES_NOWHERE ? place : k;
     int bucket = bucket_of(rounds, start + item->duration);
-    if (bucket <= bucket_of(rounds, time)) {
+    if (bucket <= from) {
         return HUGE_VAL; /* a visit that takes no time: no bound */
     }
     double travel = (double)instance_of(rounds)->travel_points * way;
@@ -272,14 +273,13 @@ static enum status bound_rest(struct rounds *rounds, struct error *error)
         return error->status;
     }
     for (int b = rounds->bucket_count - 1; b >= 0; b--) {
-        int time = rounds->part->from + b * rounds->bucket;
         for (int place = AT_HOME; place < n; place++) {
             struct rest *rest = &rest_of(rounds, place)[b];
             double home = (double)instance->travel_points * way_home(rounds, place);
             *rest = (struct rest){.most = -HUGE_VAL, .other = -HUGE_VAL, .first = AT_HOME};
             raise_rest(rest, is_banned(rounds, place, AT_HOME) ? -HUGE_VAL : home, AT_HOME);
             for (int k = 0; k < n; k++) {
-                raise_rest(rest, with_item(rounds, place, time, k), k);
+                raise_rest(rest, with_item(rounds, place, b, k), k);
             }
         }
     }
