@@ -313,7 +313,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     bool many = small->volunteer_count > MEMBERS;
     bool long_rounds = small->volunteer_count <= FEW_MEMBERS && plans_are_long(&own->plans);
     /* more visits than a quick look sees */
-    enum columns_effort effort = many ? COLUMNS_DEEP : long_rounds ? COLUMNS_WIDE : COLUMNS_QUICK;
+    enum columns_effort effort = many || long_rounds ? COLUMNS_WIDE : COLUMNS_QUICK;
     enum status status = columns_generate(small, effort, -HUGE_VAL, &bound, error);
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {

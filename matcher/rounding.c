@@ -360,7 +360,8 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
         status = status == STATUS_OK ? followed_offer(&rounding.followed, incumbent, error) : status;
         followed_end(&rounding.followed);
     }
-    if (status == STATUS_OK && !is_stopped(columns)) {
+    /* of so many the last ones tell little */
+    if (status == STATUS_OK && !large && !is_stopped(columns)) {
         status = neighbours_solve(columns, rounding.last, incumbent, error);
     }
     status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
