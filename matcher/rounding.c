@@ -344,8 +344,10 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
 {
     const struct instance *instance = columns->instance;
     bool large = columns->volunteer_count > COLUMNS_LARGE;
-    struct rounding rounding = {
-        .columns = columns, .dearth = large ? LARGE_DEARTH : 1, .aim = large ? &again_large : &again};
+    struct rounding rounding = {.columns = columns,
+                                .aim = large ? &again_large : &again,
+                                .returns = large ? LARGE_RETURNS : RETURNS,
+                                .dearth = large ? LARGE_DEARTH : 1};
     struct master_duals asked = {0};
     enum status status = master_duals_make(instance, &asked, error);
     status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;

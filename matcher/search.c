@@ -35,7 +35,7 @@ enum {
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
     MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
-    MOST_LOOKS = 2400        /* at one volunteer each, exactly, for a bound */
+    MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
 /* The first solution of many volunteers. */
