@@ -239,7 +239,7 @@ def somebody_is_offered():
         name = f"rosters/{NIGHT}/noord/roster.html"
         offer = b'<li data-who="stad/V2" data-name="Marie J.">Marie J.: kost 12 punten; dan gaat niemand naar Frans</li>'
         offer = b'<td class="say"><ul class="offers" hidden>' + offer + b"</ul></td>"
-        own = re.compile(rb'<td class="say">.*?</td>', re.S)
+        own = re.compile(rb'<td class="say"[^>]*>.*?</td>', re.S)
         place.write(name, own.sub(offer, place.read(name), count=1))
         with Page(place) as page:
             line = page.all(".line")[0]
