@@ -211,10 +211,10 @@ START_TEST(test_memory_runs_out)
 END_TEST
 
 /*
- * What reads and checks schemas in libxml2 2.9 writes where it may not when it lacks memory: xmlSchemaItemListAdd
- * begins a new array behind a list that keeps its old length, xmlAutomataNewCountTrans2 writes to counter -1. glibc may
- * say so on stderr ("malloc(): invalid size"). It happens in the child: before that has begun to read, the upload
- * waits; after, it costs the upload, and is told. Never is the schema alone blamed.
+ * What reads and checks schemas in libxml2 2.9 writes where it may not when it lacks memory, as valgrind shows:
+ * xmlAutomataNewCountTrans2 to counter -1, and xmlSchemaParse 8 bytes behind an array. glibc may say so on stderr
+ * ("malloc(): invalid size"). It happens in the child: before that has begun to read, the upload waits; after, it costs
+ * the upload, and is told. Never is the schema alone blamed.
  */
 START_TEST(test_memory_runs_out_in_xml)
 {
