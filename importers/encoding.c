@@ -17,9 +17,8 @@ struct survey {
     bool cut;         /* the only thing wrong is that the last character is not whole */
 };
 
-/* Length of the well-formed sequence at `at` (Unicode 15, table 3-7), 0: ill-formed; *cut: it would go on past the end.
- */
-static size_t sequence(const unsigned char *at, size_t left, bool *cut)
+/* Unicode 15, table 3-7. */
+size_t encoding_sequence(const unsigned char *at, size_t left, bool *cut)
 {
     unsigned char low = 0x80;
     unsigned char high = 0xBF;
@@ -84,7 +83,7 @@ static void look(const char *data, size_t size, struct survey *survey)
     memset(survey, 0, sizeof *survey);
     for (size_t i = skip_ascii(bytes, size); i < size; i += skip_ascii(bytes + i, size - i)) {
         bool cut = false;
-        size_t length = sequence(bytes + i, size - i, &cut);
+        size_t length = encoding_sequence(bytes + i, size - i, &cut);
         if (cut && survey->bad == 0) {
             survey->cut = true;
             survey->first_bad = line_of(bytes, size, i);

@@ -30,6 +30,10 @@ enum encoding_fault {
 enum status encoding_decode(const char *data, size_t size, const char *declared, char **text, size_t *text_size,
                             enum encoding_fault *fault, long *line, struct error *error);
 
+/* Bytes of the well-formed character in UTF-8 at `at`, of which `left` (at least 1) are there; 0: ill-formed. *cut: it
+ * would go on past the end. */
+size_t encoding_sequence(const unsigned char *at, size_t left, bool *cut);
+
 enum { ENCODING_FOREIGN = 5 };
 
 /* Loads what the C library needs for all encodings of ours and keeps it in `kept` till the process ends, for a process

@@ -6,6 +6,7 @@
 #include "importers/encoding.h"
 #include "importers/inbox.h"
 #include "importers/jail.h"
+#include "importers/sentry.h"
 #include "importers/transfer.h"
 #include "importers/xml_upload.h"
 
@@ -167,6 +168,8 @@ struct guard {
     const struct import_setting *setting;
     struct receipt *receipt;
     struct error *error;
+    const char *data;
+    size_t size;
     struct transfer transfer;
     struct transfer_message message;
     long given; /* rows to the sink */
@@ -236,8 +239,17 @@ static bool adds_up(const struct guard *guard, const struct receipt *receipt)
     unsigned kind = (unsigned)receipt->kind;
     return receipt->read >= 0 && receipt->accepted >= 0 && receipt->refused >= 0 &&
            receipt->read == receipt->accepted + receipt->refused && kind < 2U * UPLOAD_DECISIONS &&
-           (kind & (kind - 1)) == 0 && receipt->keep <= RECEIPT_KEEP_NOTHING &&
+           (kind & (kind - 1)) == 0 && receipt->keep <= RECEIPT_KEEP_UNSEEN &&
            (receipt->refused_whole || guard->given <= receipt->accepted);
+}
+
+/* Nobody has read the file to its end: what of it may be kept is seen by somebody who does nothing else. */
+static enum status look_alone(struct guard *guard)
+{
+    const struct import_setting *setting = guard->setting;
+    guard->receipt->lose_signature = setting->settings->refuse_national_numbers &&
+                                     (setting->signature.bytes != NULL || setting->signature.too_large);
+    return sentry_bytes(guard->data, guard->size, setting->settings, &guard->receipt->keep, guard->error);
 }
 
 /* The figures and the reason; what the parent knows itself, and what came before, stays. */
@@ -266,7 +278,7 @@ static enum status take_end(struct guard *guard)
         receipt_refuse_whole(receipt, "memory", 0, _("Reading this file needs more memory than an upload may have."),
                              _("See whether this is the right file; upload the list in parts, or ask the administrator "
                                "of the city."));
-        return STATUS_OK;
+        return look_alone(guard);
     }
     return end->status == STATUS_OK ? STATUS_OK : error_set(guard->error, end->status, "%s", end->message);
 }
@@ -304,14 +316,14 @@ static enum status take_message(struct guard *guard)
 }
 
 /* Refuses the file because of its reader; what the reader said of it before counts no more. */
-static void refuse_failed(struct guard *guard, const char *name, bool slow)
+static enum status refuse_failed(struct guard *guard, const char *name, bool slow)
 {
     char sha256[DIGEST_TEXT_SIZE];
     memcpy(sha256, guard->receipt->sha256, sizeof sha256);
     receipt_free(guard->receipt);
     import_begin_receipt(name, guard->setting, guard->receipt);
     memcpy(guard->receipt->sha256, sha256, sizeof sha256);
-    guard->receipt->keep = RECEIPT_KEEP_ALL;
+    const enum status status = look_alone(guard);
     if (slow) {
         receipt_refuse_whole(guard->receipt, "time", 0, _("Reading this file takes longer than an upload may take."),
                              _("See whether this is the right file; upload the list in parts."));
@@ -320,8 +332,9 @@ static void refuse_failed(struct guard *guard, const char *name, bool slow)
             guard->receipt, "crash", 0,
             _("Reading this file failed in a way that only a defect of bvb or a hostile file explains."),
             _("Export the list again and upload it. When that fails as well, tell the administrator of "
-              "the city, who should report it with the file in quarantine/."));
+              "the city, who should report it with the file in quarantine/, if it could be kept."));
     }
+    return status;
 }
 
 /* Until the last message, or the first that is none. *heard: one came, whatever it was. */
@@ -355,7 +368,8 @@ static enum status judge_ending(struct guard *guard, const char *name, int endin
         return error_set(guard->error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
     }
     if (!guard->ended) {
-        refuse_failed(guard, name, guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
+        return refuse_failed(guard, name,
+                             guard->transfer.silent || (WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU));
     }
     return STATUS_OK;
 }
@@ -399,7 +413,7 @@ enum status guard_import(const char *name, const char *data, size_t size, const 
         if (child < 0) {
             status = error_system(error, STATUS_CANNOT_READ, errno, _("A reader for an upload cannot be started"));
         } else {
-            *guard = (struct guard){.setting = setting, .receipt = receipt, .error = error};
+            *guard = (struct guard){.setting = setting, .receipt = receipt, .error = error, .data = data, .size = size};
             if (!transfer_start(&guard->transfer, sockets[0], limits->seconds)) {
                 (void)kill(child, SIGKILL);
             }

@@ -8,7 +8,8 @@
 #include "importers/encoding.h"
 #include "importers/guard.h"
 #include "importers/inbox.h"
-#include "importers/national_number.h"
+#include "importers/scan.h"
+#include "importers/sentry.h"
 #include "importers/upload.h"
 #include "importers/xml_upload.h"
 
@@ -23,21 +24,6 @@ void import_begin_receipt(const char *name, const struct import_setting *setting
     (void)text_copy(receipt->source_name, sizeof receipt->source_name, setting->source->name);
     inbox_display_name(name, receipt->file, sizeof receipt->file);
     receipt->night = setting->night;
-}
-
-/* Files that are neither CSV nor XML but are uploaded all the same. */
-static bool is_other_program(const char *data, size_t size)
-{
-    static const struct {
-        const char *bytes;
-        size_t length;
-    } beginnings[] = {{"PK\x03\x04", 4}, {"\xD0\xCF\x11\xE0", 4}, {"%PDF", 4}, {"{\\rtf", 5}, {"\x1F\x8B", 2}};
-    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
-        if (size >= beginnings[i].length && memcmp(data, beginnings[i].bytes, beginnings[i].length) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void refuse_encoding(struct receipt *receipt, enum encoding_fault fault, long line)
@@ -127,26 +113,42 @@ static void declared_encoding(const char *data, size_t size, char *name, size_t 
     }
 }
 
-/* Of bytes that were never made text nothing is kept when a national number can be seen in them. */
+/* Of bytes that were never made text nothing is kept when a national number can be seen in them, or may be hidden. */
 static enum status look_at_bytes(const struct upload *upload, const char *data, size_t size)
 {
+    struct scan *scan = calloc(1, sizeof *scan);
+    if (scan == NULL) {
+        return error_memory(upload->error);
+    }
+    scan_feed(scan, data, size);
+    switch (scan_end(scan)) {
+    case SCAN_CLEAN:
+        break;
+    case SCAN_NUMBERS:
+        upload->receipt->keep = RECEIPT_KEEP_NOTHING;
+        break;
+    case SCAN_OPAQUE:
+        upload->receipt->keep = RECEIPT_KEEP_UNSEEN;
+        break;
+    }
+    free(scan);
+    return STATUS_OK;
+}
+
+/* What of the file may be kept, where reading it has not told. `text`: what was made of it, or NULL. */
+static enum status look_over(const struct upload *upload, const char *data, size_t size, const char *text,
+                             size_t text_size)
+{
+    struct receipt *receipt = upload->receipt;
     if (!upload_refuses_numbers(upload)) {
         return STATUS_OK;
     }
-    char *seen = malloc(size + 1);
-    size_t length = 0;
-    if (seen == NULL) {
-        return error_memory(upload->error);
+    if (text == NULL) {
+        return look_at_bytes(upload, data, size);
     }
-    for (size_t i = 0; i < size; i++) {
-        seen[length] = data[i];
-        length += data[i] == '\0' ? 0 : 1; /* every second byte of UTF-16 */
+    if (receipt->refused_whole && receipt->keep == RECEIPT_KEEP_ALL && !scan_is_text(text, text_size)) {
+        receipt->keep = RECEIPT_KEEP_UNSEEN; /* what is compressed can pass for Windows-1252 */
     }
-    seen[length] = '\0';
-    if (national_number_in(seen)) {
-        upload->receipt->keep = RECEIPT_KEEP_NOTHING;
-    }
-    free(seen);
     return STATUS_OK;
 }
 
@@ -191,6 +193,7 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
     if (status != STATUS_OK) {
         goto done;
     }
+    receipt->lose_signature = upload_refuses_numbers(&upload) && signature_is_more(&setting->signature);
     if (size == 0) {
         receipt_refuse_whole(receipt, "empty", 0, _("The file is empty."), _("Export the list again and upload it."));
         goto done;
@@ -200,7 +203,7 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
         refuse_signature(receipt, forged);
         goto done;
     }
-    if (is_other_program(data, size)) {
+    if (scan_is_other_program(data, size)) {
         receipt_refuse_whole(receipt, "format", 0, _("This is not a CSV or XML file but one of another program."),
                              _("Open it in that program, choose Save as, CSV UTF-8, and upload the file that makes."));
         goto done;
@@ -229,32 +232,29 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
         receipt_refuse_whole(receipt, "", 0, "", ""); /* rows read after the reason was found count as refused too */
     }
 done:
-    if (status == STATUS_OK && text == NULL) {
-        status = look_at_bytes(&upload, data, size);
+    if (status == STATUS_OK) {
+        status = look_over(&upload, data, size, text, text_size);
     }
     free(text);
     upload_free(&upload);
     return status;
 }
 
-enum status import_file(const char *path, const struct source *source, const struct settings *settings, int32_t night,
-                        struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
+enum status import_file(const char *path, const struct import_setting *setting, struct receipt *receipt,
                         struct error *error)
 {
-    const struct import_setting setting = {
-        .source = source, .settings = settings, .night = night, .converter = converter, .sink = sink};
     char *data = NULL;
     size_t size = 0;
     enum status status = file_read(path, IMPORT_MAX_FILE, &data, &size, error);
     if (status == STATUS_REFUSED) {
         error_clear(error);
-        import_begin_receipt(path, &setting, receipt);
+        import_begin_receipt(path, setting, receipt);
         receipt_refuse_whole(receipt, "too_large", 0, _("The file is larger than 64 MiB."),
                              _("See whether this is the right file; a list of addresses may be uploaded in parts."));
-        return STATUS_OK;
+        return sentry_file(path, setting->settings, &receipt->keep, error);
     }
     if (status == STATUS_OK) {
-        status = guard_import(path, data, size, &setting, NULL, receipt, error);
+        status = guard_import(path, data, size, setting, NULL, receipt, error);
     }
     free(data);
     return status;

@@ -59,17 +59,16 @@ struct import_setting {
 };
 
 /*
- * Reads the file at `path` (never through a symbolic link). The receipt must be zero-initialised; the caller frees it
- * with receipt_free, whatever the status. Call language_use for the source's language first: the receipt is written in
- * it.
+ * Reads the file at `path` (never through a symbolic link) in a child (importers/guard.h). The receipt must be
+ * zero-initialised; the caller frees it with receipt_free, whatever the status. Call language_use for the source's
+ * language first: the receipt is written in it.
  *
  * STATUS_OK: the receipt says what happened; when receipt->refused_whole is set, rows may have gone to the sink before
  * the reason was found, and the caller must roll them back.
- * STATUS_CANNOT_READ: the file, or an XSD of the installation, cannot be read. STATUS_MEMORY, STATUS_DEFECT, and
- * whatever the sink returns: the import stopped in the middle; roll back.
+ * STATUS_CANNOT_READ: the file, or an XSD of the installation, cannot be read, or the child cannot begin.
+ * STATUS_MEMORY, STATUS_DEFECT, and whatever the sink returns: the import stopped in the middle; roll back.
  */
-enum status import_file(const char *path, const struct source *source, const struct settings *settings, int32_t night,
-                        struct place_converter *converter, const struct import_sink *sink, struct receipt *receipt,
+enum status import_file(const char *path, const struct import_setting *setting, struct receipt *receipt,
                         struct error *error);
 
 /* Whose upload the receipt is about, before anything of it was read. */

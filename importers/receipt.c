@@ -121,6 +121,25 @@ static void add_whole(const struct receipt *receipt, struct buffer *text)
     buffer_text(text, "\n\n");
 }
 
+/* What is not kept, though it came; the source has it. */
+static void add_lost(const struct receipt *receipt, struct buffer *text)
+{
+    if (receipt->keep == RECEIPT_KEEP_NOTHING) {
+        buffer_text(text, _("Of this file nothing is kept but this receipt: there are national numbers in it, or what "
+                            "looks like them. Remove them from your list, and keep your own copy of it."));
+        buffer_text(text, "\n\n");
+    } else if (receipt->keep == RECEIPT_KEEP_UNSEEN) {
+        buffer_text(text, _("Of this file nothing is kept but this receipt: nobody can see whether there are national "
+                            "numbers in it. Keep your own copy of it."));
+        buffer_text(text, "\n\n");
+    }
+    if (receipt->lose_signature) {
+        buffer_text(text, _("What lies beside it as its signature (.p7s) is not kept: it is no detached signature, or "
+                            "there is a national number in it, as in the certificates of identity cards."));
+        buffer_text(text, "\n\n");
+    }
+}
+
 static void add_line(const struct receipt_line *line, struct buffer *text)
 {
     if (text_is_empty(line->column)) {
@@ -176,6 +195,7 @@ void receipt_text(const struct receipt *receipt, struct buffer *text)
     if (receipt->refused_whole) {
         add_whole(receipt, text);
     }
+    add_lost(receipt, text);
     add_figures(receipt, text);
     if (receipt->line_count > 0) {
         buffer_text(text, "\n");

@@ -40,8 +40,9 @@ struct receipt_line {
 /* National numbers reach no archive: what of a file may be kept. */
 enum receipt_keep {
     RECEIPT_KEEP_ALL,
-    RECEIPT_KEEP_MASKED, /* its text without them */
-    RECEIPT_KEEP_NOTHING /* none of it: they cannot all be found in it */
+    RECEIPT_KEEP_MASKED,  /* its text without them */
+    RECEIPT_KEEP_NOTHING, /* none of it: they cannot all be found in it */
+    RECEIPT_KEEP_UNSEEN   /* none of it: nobody can see whether there are any */
 };
 
 /* Zero-initialise; receipt_free when done. */
@@ -71,6 +72,7 @@ struct receipt {
      * read to its end, or when they are too large. */
     struct buffer rows;
     enum receipt_keep keep; /* what of the file may be kept */
+    bool lose_signature;    /* its signature may not be kept: it is more than that, or holds one */
     struct buffer masked;   /* for RECEIPT_KEEP_MASKED: its text in UTF-8, the national numbers in it overwritten */
     char rows_file[RECEIPT_FILE_SIZE]; /* where the caller puts them, for the text; "": nowhere */
 };

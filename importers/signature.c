@@ -2,7 +2,11 @@
 #include "importers/signature.h"
 
 #include "core/buffer.h"
+#include "core/file.h"
 #include "core/language.h"
+#include "core/text.h"
+#include "importers/inbox.h"
+#include "importers/scan.h"
 
 #include <openssl/pem.h> /* before cms.h, which adds to it only then */
 
@@ -13,7 +17,9 @@
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static BIO *memory(const char *bytes, size_t size)
@@ -29,7 +35,8 @@ static X509 *read_certificate(const char *pem)
     return certificate;
 }
 
-static CMS_ContentInfo *read_cms(const char *bytes, size_t size)
+/* *more: there is something after it. */
+static CMS_ContentInfo *read_cms(const char *bytes, size_t size, bool *more)
 {
     static const char armour[] = "-----BEGIN ";
     BIO *bio = memory(bytes, size);
@@ -39,6 +46,7 @@ static CMS_ContentInfo *read_cms(const char *bytes, size_t size)
     } else if (bio != NULL) {
         cms = d2i_CMS_bio(bio, NULL);
     }
+    *more = bio != NULL && BIO_ctrl_pending(bio) > 0;
     BIO_free(bio);
     return cms;
 }
@@ -97,8 +105,10 @@ static bool verifies_as_text(CMS_ContentInfo *cms, X509 *certificate, const char
 
 static enum signature_fault judge(const struct signature *signature, X509 *certificate, const char *data, size_t size)
 {
+    bool more = false;
     enum signature_fault fault = judge_certificate(certificate, signature->now);
-    CMS_ContentInfo *cms = fault == SIGNATURE_FINE ? read_cms(signature->bytes, signature->size) : NULL;
+    CMS_ContentInfo *cms =
+        fault == SIGNATURE_FINE && !signature->too_large ? read_cms(signature->bytes, signature->size, &more) : NULL;
     if (fault != SIGNATURE_FINE) {
         return fault;
     }
@@ -113,14 +123,95 @@ static enum signature_fault judge(const struct signature *signature, X509 *certi
     return fault;
 }
 
+static bool holds_number(const void *bytes, size_t size)
+{
+    struct scan *scan = calloc(1, sizeof *scan);
+    if (scan == NULL) {
+        return true; /* nobody has looked */
+    }
+    scan_feed(scan, bytes, size);
+    const bool found = scan_end(scan) == SCAN_NUMBERS;
+    free(scan);
+    return found;
+}
+
+/* Certificates that come along name their owner; those of Belgian identity cards by the national number. */
+static bool names_number(const CMS_ContentInfo *cms)
+{
+    unsigned char *bytes = NULL;
+    const int size = i2d_CMS_ContentInfo(cms, &bytes);
+    const bool found = size <= 0 || holds_number(bytes, (size_t)size);
+    OPENSSL_free(bytes);
+    return found;
+}
+
+bool signature_is_more(const struct signature *signature)
+{
+    bool more = false;
+    if (signature->bytes == NULL) {
+        return signature->too_large;
+    }
+    CMS_ContentInfo *cms = read_cms(signature->bytes, signature->size, &more);
+    const bool bare = cms != NULL && !more && OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed &&
+                      CMS_is_detached(cms) == 1 && !names_number(cms) &&
+                      !holds_number(signature->bytes, signature->size);
+    CMS_ContentInfo_free(cms);
+    ERR_clear_error();
+    return !bare;
+}
+
+static enum status read_beside(const char *upload, struct signature_files *files, struct signature *signature,
+                               struct error *error)
+{
+    struct stat about = {0};
+    const size_t room = strlen(upload) + sizeof INBOX_SIGNATURE;
+    char *path = malloc(room);
+    if (path == NULL) {
+        return error_memory(error);
+    }
+    (void)text_format(path, room, "%s%s", upload, INBOX_SIGNATURE);
+    enum status status = STATUS_OK;
+    if (lstat(path, &about) == 0 && S_ISREG(about.st_mode)) {
+        status = file_read(path, SIGNATURE_MAX_FILE, &files->bytes, &signature->size, error);
+    }
+    if (status == STATUS_REFUSED) {
+        error_clear(error);
+        signature->too_large = true;
+        status = STATUS_OK;
+    }
+    free(path);
+    signature->bytes = files->bytes;
+    return status;
+}
+
+enum status signature_read(const char *upload, const char *certificate, struct signature_files *files,
+                           struct signature *signature, struct error *error)
+{
+    size_t size = 0;
+    enum status status = STATUS_OK;
+    if (certificate[0] != '\0') {
+        status = file_read(certificate, SIGNATURE_MAX_FILE, &files->certificate, &size, error);
+        signature->certificate = files->certificate;
+    }
+    return status == STATUS_OK ? read_beside(upload, files, signature, error) : status;
+}
+
+void signature_free(struct signature_files *files)
+{
+    free(files->certificate);
+    free(files->bytes);
+    *files = (struct signature_files){NULL, NULL};
+}
+
 enum status signature_check(const struct signature *signature, const char *data, size_t size,
                             enum signature_fault *fault, struct error *error)
 {
     *fault = SIGNATURE_FINE;
-    if (signature->certificate == NULL || (signature->bytes == NULL && !signature->required)) {
+    const bool missing = signature->bytes == NULL && !signature->too_large;
+    if (signature->certificate == NULL || (missing && !signature->required)) {
         return STATUS_OK;
     }
-    if (signature->bytes == NULL) {
+    if (missing) {
         *fault = SIGNATURE_MISSING;
         return STATUS_OK;
     }

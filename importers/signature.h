@@ -20,8 +20,14 @@ struct signature {
     const char *certificate; /* PEM, zero-terminated; NULL: uploads of this source are not signed */
     const char *bytes;       /* NULL: there is no signature */
     size_t size;
-    int64_t now; /* seconds since 1970 */
+    bool too_large; /* there is one, but not in `bytes`: it has more than SIGNATURE_MAX_FILE */
+    int64_t now;    /* seconds since 1970 */
     bool required;
+};
+
+/* The same as new texts, zero-initialised; signature_free when done. */
+struct signature_files {
+    char *certificate, *bytes;
 };
 
 enum signature_fault {
@@ -33,6 +39,15 @@ enum signature_fault {
     SIGNATURE_WEAK,       /* made with MD5 or SHA-1 */
     SIGNATURE_WRONG       /* another certificate, or other bytes */
 };
+
+/* What lies beside the upload at this path, and the certificate at the other ("": none); `required` and `now` are the
+ * caller's. A signature that is no ordinary file is none. STATUS_CANNOT_READ: one of the two cannot be read. */
+enum status signature_read(const char *upload, const char *certificate, struct signature_files *files,
+                           struct signature *signature, struct error *error);
+void signature_free(struct signature_files *files);
+
+/* Is what came as a signature more than a detached one (a whole list, say), or can a national number be seen in it? */
+bool signature_is_more(const struct signature *signature);
 
 /* Judges the signature of `size` bytes. STATUS_CONFIG: the certificate itself cannot be read. */
 enum status signature_check(const struct signature *signature, const char *data, size_t size,

@@ -68,8 +68,18 @@ static enum status check_file(const struct checking *checking, const char *path,
         source = &any;
     }
     language_use(source->language);
-    enum status status = import_file(path, source, &checking->settings, checking->options->night, checking->converter,
-                                     NULL, &receipt, error);
+    struct signature_files files = {0};
+    struct import_setting setting = {
+        .source = source,
+        .settings = &checking->settings,
+        .night = checking->options->night,
+        .converter = checking->converter,
+        .signature = {.required = source->signature_required, .now = checking->options->now()}};
+    enum status status = signature_read(path, source->certificate, &files, &setting.signature, error);
+    if (status == STATUS_OK) {
+        status = import_file(path, &setting, &receipt, error);
+    }
+    signature_free(&files);
     if (status == STATUS_OK) {
         status = write_rows(checking, &receipt, error);
     }

@@ -11,7 +11,12 @@
  * beside it. What holds national numbers is not kept as it came. */
 enum status import_away_put(struct importing *import, struct error *error);
 
-/* Is there anything of this name in the workspace? */
-bool import_away_is_there(const struct workspace *workspace, const char *name);
+/* Lies a signature beside it? */
+bool import_away_has_signature(const struct importing *import);
+
+/* What the upload at hand is known by when it lies at `place`: its SHA-256; of one that is too large to be read that of
+ * its size, its time and its name, so that the next reading of it is the same upload. */
+enum status import_away_known_by(const struct importing *import, const char *place, char digest[INBOX_DIGEST_SIZE],
+                                 struct error *error);
 
 #endif

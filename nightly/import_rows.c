@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nightly/import_rows.h"
 
-#include "core/file.h"
 #include "core/text.h"
 #include "importers/guard.h"
 #include "importers/import.h"
-#include "nightly/import_away.h"
 #include "store/store_address.h"
 #include "store/store_put.h"
-
-#include <stdlib.h>
 
 static enum status put_volunteer(void *context, const struct volunteer *volunteer, struct error *error)
 {
@@ -72,35 +68,6 @@ static bool find_address(void *context, const struct address *address, struct re
     return status == STATUS_OK && found->place.known;
 }
 
-/* The certificate of the source and the signature of the file, each a new text that the caller frees. */
-static enum status read_signature(const struct importing *import, char **certificate, char **bytes,
-                                  struct signature *signature, struct error *error)
-{
-    char path[PATH_SIZE];
-    char name[PATH_SIZE];
-    size_t size = 0;
-    const struct source *source = import->file->source;
-    const struct workspace *workspace = import->stage->workspace;
-    *certificate = NULL;
-    *bytes = NULL;
-    if (source->certificate[0] == '\0') {
-        return STATUS_OK;
-    }
-    enum status status = file_read(source->certificate, SIGNATURE_MAX_FILE, certificate, &size, error);
-    if (status == STATUS_OK && text_format(name, sizeof name, "%s%s", import->file->place, INBOX_SIGNATURE) &&
-        import_away_is_there(workspace, name)) {
-        status = workspace_path(workspace, path, error, "%s", name);
-        if (status == STATUS_OK) {
-            status = file_read(path, SIGNATURE_MAX_FILE, bytes, &signature->size, error);
-        }
-    }
-    signature->certificate = *certificate;
-    signature->bytes = *bytes;
-    signature->required = source->signature_required;
-    signature->now = import->stage->options->now();
-    return status;
-}
-
 enum status import_rows_read(struct importing *import, const char *data, size_t size, struct error *error)
 {
     const struct import_sink sink = {.context = import,
@@ -113,19 +80,24 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
                                      .decision = put_decision,
                                      .keep = keep_row,
                                      .find_address = find_address};
-    char *certificate = NULL;
-    char *bytes = NULL;
-    struct import_setting setting = {.source = import->file->source,
-                                     .settings = &import->stage->workspace->settings,
-                                     .night = import->stage->options->night,
-                                     .sent = sent_rosters_of,
-                                     .sent_context = import->sent,
-                                     .converter = import->converter,
-                                     .sink = &sink,
-                                     .accept_cut = import->accepting};
+    char path[PATH_SIZE];
+    struct signature_files files = {0};
+    struct import_setting setting = {
+        .source = import->file->source,
+        .settings = &import->stage->workspace->settings,
+        .night = import->stage->options->night,
+        .sent = sent_rosters_of,
+        .sent_context = import->sent,
+        .converter = import->converter,
+        .sink = &sink,
+        .signature = {.required = import->file->source->signature_required, .now = import->stage->options->now()},
+        .accept_cut = import->accepting};
     import->address_status = STATUS_OK;
     error_clear(&import->address_error);
-    enum status status = read_signature(import, &certificate, &bytes, &setting.signature, error);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", import->file->place);
+    if (status == STATUS_OK) {
+        status = signature_read(path, import->file->source->certificate, &files, &setting.signature, error);
+    }
     if (status == STATUS_OK) {
         status = store_upload_add(import->stage->workspace->store, &import->record, error);
     }
@@ -133,8 +105,7 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         (void)text_copy(import->receipt.sha256, sizeof import->receipt.sha256, import->record.sha256);
         status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
     }
-    free(certificate);
-    free(bytes);
+    signature_free(&files);
     if (status == STATUS_OK && import->address_status != STATUS_OK) {
         status = error_set(error, import->address_status, "%s", import->address_error.message);
     }

@@ -18,11 +18,9 @@
 #include "nightly/import_rows.h"
 #include "store/store_roster.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Was this very list refused tonight already? Then it is noted, and its mail is queued. */
 static enum status was_refused_tonight(const struct importing *import, bool *tonight, struct error *error)
@@ -216,33 +214,29 @@ static enum status import_new(struct importing *import, const char *data, size_t
     return status;
 }
 
-/*
- * A file that is too large to be read is refused without its content being known: size and name stand for it, so that
- * the next reading of it is the same upload.
- */
+/* A file that is too large to be read is refused without its content being known. */
 static enum status refuse_too_large(struct importing *import, struct error *error)
 {
     char path[PATH_SIZE];
-    char known_by[PATH_SIZE];
-    struct stat about = {0};
     const struct settings *settings = &import->stage->workspace->settings;
     const struct importing_file *file = import->file;
     enum status status = workspace_path(import->stage->workspace, path, error, "%s", file->place);
-    if (status == STATUS_OK && lstat(path, &about) != 0) {
-        status = error_system(error, STATUS_CANNOT_READ, errno, _("The file %s cannot be read"), path);
-    }
     if (status == STATUS_OK) {
-        (void)text_format(known_by, sizeof known_by, "%jd %s", (intmax_t)about.st_size, file->name);
-        status = inbox_digest_bytes(known_by, strlen(known_by), import->record.sha256, error);
+        status = import_away_known_by(import, file->place, import->record.sha256, error);
     }
     language_use(file->source->language);
     if (status == STATUS_OK) {
-        status = import_file(path, file->source, settings, import->record.night, import->converter, NULL,
-                             &import->receipt, error);
+        const struct import_setting setting = {.source = file->source,
+                                               .settings = settings,
+                                               .night = import->record.night,
+                                               .converter = import->converter};
+        status = import_file(path, &setting, &import->receipt, error);
     }
-    if (status == STATUS_OK && !import->receipt.refused_whole) {
+    if (status == STATUS_OK && !text_equal(import->receipt.rule, "too_large")) {
         status = error_set(error, STATUS_CANNOT_READ, _("%s changes while it is read"), import->record.file_name);
     }
+    /* nobody has looked at one */
+    import->receipt.lose_signature = settings->refuse_national_numbers && import_away_has_signature(import);
     if (status == STATUS_OK) {
         status = keep_refused(import, error);
     }
@@ -257,15 +251,24 @@ static enum status refuse_too_large(struct importing *import, struct error *erro
 /* An upload that was read before is only put away; whether it may be kept as it is, only reading can tell. */
 static enum status look_for_numbers(struct importing *import, const char *data, size_t size, struct error *error)
 {
+    char path[PATH_SIZE];
+    struct signature_files files = {0};
     const struct settings *settings = &import->stage->workspace->settings;
-    const struct import_setting setting = {.source = import->file->source,
-                                           .settings = settings,
-                                           .night = import->record.night,
-                                           .converter = import->converter};
+    struct import_setting setting = {.source = import->file->source,
+                                     .settings = settings,
+                                     .night = import->record.night,
+                                     .converter = import->converter};
     if (!settings->refuse_national_numbers) {
         return STATUS_OK;
     }
-    enum status status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    enum status status = workspace_path(import->stage->workspace, path, error, "%s", import->file->place);
+    if (status == STATUS_OK) {
+        status = signature_read(path, "", &files, &setting.signature, error);
+    }
+    if (status == STATUS_OK) {
+        status = guard_import(import->file->name, data, size, &setting, NULL, &import->receipt, error);
+    }
+    signature_free(&files);
     import->receipt.refused_whole = false;
     return status;
 }

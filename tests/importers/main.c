@@ -12,6 +12,7 @@ Suite *test_parts_suite(void);
 Suite *test_rows_back_suite(void);
 Suite *test_guard_suite(void);
 Suite *test_signature_suite(void);
+Suite *test_scan_suite(void);
 Suite *test_failing_suite(void);
 
 int main(void)
@@ -25,6 +26,7 @@ int main(void)
     srunner_add_suite(runner, test_rows_back_suite());
     srunner_add_suite(runner, test_guard_suite());
     srunner_add_suite(runner, test_signature_suite());
+    srunner_add_suite(runner, test_scan_suite());
     srunner_add_suite(runner, test_failing_suite());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

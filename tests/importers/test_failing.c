@@ -258,8 +258,12 @@ START_TEST(test_reads_fail)
         struct receipt receipt = {0};
         struct error error = {0};
         reads_left = at;
-        enum status status = import_file(path, &support_city->source, &support_city->settings, SUPPORT_NIGHT,
-                                         support_city->converter, &nothing, &receipt, &error);
+        const struct import_setting setting = {.source = &support_city->source,
+                                               .settings = &support_city->settings,
+                                               .night = SUPPORT_NIGHT,
+                                               .converter = support_city->converter,
+                                               .sink = &nothing};
+        enum status status = import_file(path, &setting, &receipt, &error);
         done = reads_left > 0;
         ck_assert_int_eq(status, done ? STATUS_OK : STATUS_CANNOT_READ);
         ck_assert_int_eq(receipt.read, done ? 4 : 0);

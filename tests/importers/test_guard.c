@@ -149,6 +149,24 @@ START_TEST(test_crash)
     ck_assert_uint_eq(strlen(result.receipt.sha256), 64);
     ck_assert_int_eq(result.receipt.read, 0);
     ck_assert_uint_eq(result.receipt.line_count, 0);
+    ck_assert_int_eq(result.receipt.keep, RECEIPT_KEEP_ALL);
+    support_result_free(&result);
+    assert_no_child();
+}
+END_TEST
+
+/* What it did not read is looked over all the same before it is kept. */
+START_TEST(test_crash_with_number)
+{
+    static const char text[] = HEADER "1;Maes;bezoek;ma;72218;169187\n2;Aerts 85.07.30-033.28;bezoek;ma;72218;169187\n";
+    struct support_result result = {0};
+    struct task *tasks = support_city->settings.tasks;
+    support_city->settings.tasks = (struct task *)(uintptr_t)64; /* no memory lies there */
+    support_import_guarded(support_city, text, strlen(text), NULL, &result);
+    support_city->settings.tasks = tasks;
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_str_eq(result.receipt.rule, "crash");
+    ck_assert_int_eq(result.receipt.keep, RECEIPT_KEEP_NOTHING);
     support_result_free(&result);
     assert_no_child();
 }
@@ -180,9 +198,11 @@ START_TEST(test_time)
     for (int i = 0; i < 1500000; i++) {
         buffer_text(&text, "1;;dansen;a;b;c;;;;;;;;;;;;;;;;\n");
     }
+    buffer_text(&text, "85073003328\n");
     support_import_guarded(support_city, text.data, text.size, &limits, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_str_eq(result.receipt.rule, "time");
+    ck_assert_int_eq(result.receipt.keep, RECEIPT_KEEP_NOTHING);
     support_result_free(&result);
     buffer_free(&text);
     assert_no_child();
@@ -212,10 +232,12 @@ START_TEST(test_memory)
     for (int i = 0; i < 300000; i++) {
         buffer_format(&text, "%d;Maes;bezoek;ma;72218;169187\n", i);
     }
+    buffer_text(&text, "85073003328\n");
     const struct guard_limits limits = {.memory = memory_of_this_process() + text.size / 2, .seconds = 60};
     support_import_guarded(support_city, text.data, text.size, &limits, &result);
     ck_assert_int_eq(result.status, STATUS_OK);
     ck_assert_msg(text_equal(result.receipt.rule, "memory"), "%s", result.receipt.rule);
+    ck_assert_int_eq(result.receipt.keep, RECEIPT_KEEP_NOTHING);
     support_result_free(&result);
     buffer_free(&text);
     assert_no_child();
@@ -313,6 +335,7 @@ Suite *test_guard_suite(void)
     tcase_add_test(cases, test_no_message);
     tcase_add_test(cases, test_sink_fails);
     tcase_add_test(cases, test_crash);
+    tcase_add_test(cases, test_crash_with_number);
     tcase_add_test(cases, test_no_reader);
     tcase_add_test(cases, test_time);
 #ifndef __SANITIZE_ADDRESS__

@@ -347,8 +347,12 @@ static enum status import_path(const char *path, struct receipt *receipt)
 {
     const struct import_sink sink = {0};
     struct error error = {0};
-    return import_file(path, &support_city->source, &support_city->settings, SUPPORT_NIGHT, support_city->converter,
-                       &sink, receipt, &error);
+    const struct import_setting setting = {.source = &support_city->source,
+                                           .settings = &support_city->settings,
+                                           .night = SUPPORT_NIGHT,
+                                           .converter = support_city->converter,
+                                           .sink = &sink};
+    return import_file(path, &setting, receipt, &error);
 }
 
 START_TEST(test_files)

@@ -37,7 +37,7 @@ static void take_pem(BIO *bio, char **pem)
     BIO_free(bio);
 }
 
-static struct signer make_signer(long from, long until, const char *usage)
+static struct signer make_named_signer(long from, long until, const char *usage, const char *number)
 {
     struct signer signer = {.key = EVP_EC_gen("P-256"), .certificate = X509_new()};
     X509 *certificate = signer.certificate;
@@ -47,6 +47,10 @@ static struct signer make_signer(long from, long until, const char *usage)
     ASN1_TIME_set(X509_getm_notAfter(certificate), NOW + until);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
                                (const unsigned char *)"Decanaat", -1, -1, 0);
+    if (number != NULL) {
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "serialNumber", MBSTRING_ASC,
+                                   (const unsigned char *)number, -1, -1, 0);
+    }
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     X509_set_pubkey(certificate, signer.key);
     if (usage != NULL) {
@@ -61,6 +65,11 @@ static struct signer make_signer(long from, long until, const char *usage)
     return signer;
 }
 
+static struct signer make_signer(long from, long until, const char *usage)
+{
+    return make_named_signer(from, until, usage, NULL);
+}
+
 static void free_signer(struct signer *signer)
 {
     EVP_PKEY_free(signer->key);
@@ -73,7 +82,7 @@ static size_t sign(const struct signer *signer, const char *text, unsigned flags
                    char **bytes)
 {
     BIO *content = BIO_new_mem_buf(text, (int)strlen(text));
-    flags |= CMS_DETACHED | CMS_PARTIAL | CMS_STREAM;
+    flags |= (flags & CMS_NOSMIMECAP) != 0 ? CMS_PARTIAL | CMS_STREAM : CMS_DETACHED | CMS_PARTIAL | CMS_STREAM;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
     ck_assert_ptr_nonnull(cms);
     ck_assert_ptr_nonnull(CMS_add1_signer(cms, signer->certificate, signer->key, digest, flags));
@@ -199,6 +208,49 @@ START_TEST(test_missing)
 }
 END_TEST
 
+static bool is_more(const char *bytes, size_t size)
+{
+    const struct signature signature = {.bytes = bytes, .size = size};
+    return signature_is_more(&signature);
+}
+
+/* Only a bare signature may be kept: a list inside it, something behind it, or the certificate of an identity card
+ * could bring a national number. */
+START_TEST(test_more)
+{
+    enum { WITH_LIST = CMS_BINARY | CMS_NOSMIMECAP /* see sign */ };
+    struct signer signer = make_signer(-1000, 1000, NULL);
+    struct signer card = make_named_signer(-1000, 1000, "nonRepudiation", "85073003328");
+    const struct signature none = {.too_large = true};
+    ck_assert(signature_is_more(&none));
+    ck_assert(!signature_is_more(&(struct signature){.bytes = NULL}));
+    ck_assert(is_more("hello", 5));
+    for (int pem = 0; pem < 2; pem++) {
+        struct buffer longer = {0};
+        char *bytes = NULL;
+        size_t size = sign(&signer, list, CMS_BINARY, EVP_sha256(), pem == 1, &bytes);
+        ck_assert(!is_more(bytes, size));
+        buffer_add(&longer, bytes, size);
+        buffer_text(&longer, "more");
+        ck_assert(is_more(longer.data, longer.size));
+        buffer_free(&longer);
+        free(bytes);
+        size = sign(&signer, list, WITH_LIST, EVP_sha256(), pem == 1, &bytes);
+        ck_assert(is_more(bytes, size));
+        free(bytes);
+        size = sign(&card, list, CMS_BINARY, EVP_sha256(), pem == 1, &bytes);
+        ck_assert_int_eq(check(card.pem, bytes, size, list), SIGNATURE_FINE);
+        ck_assert(is_more(bytes, size));
+        free(bytes);
+        size = sign(&card, list, CMS_BINARY | CMS_NOCERTS, EVP_sha256(), pem == 1, &bytes);
+        ck_assert(is_more(bytes, size)); /* the name of the signer is in it all the same */
+        free(bytes);
+    }
+    free_signer(&signer);
+    free_signer(&card);
+}
+END_TEST
+
 /* In the child that reads uploads it works as well. */
 START_TEST(test_guarded)
 {
@@ -236,6 +288,7 @@ Suite *test_signature_suite(void)
     tcase_add_test(cases, test_changed);
     tcase_add_test(cases, test_pinned);
     tcase_add_test(cases, test_missing);
+    tcase_add_test(cases, test_more);
     tcase_add_test(cases, test_guarded);
     suite_add_tcase(suite, cases);
     return suite;

@@ -254,6 +254,47 @@ def national_numbers():
         equal(kept, [lists["utf8.csv"].replace(spaced, "**.**.**-***.**").encode()], "the list is kept without them")
 
 
+def unread():
+    """What no reader has read to its end: kept only when somebody could see that there is no number in it."""
+    number = "85073003328"
+    filler = (ROW * 100).encode() * (65 * MEGABYTE // len(ROW) // 100 + 1)
+    workbook = io.BytesIO()
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>{number}</t>" * 1000)
+    lists = {
+        "groot.csv": HEADER.encode() + filler,
+        "groot nummer.csv": HEADER.encode() + filler + f"9;Maes {number};bezoek;ma;1;2\n".encode(),
+        "groot utf16.csv": b"\xff\xfe" + (HEADER + "9;Maes 85.07.30\u2011033.28\n").encode("utf-16-le") + filler,
+        "groot archief.csv": workbook.getvalue() + filler,
+        "werkboek.csv": workbook.getvalue(),
+        "utf16.csv": (HEADER + f"1;Maes 85.07.30\u2013033.28;bezoek;ma;1;2\n").encode("utf-16-le"),
+    }
+    with World() as place:
+        for name, content in lists.items():
+            place.upload("stad", name, content)
+        place.upload("stad", "lijst.csv", HEADER + ROW)
+        place.upload("stad", "lijst.csv.p7s", HEADER + ROW.replace("Maes", number))
+        place.upload("stad", "groot.csv.p7s", number)
+        done = place.bvb("import", "--date", NIGHT, expect=65)
+        equal(os.listdir(place.path("inbox", "stad")), [], "what is left in the inbox")
+        true(number not in done.stdout + done.stderr, "what is said")
+        kept = {}
+        for name, content in {**place.files("quarantine"), **place.files("archive")}.items():
+            true(number.encode() not in content and b"033.28" not in content and b"033\0.\x002" not in content, name)
+            true(not name.endswith(".p7s"), f"{name}: no signature")
+            if not name.endswith(".txt"):
+                kept[re.sub(r".*[0-9a-f]{64}\.", "", name)] = content
+        equal(kept.pop("groot.csv") == lists["groot.csv"], True, "a large file without numbers is kept")
+        equal(kept.pop("lijst.csv"), (HEADER + ROW).encode(), "the good list")
+        equal(sorted(kept), sorted(set(lists) - {"groot.csv"}), "each leaves a note")
+        true(all(len(note) < 200 for note in kept.values()), f"only a note: {kept}")
+        receipts = place.files("receipts")
+        told = [name for name, text in receipts.items() if b"nothing is kept but this receipt" in text]
+        equal(len(told), 5, f"the receipts that say so: {told}")
+        told = [name for name, text in receipts.items() if b"as its signature (.p7s) is not kept" in text]
+        equal(len(told), 2, f"the receipts that tell of a signature: {told}")
+
+
 def signatures():
     """A source that must sign, with the command line of OpenSSL."""
     with World() as place:
@@ -285,5 +326,5 @@ def signatures():
 
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 ONLY = sys.argv[1:]
-SCENARIOS = [no_files, corpus, opens_nothing, national_numbers, signatures]
+SCENARIOS = [no_files, corpus, opens_nothing, national_numbers, unread, signatures]
 world.run([scenario for scenario in SCENARIOS if not ONLY or scenario.__name__ in ONLY])
