@@ -33,8 +33,8 @@ struct look {
     struct scan scan;
 };
 
-/* How a child ends, beside the results of a scan. */
-enum { ENDED_BADLY = 100 };
+/* How a child ends that has looked: with its result added, and with nothing by which a program ends that fails. */
+enum { ENDED_WELL = 50, ENDED_BADLY = 100 };
 
 /* ---- the child ------------------------------------------------------------------------------------------------ */
 
@@ -97,7 +97,7 @@ static _Noreturn void be_child(int socket, int file, struct look *look, const st
     for (size_t i = 0; i < look->count; i++) {
         look_at_piece(look, &look->pieces[i]);
     }
-    _exit((int)scan_end(&look->scan));
+    _exit(ENDED_WELL + (int)scan_end(&look->scan));
 }
 
 /* ---- the parent ----------------------------------------------------------------------------------------------- */
@@ -146,9 +146,9 @@ static enum status send_child(struct look *look, int file, const struct upload_l
                          : error_set(error, STATUS_CANNOT_READ, "%s", _("A reader for an upload cannot be started"));
     }
     *keep = RECEIPT_KEEP_UNSEEN;
-    if (WIFEXITED(ending) && WEXITSTATUS(ending) == SCAN_CLEAN) {
+    if (WIFEXITED(ending) && WEXITSTATUS(ending) == ENDED_WELL + SCAN_CLEAN) {
         *keep = RECEIPT_KEEP_ALL;
-    } else if (WIFEXITED(ending) && WEXITSTATUS(ending) == SCAN_NUMBERS) {
+    } else if (WIFEXITED(ending) && WEXITSTATUS(ending) == ENDED_WELL + SCAN_NUMBERS) {
         *keep = RECEIPT_KEEP_NOTHING;
     }
     return STATUS_OK;

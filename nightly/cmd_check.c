@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/file.h"
 #include "core/language.h"
+#include "core/log.h"
 #include "core/place.h"
 #include "core/text.h"
 #include "importers/import.h"
 #include "importers/inbox.h"
 #include "nightly/cmd.h"
-#include "nightly/config.h"
+#include "nightly/import_rows.h"
+#include "nightly/stage.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ROWS_MODE = 0640 };
 
@@ -39,8 +42,9 @@ static const struct source *source_of_path(const struct settings *settings, cons
 
 struct checking {
     const struct command_options *options;
-    struct settings settings;
+    struct workspace workspace; /* as in a dry run; nothing of it is touched */
     struct place_converter *converter;
+    struct sent_rosters *sent;
     const struct source *source; /* of --source, or NULL */
 };
 
@@ -55,31 +59,78 @@ static enum status write_rows(const struct checking *checking, struct receipt *r
     return file_write(path, receipt->rows.data, receipt->rows.size, ROWS_MODE, error);
 }
 
-static enum status check_file(const struct checking *checking, const char *path, bool *refused, struct error *error)
+/* As an import reads it, with what the database knows, of which nothing is changed in the end. */
+static enum status read_as_import(struct checking *checking, const char *path, struct import_setting *setting,
+                                  struct receipt *receipt, struct error *error)
 {
-    struct receipt receipt = {0};
-    struct buffer text = {0};
-    const struct source any = any_source(&checking->settings);
-    const struct source *source = checking->source;
-    if (source == NULL) {
-        source = source_of_path(&checking->settings, path);
+    struct store *store = checking->workspace.store;
+    struct stage stage = {.options = checking->options, .workspace = &checking->workspace};
+    struct importing_file file = {.source = setting->source};
+    struct importing import = {.stage = &stage,
+                               .file = &file,
+                               .record = {.night = checking->options->night, .when = checking->options->now()}};
+    const struct import_sink sink = import_rows_sink(&import);
+    (void)text_copy(import.record.source, sizeof import.record.source, setting->source->code);
+    setting->sink = &sink;
+    setting->sent = sent_rosters_of;
+    setting->sent_context = checking->sent;
+    /* The record is never kept: any digest will do. */
+    enum status status = inbox_digest_bytes("", 0, import.record.sha256, error);
+    if (status == STATUS_OK) {
+        status = store_begin(store, error);
     }
-    if (source == NULL) {
-        source = &any;
+    if (status != STATUS_OK) {
+        return status;
     }
-    language_use(source->language);
+    status = store_upload_add(store, &import.record, error);
+    if (status == STATUS_OK) {
+        status = import_file(path, setting, &import.receipt, error);
+    }
+    if (status == STATUS_OK && import.address_status != STATUS_OK) {
+        status = error_set(error, import.address_status, "%s", import.address_error.message);
+    }
+    if (status == STATUS_OK) {
+        status = import_rows_compare(&import, error);
+    }
+    store_rollback(store);
+    *receipt = import.receipt;
+    return status;
+}
+
+static enum status read_file(struct checking *checking, const char *path, const struct source *source,
+                             struct receipt *receipt, struct error *error)
+{
     struct signature_files files = {0};
     struct import_setting setting = {
         .source = source,
-        .settings = &checking->settings,
+        .settings = &checking->workspace.settings,
         .night = checking->options->night,
         .converter = checking->converter,
         .signature = {.required = source->signature_required, .now = checking->options->now()}};
     enum status status = signature_read(path, source->certificate, &files, &setting.signature, error);
     if (status == STATUS_OK) {
-        status = import_file(path, &setting, &receipt, error);
+        status = checking->workspace.store == NULL ? import_file(path, &setting, receipt, error)
+                                                   : read_as_import(checking, path, &setting, receipt, error);
     }
     signature_free(&files);
+    return status;
+}
+
+static enum status check_file(struct checking *checking, const char *path, bool *refused, struct error *error)
+{
+    struct receipt receipt = {0};
+    struct buffer text = {0};
+    const struct settings *settings = &checking->workspace.settings;
+    const struct source any = any_source(settings);
+    const struct source *source = checking->source;
+    if (source == NULL) {
+        source = source_of_path(settings, path);
+    }
+    if (source == NULL) {
+        source = &any;
+    }
+    language_use(source->language);
+    enum status status = read_file(checking, path, source, &receipt, error);
     if (status == STATUS_OK) {
         status = write_rows(checking, &receipt, error);
     }
@@ -91,14 +142,14 @@ static enum status check_file(const struct checking *checking, const char *path,
         (void)printf("%s\n", text.data);
         *refused = receipt.refused_whole || receipt.refused > 0;
     }
-    language_use(checking->settings.language);
+    language_use(settings->language);
     buffer_free(&text);
     receipt_free(&receipt);
     return status;
 }
 
 /* Every file is looked at, whatever is wrong with another. */
-static enum status check_all(const struct checking *checking, struct error *error)
+static enum status check_all(struct checking *checking, struct error *error)
 {
     enum status gravest = STATUS_OK;
     size_t wrong = 0;
@@ -116,12 +167,39 @@ static enum status check_all(const struct checking *checking, struct error *erro
     return gravest;
 }
 
+/* What the city knows already: addresses, the lists before, the rosters that were sent. A check does without where
+ * nobody has ever imported, and while another bvb is at work. */
+static enum status open_store(struct checking *checking, struct error *error)
+{
+    char path[PATH_SIZE];
+    struct workspace *workspace = &checking->workspace;
+    enum status status = workspace_path(workspace, path, error, "bvb.db");
+    if (status != STATUS_OK || access(path, R_OK) != 0) {
+        return status;
+    }
+    status = workspace_lock(workspace, 0, error);
+    if (status == STATUS_RETRY) {
+        log_message(LOG_LEVEL_WARNING, _("%s; this check is done without what it knows of addresses and earlier lists"),
+                    error->message);
+        error_clear(error);
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        status = workspace_store(workspace, error);
+    }
+    if (status == STATUS_OK) {
+        status = sent_rosters_load(workspace->store, &workspace->settings, checking->options->night + 1,
+                                   &checking->sent, error);
+    }
+    return status;
+}
+
 enum status cmd_check(const struct command_options *options, struct error *error)
 {
-    struct checking checking = {.options = options};
-    enum status status = config_read(options->workspace, &checking.settings, NULL, error);
+    struct checking checking = {.options = options, .workspace = {.lock = -1}};
+    enum status status = workspace_open(&checking.workspace, options->workspace, true, error);
     if (status == STATUS_OK && options->source != NULL) {
-        checking.source = settings_source(&checking.settings, options->source);
+        checking.source = settings_source(&checking.workspace.settings, options->source);
         if (checking.source == NULL) {
             status = error_set(error, STATUS_USAGE, _("there is no source \"%s\" in bvb.conf"), options->source);
         }
@@ -133,9 +211,13 @@ enum status cmd_check(const struct command_options *options, struct error *error
         status = place_converter_new(&checking.converter, error);
     }
     if (status == STATUS_OK) {
+        status = open_store(&checking, error);
+    }
+    if (status == STATUS_OK) {
         status = check_all(&checking, error);
     }
     place_converter_free(checking.converter);
-    settings_free(&checking.settings);
+    sent_rosters_free(checking.sent);
+    workspace_close(&checking.workspace);
     return status;
 }

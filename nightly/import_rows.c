@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nightly/import_rows.h"
 
+#include "core/language.h"
 #include "core/text.h"
 #include "importers/guard.h"
 #include "importers/import.h"
@@ -68,18 +69,25 @@ static bool find_address(void *context, const struct address *address, struct re
     return status == STATUS_OK && found->place.known;
 }
 
+struct import_sink import_rows_sink(struct importing *import)
+{
+    import->address_status = STATUS_OK;
+    error_clear(&import->address_error);
+    return (struct import_sink){.context = import,
+                                .volunteer = put_volunteer,
+                                .request = put_request,
+                                .pair = put_pair,
+                                .past_visit = put_past_visit,
+                                .travel = put_travel,
+                                .address = put_address,
+                                .decision = put_decision,
+                                .keep = keep_row,
+                                .find_address = find_address};
+}
+
 enum status import_rows_read(struct importing *import, const char *data, size_t size, struct error *error)
 {
-    const struct import_sink sink = {.context = import,
-                                     .volunteer = put_volunteer,
-                                     .request = put_request,
-                                     .pair = put_pair,
-                                     .past_visit = put_past_visit,
-                                     .travel = put_travel,
-                                     .address = put_address,
-                                     .decision = put_decision,
-                                     .keep = keep_row,
-                                     .find_address = find_address};
+    const struct import_sink sink = import_rows_sink(import);
     char path[PATH_SIZE];
     struct signature_files files = {0};
     struct import_setting setting = {
@@ -92,8 +100,6 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         .sink = &sink,
         .signature = {.required = import->file->source->signature_required, .now = import->stage->options->now()},
         .accept_cut = import->accepting};
-    import->address_status = STATUS_OK;
-    error_clear(&import->address_error);
     enum status status = workspace_path(import->stage->workspace, path, error, "%s", import->file->place);
     if (status == STATUS_OK) {
         status = signature_read(path, import->file->source->certificate, &files, &setting.signature, error);
@@ -110,4 +116,53 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         status = error_set(error, import->address_status, "%s", import->address_error.message);
     }
     return status;
+}
+
+/* A whole list of which many have gone is more likely a bad export than so many people gone. */
+static enum status check_shrinking(struct importing *import, struct error *error)
+{
+    long last = -1;
+    const struct source *source = import->file->source;
+    struct receipt *receipt = &import->receipt;
+    if (import->accepting || receipt->kind == UPLOAD_DECISIONS) {
+        return STATUS_OK;
+    }
+    enum status status =
+        store_upload_last_accepted(import->stage->workspace->store, import->record.source, receipt->kind, &last, error);
+    if (status == STATUS_OK && last > 0 &&
+        (int64_t)(last - receipt->accepted) * 100 > (int64_t)last * source->max_shrink) {
+        char reason[RECEIPT_MESSAGE_SIZE];
+        (void)text_format(reason, sizeof reason,
+                          _("This list replaces the one before, and has more than %1$d percent fewer good rows (%2$ld "
+                            "instead of %3$ld)."),
+                          source->max_shrink, receipt->accepted, last);
+        receipt_refuse_whole(receipt, "shrunk", 0, reason,
+                             _("If a part is missing, upload the complete list. If the list is right, ask the "
+                               "administrator of the city to take it after all."));
+    }
+    return status;
+}
+
+/* Who is no longer in a whole list has stopped; the receipt tells who. */
+static enum status end_list(struct importing *import, struct error *error)
+{
+    const struct store_upload *record = &import->record;
+    struct receipt *receipt = &import->receipt;
+    enum status status = store_upload_ending(import->stage->workspace->store, record->source, record->kind, record->id,
+                                             receipt->ended_ids, sizeof receipt->ended_ids, error);
+    if (status == STATUS_OK) {
+        status = store_upload_end_list(import->stage->workspace->store, record->source, record->kind, record->id,
+                                       &receipt->ended, error);
+    }
+    return status;
+}
+
+enum status import_rows_compare(struct importing *import, struct error *error)
+{
+    if (!import->file->source->snapshot || import->receipt.refused_whole) {
+        return STATUS_OK;
+    }
+    import->record.kind = import->receipt.kind;
+    const enum status status = check_shrinking(import, error);
+    return status == STATUS_OK && !import->receipt.refused_whole ? end_list(import, error) : status;
 }

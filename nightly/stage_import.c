@@ -40,31 +40,6 @@ static enum status was_refused_tonight(const struct importing *import, bool *ton
     return status;
 }
 
-/* A whole list of which many have gone is more likely a bad export than so many people gone. */
-static enum status check_shrinking(struct importing *import, struct error *error)
-{
-    long last = -1;
-    const struct source *source = import->file->source;
-    struct receipt *receipt = &import->receipt;
-    if (!source->snapshot || import->accepting || receipt->refused_whole || receipt->kind == UPLOAD_DECISIONS) {
-        return STATUS_OK;
-    }
-    enum status status =
-        store_upload_last_accepted(import->stage->workspace->store, import->record.source, receipt->kind, &last, error);
-    if (status == STATUS_OK && last > 0 &&
-        (int64_t)(last - receipt->accepted) * 100 > (int64_t)last * source->max_shrink) {
-        char reason[RECEIPT_MESSAGE_SIZE];
-        (void)text_format(reason, sizeof reason,
-                          _("This list replaces the one before, and has more than %1$d percent fewer good rows (%2$ld "
-                            "instead of %3$ld)."),
-                          source->max_shrink, receipt->accepted, last);
-        receipt_refuse_whole(receipt, "shrunk", 0, reason,
-                             _("If a part is missing, upload the complete list. If the list is right, ask the "
-                               "administrator of the city to take it after all."));
-    }
-    return status;
-}
-
 static void fill_record(struct importing *import)
 {
     const struct receipt *receipt = &import->receipt;
@@ -75,32 +50,11 @@ static void fill_record(struct importing *import)
     import->record.refused = receipt->refused_whole ? receipt->read : receipt->refused;
 }
 
-/* Who is no longer in a whole list has stopped; the receipt tells who. */
-static enum status end_list(struct importing *import, struct error *error)
-{
-    const struct store_upload *record = &import->record;
-    struct receipt *receipt = &import->receipt;
-    enum status status = store_upload_ending(import->stage->workspace->store, record->source, record->kind, record->id,
-                                             receipt->ended_ids, sizeof receipt->ended_ids, error);
-    if (status == STATUS_OK) {
-        status = store_upload_end_list(import->stage->workspace->store, record->source, record->kind, record->id,
-                                       &receipt->ended, error);
-    }
-    return status;
-}
-
 /* The rest of an accepted upload, up to the commit. */
 static enum status finish_accepted(struct importing *import, struct error *error)
 {
-    const struct source *source = import->file->source;
-    enum status status = STATUS_OK;
     fill_record(import);
-    if (source->snapshot) {
-        status = end_list(import, error);
-    }
-    if (status == STATUS_OK) {
-        status = store_upload_finish(import->stage->workspace->store, &import->record, error);
-    }
+    enum status status = store_upload_finish(import->stage->workspace->store, &import->record, error);
     if (status == STATUS_OK) {
         status = import_receipt_give(import, error);
     }
@@ -143,7 +97,7 @@ static enum status import_rows(struct importing *import, const char *data, size_
     }
     status = import_rows_read(import, data, size, error);
     if (status == STATUS_OK) {
-        status = check_shrinking(import, error);
+        status = import_rows_compare(import, error);
     }
     if (status == STATUS_OK && !import->receipt.refused_whole) {
         status = finish_accepted(import, error);

@@ -254,6 +254,39 @@ def rows_come_back():
         true("2\n" in place.read(name).decode(), "mended, nothing comes back, and both rows are taken")
 
 
+def check_is_import():
+    """bvb check says what the import then says: addresses, lists that shrink, who is no longer in a list."""
+    register = "straat;huisnummer;postcode;gemeente;x;y\nKerkstraat;1;8500;Kortrijk;72218;169187\n"
+    header = "nummer;naam;taken;beschikbaarheid;straat;huisnummer;postcode;gemeente\n"
+    row = "{};Maes{};bezoek;ma;{};8500;Kortrijk\n"
+    many = [row.format(i, i, "Kerkstraat;1") for i in range(10)]
+    lists = [header + row.format(1, 1, "Kerkstraaat;1") + row.format(2, 2, "Kerkstraat;99") + "".join(many[3:]),
+             header + many[0], header + many[0][:-3], "PK\x03\x04", header + "".join(many[:8])]
+
+    def receipts():
+        return {name: text for name, text in place.files("receipts/decanaat").items() if name.endswith(".txt")}
+
+    with World(language="nl") as place:
+        place.upload("stad", "adressen.csv", register)
+        place.upload("decanaat", "eerste.csv", header + "".join(many))
+        place.bvb("import", "--date", NIGHT)
+        for i, text in enumerate(lists):
+            known, before = receipts(), place.hash()
+            path = os.path.join(place.folder, f"{i}.csv")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            said = place.bvb("check", "--source", "decanaat", "--date", NIGHT, path, expect=None)
+            equal(place.hash(), before, "a check touches nothing")
+            place.upload("decanaat", f"{i}.csv", text)
+            done = place.bvb("import", "--date", NIGHT, expect=None)
+            told = [text.decode() for name, text in receipts().items() if name not in known]
+            equal(len(told), 1, done.stderr)
+            # Only where the rows on their way back lie is told by the import alone.
+            lines = [line for line in told[0].strip().split("\n") if ".rows.csv" not in line]
+            equal([line for line in said.stdout.strip().split("\n") if line], [line for line in lines if line], f"list {i}")
+            equal(os.path.exists(os.path.join(place.folder, "bvb.db")), False, "no database beside the file")
+
+
 def held_lists():
     """A whole list that shrinks too much, or was cut off, waits until the administrator takes it."""
     rows = [f"D{i};Wouters;Bert;72218;{160187 + i};bezoek;auto;ma-vr 9-17\n" for i in range(20)]
@@ -531,7 +564,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
