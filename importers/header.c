@@ -360,7 +360,8 @@ enum status header_name(struct upload *upload, long line, const char *name, size
             return STATUS_OK;
         }
     }
-    if (upload->column_count >= UPLOAD_MAX_NAMES || strlen(name) >= NAME_SIZE || !text_is_clean(name, strlen(name))) {
+    if (upload->column_count >= UPLOAD_MAX_NAMES || strlen(name) >= NAME_SIZE || !text_is_clean(name, strlen(name)) ||
+        (upload_refuses_numbers(upload) && national_number_in(name))) {
         return STATUS_REFUSED;
     }
     if (upload_refuses_numbers(upload) && is_national_column(name)) {

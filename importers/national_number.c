@@ -6,41 +6,105 @@
 
 enum { DIGITS = 11, GROUPS = 5, PUNCTUATION = 3 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* What national_number_mask leaves: a row that comes back with it has not been mended. */
 static bool is_hidden(char c)
 {
     return c == '*';
 }
 
-/* The bytes of one of the signs that people and programs write between the groups; 0: there is none. */
-static size_t punctuation_size(const char *at)
+/* Characters in UTF-8 that differ in their last byte only. */
+struct range {
+    const char *before;
+    unsigned char first, last;
+};
+
+/* The bytes of the character at `at` when it lies in one of the ranges, 0: it does not. *which: how many characters
+ * come before it in its range. */
+static size_t in_ranges(const char *at, const struct range *ranges, size_t count, int *which)
 {
-    static const char *const wide[] = {
-        "\xc2\xa0",     "\xe2\x80\x87", "\xe2\x80\x89", "\xe2\x80\xaf",                 /* spaces */
-        "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94", /* hyphens and dashes */
-        "\xe2\x88\x92", "\xe2\x80\x99",                                                 /* minus, apostrophe */
-    };
-    if (*at != '\0' && strchr(".-/ \t,'_", *at) != NULL) {
-        return 1;
-    }
-    for (size_t i = 0; (unsigned char)*at >= 0x80 && i < sizeof wide / sizeof wide[0]; i++) {
-        if (strncmp(at, wide[i], strlen(wide[i])) == 0) {
-            return strlen(wide[i]);
+    for (size_t i = 0; (unsigned char)*at >= 0x80 && i < count; i++) {
+        const size_t length = strlen(ranges[i].before);
+        if (strncmp(at, ranges[i].before, length) == 0) {
+            const unsigned char last = (unsigned char)at[length];
+            if (last >= ranges[i].first && last <= ranges[i].last) {
+                *which = last - ranges[i].first;
+                return length + 1;
+            }
         }
     }
     return 0;
 }
 
-static const char *skip_punctuation(const char *at)
+/* The bytes of a digit, in whatever form Unicode has it for our readers; 0: there is none. */
+static size_t digit_at(const char *at, int *value)
+{
+    static const struct range ranges[] = {
+        {"\xef\xbc", 0x90, 0x99},     /* full width */
+        {"\xd9", 0xa0, 0xa9},         /* Arabic */
+        {"\xdb", 0xb0, 0xb9},         /* of Persian */
+        {"\xe2\x82", 0x80, 0x89},     /* below the line */
+        {"\xf0\x9d\x9f", 0x8e, 0xbf}, /* bold and others, five times ten */
+        {"\xe2\x81", 0xb0, 0xb9},     /* above the line, 1, 2 and 3 not */
+    };
+    static const char *const raised[] = {"\xc2\xb9", "\xc2\xb2", "\xc2\xb3"};
+    if (*at >= '0' && *at <= '9') {
+        *value = *at - '0';
+        return 1;
+    }
+    if ((unsigned char)*at < 0x80) {
+        return 0;
+    }
+    const size_t length = in_ranges(at, ranges, sizeof ranges / sizeof ranges[0], value);
+    *value %= 10;
+    for (int i = 0; length == 0 && i < 3; i++) {
+        if (strncmp(at, raised[i], 2) == 0) {
+            *value = i + 1;
+            return 2;
+        }
+    }
+    return length;
+}
+
+/* The bytes of one of the signs that people and programs write between the groups; 0: there is none. What parts cells
+ * or elements is none. */
+static size_t punctuation_size(const char *at, bool hidden)
+{
+    static const struct range ranges[] = {
+        {"\xc2", 0xa0, 0xbf},     {"\xe2\x80", 0x80, 0xbf}, /* spaces, dashes, dots, quotes */
+        {"\xe2\x81", 0x80, 0xaf}, {"\xe2\x88", 0x92, 0x92}, /* minus */
+        {"\xef\xbc", 0x81, 0x8f}, {"\xe3\x80", 0x80, 0x82},
+    };
+    int which = 0;
+    if (is_hidden(*at)) {
+        return hidden ? 0 : 1;
+    }
+    if (*at != '\0' && strchr(".-/ \t,'_:()[]{}#=|\\~!?^`%$@\r\n", *at) != NULL) {
+        return 1;
+    }
+    return digit_at(at, &which) > 0 ? 0 : in_ranges(at, ranges, sizeof ranges / sizeof ranges[0], &which);
+}
+
+static const char *skip_punctuation(const char *at, bool hidden)
 {
     for (int i = 0; i < PUNCTUATION; i++) {
-        at += punctuation_size(at);
+        at += punctuation_size(at, hidden);
     }
+    return at;
+}
+
+/* Characters that nobody sees, wherever they stand. */
+static const char *skip_unseen(const char *at)
+{
+    static const struct range ranges[] = {
+        {"\xc2", 0xad, 0xad},     {"\xe2\x80", 0x8b, 0x8f}, {"\xe2\x80", 0xaa, 0xae},
+        {"\xe2\x81", 0xa0, 0xa4}, {"\xef\xbb", 0xbf, 0xbf},
+    };
+    size_t length = 0;
+    int which = 0;
+    do {
+        length = in_ranges(at, ranges, sizeof ranges / sizeof ranges[0], &which);
+        at += length;
+    } while (length > 0);
     return at;
 }
 
@@ -55,25 +119,36 @@ static const struct form forms[] = {
     {{2, 3, 3, 3, 0}, true},  /* a large number, as a spreadsheet shows it */
 };
 
+/* The bytes of a digit, or of what is left of one. */
+static size_t place_at(const char *at, bool hidden, int *value)
+{
+    *value = 0;
+    return hidden ? (size_t)is_hidden(*at) : digit_at(at, value);
+}
+
 /* Where a number of this form that begins at `at` ends; NULL: the text has another form. */
 static const char *read_digits(const char *at, const struct form *form, int *digits)
 {
-    bool (*fits)(char c) = is_hidden(*at) ? is_hidden : is_digit;
+    const bool hidden = is_hidden(*at);
     int count = 0;
+    int ignored = 0;
     for (int group = 0; group < GROUPS && form->groups[group] > 0; group++) {
-        const char *next = group > 0 ? skip_punctuation(at) : at;
+        const char *next = group > 0 ? skip_punctuation(at, hidden) : at;
         if (group > 0 && form->parted && next == at) {
             return NULL;
         }
         at = next;
-        for (int i = 0; i < form->groups[group]; i++, at++) {
-            if (!fits(*at)) {
+        for (int i = 0; i < form->groups[group]; i++) {
+            at = i + count > 0 ? skip_unseen(at) : at;
+            const size_t length = place_at(at, hidden, &digits[count]);
+            if (length == 0) {
                 return NULL;
             }
-            digits[count++] = *at - '0';
+            at += length;
+            count++;
         }
     }
-    return fits(*at) ? NULL : at;
+    return place_at(at, hidden, &ignored) > 0 ? NULL : at;
 }
 
 static bool is_valid(const char *at, const int *digits)
@@ -102,27 +177,54 @@ static bool may_hold_one(const char *at)
         return false;
     }
     for (; *at != '\0'; at++) {
-        count += is_digit(*at) || is_hidden(*at);
+        count += (*at >= '0' && *at <= '9') || is_hidden(*at) || (unsigned char)*at >= 0xC2;
     }
     return count >= DIGITS;
 }
 
-/* The first number in the text from `at` on, which is part of `text`; NULL: none. *end: where it ends. */
-static const char *find(const char *text, const char *at, const char **end)
+/* Most characters: neither a digit nor what is left of one, and no begin of one that needs a closer look. */
+static bool is_plain(char c)
 {
-    int digits[DIGITS];
+    return (c < '0' || c > '9') && !is_hidden(c) && (unsigned char)c < 0x80;
+}
+
+/* The number that begins here; NULL: none. */
+static const char *end_of(const char *at)
+{
+    int digits[DIGITS] = {0};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        const char *end = read_digits(at, &forms[i], digits);
+        if (end != NULL && is_valid(at, digits)) {
+            return end;
+        }
+    }
+    return NULL;
+}
+
+/* The first number in the text from `at` on, which is part of `text`; NULL: none. *end: where it ends. `masked`: one
+ * that was masked is one. */
+static const char *find(const char *text, const char *at, bool masked, const char **end)
+{
+    int ignored = 0;
+    bool after_digit = at > text && digit_at(at - 1, &ignored) > 0;
     if (!may_hold_one(at)) {
         return NULL;
     }
-    for (; *at != '\0'; at++) {
-        bool begins = (is_digit(*at) && (at == text || (!is_digit(at[-1]) && at[-1] != '+'))) ||
-                      (is_hidden(*at) && (at == text || !is_hidden(at[-1])));
-        for (size_t i = 0; begins && i < sizeof forms / sizeof forms[0]; i++) {
-            *end = read_digits(at, &forms[i], digits);
-            if (*end != NULL && is_valid(at, digits)) {
-                return at;
-            }
+    while (*at != '\0') {
+        if (is_plain(*at)) {
+            after_digit = false;
+            at++;
+            continue;
         }
+        const size_t length = digit_at(at, &ignored);
+        const bool begins = length > 0 ? !after_digit && (at == text || at[-1] != '+')
+                                       : masked && is_hidden(*at) && (at == text || !is_hidden(at[-1]));
+        *end = begins ? end_of(at) : NULL;
+        if (*end != NULL) {
+            return at;
+        }
+        after_digit = length > 0;
+        at += length > 0 ? length : 1;
     }
     return NULL;
 }
@@ -130,22 +232,29 @@ static const char *find(const char *text, const char *at, const char **end)
 bool national_number_in(const char *text)
 {
     const char *end = NULL;
-    return find(text, text, &end) != NULL;
+    return find(text, text, true, &end) != NULL;
+}
+
+bool national_number_bare_in(const char *text)
+{
+    const char *end = NULL;
+    return find(text, text, false, &end) != NULL;
 }
 
 size_t national_number_mask(char *text, size_t size)
 {
     size_t count = 0;
+    int ignored = 0;
     const char *end = NULL;
-    const char *at = find(text, text, &end);
+    const char *at = find(text, text, true, &end);
     while (at != NULL) {
-        for (; at < end; at++) {
-            if (is_digit(*at)) {
-                text[at - text] = '*';
-            }
+        while (at < end) {
+            const size_t length = digit_at(at, &ignored);
+            memset(text + (at - text), '*', length);
+            at += length > 0 ? length : 1;
         }
         count++;
-        at = at < text + size ? find(text, end, &end) : NULL;
+        at = at < text + size ? find(text, end, true, &end) : NULL;
     }
     return count;
 }

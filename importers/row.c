@@ -109,6 +109,17 @@ static void read_cells(struct upload *upload, const char *const *cells, size_t c
     }
 }
 
+/* Digits before a point or a comma that can be metres or degrees, and digits after it. */
+static bool may_be_coordinate(const char *cell)
+{
+    enum { MOST = 7 };
+    cell += *cell == '-' ? 1 : 0;
+    const size_t whole = strspn(cell, "0123456789");
+    cell += whole;
+    cell += *cell == '.' || *cell == ',' ? 1 : 0;
+    return whole <= MOST && cell[strspn(cell, "0123456789")] == '\0';
+}
+
 /* National numbers, in whatever column; and cells to which no column belongs. */
 static void look_over(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -117,7 +128,8 @@ static void look_over(struct upload *upload, const char *const *cells, size_t co
             continue;
         }
         const struct upload_column *own = i < upload->column_count ? &upload->columns[i] : NULL;
-        bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0;
+        bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0 &&
+                          may_be_coordinate(cells[i]);
         if (upload_refuses_numbers(upload) && !coordinate && national_number_in(cells[i])) {
             upload->refused = true;
             upload->has_national = true;

@@ -64,9 +64,14 @@ static bool looks_like_text(const char *at, size_t size)
     size_t accents = 0;
     for (size_t i = 0; i < size;) {
         bool cut = false;
-        const size_t length = bytes[i] < 0x80 ? 1 : encoding_sequence(bytes + i, size - i, &cut);
-        all += bytes[i] == 0 ? 0 : 1;
-        strange += is_strange(bytes[i]) || (length == 0 && is_undefined(bytes[i])) ? 1 : 0;
+        if (bytes[i] < 0x80) {
+            all += bytes[i] == 0 ? 0 : 1;
+            strange += is_strange(bytes[i++]) ? 1 : 0;
+            continue;
+        }
+        const size_t length = encoding_sequence(bytes + i, size - i, &cut);
+        all++;
+        strange += length == 0 && is_undefined(bytes[i]) ? 1 : 0;
         accents += length == 0 ? 1 : 0;
         i += length == 0 ? 1 : length;
     }
@@ -111,10 +116,15 @@ static void view_bytes(struct scan *scan)
     char *to = scan->view;
     for (size_t i = 0; i < scan->used;) {
         bool cut = false;
-        const size_t length = bytes[i] < 0x80 ? 1 : encoding_sequence(bytes + i, scan->used - i, &cut);
+        if (bytes[i] < 0x80) {
+            *to = scan->window[i];
+            to += bytes[i++] == 0 ? 0 : 1;
+            continue;
+        }
+        const size_t length = encoding_sequence(bytes + i, scan->used - i, &cut);
         if (length == 0) {
             to = put_foreign(bytes[i], to);
-        } else if (bytes[i] != 0) {
+        } else {
             memcpy(to, bytes + i, length);
             to += length;
         }
@@ -170,7 +180,7 @@ static void resolve_references(char *text)
 static bool view_holds_one(struct scan *scan)
 {
     resolve_references(scan->view);
-    return national_number_in(scan->view);
+    return national_number_bare_in(scan->view);
 }
 
 static size_t count_digits(const char *bytes, size_t size)

@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/national_number.h"
+#include "importers/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,20 @@ void upload_note_unread(struct upload *upload, const char *at)
     }
 }
 
+/* Masks in place what can be found; false: that was none, or there is more, written in a way that only a parser reads.
+ */
+static bool mask_all(struct buffer *masked)
+{
+    struct scan *scan = calloc(1, sizeof *scan);
+    bool found = scan != NULL && national_number_mask(masked->data, masked->size) > 0;
+    if (found) {
+        scan_feed(scan, masked->data, masked->size);
+        found = scan_end(scan) != SCAN_NUMBERS;
+    }
+    free(scan);
+    return found;
+}
+
 enum status upload_mask(struct upload *upload, const char *text, size_t size)
 {
     struct receipt *receipt = upload->receipt;
@@ -152,8 +167,7 @@ enum status upload_mask(struct upload *upload, const char *text, size_t size)
     }
     masked->limit = RECEIPT_MAX_TEXT;
     buffer_add(masked, text, size);
-    /* In XML it may have been written in a way that only the parser reads. */
-    bool found = masked->status == STATUS_OK && national_number_mask(masked->data, masked->size) > 0;
+    const bool found = masked->status == STATUS_OK && mask_all(masked);
     receipt->keep = found ? RECEIPT_KEEP_MASKED : RECEIPT_KEEP_NOTHING;
     if (!found) {
         buffer_free(masked);

@@ -153,6 +153,29 @@ static enum status memory(struct reading *reading)
     return error_memory(reading->upload->error);
 }
 
+/* What stands in the file but is no cell: all that is looked for in it are national numbers. */
+static void note(const struct reading *reading, const xmlChar *text)
+{
+    const char *const all[] = {(const char *)text};
+    upload_note_title(reading->upload, all, text == NULL ? 0 : 1);
+}
+
+static void note_node(const struct reading *reading, const xmlNode *node)
+{
+    if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE) {
+        note(reading, node->type == XML_PI_NODE ? node->name : NULL);
+        note(reading, node->content);
+    }
+}
+
+static void note_namespaces(const struct reading *reading, const xmlNode *node)
+{
+    for (const xmlNs *at = node->nsDef; at != NULL; at = at->next) {
+        note(reading, at->prefix);
+        note(reading, at->href);
+    }
+}
+
 /* One cell; takes the text (libxml2's), which may be NULL for lack of memory. */
 static enum status take_cell(struct reading *reading, const char *name, xmlChar *text)
 {
@@ -192,6 +215,9 @@ static enum status take_attributes(struct reading *reading, const xmlNode *row)
             xmlChar *text =
                 at->children == NULL ? xmlStrdup(BAD_CAST "") : xmlNodeListGetString(row->doc, at->children, 1);
             status = take_cell(reading, (const char *)at->name, text);
+        } else {
+            note(reading, at->name);
+            note(reading, at->children == NULL ? NULL : at->children->content);
         }
     }
     return status;
@@ -200,6 +226,7 @@ static enum status take_attributes(struct reading *reading, const xmlNode *row)
 static enum status take_element(struct reading *reading, const xmlNode *node)
 {
     for (const xmlNode *inner = node->children; inner != NULL; inner = inner->next) {
+        note_node(reading, inner);
         if (inner->type == XML_ELEMENT_NODE) {
             refuse_row(reading, "schema", _("A cell of this row holds further elements."));
             return STATUS_OK;
@@ -215,7 +242,9 @@ static enum status take_element(struct reading *reading, const xmlNode *node)
 static enum status take_children(struct reading *reading, const xmlNode *row)
 {
     enum status status = STATUS_OK;
+    note_namespaces(reading, row);
     for (const xmlNode *node = row->children; node != NULL && status == STATUS_OK; node = node->next) {
+        note_node(reading, node);
         if (node->type == XML_ELEMENT_NODE) {
             status = take_element(reading, node);
         } else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && !is_blank(node->content)) {
@@ -301,6 +330,11 @@ static enum status take_root(struct reading *reading)
         return memory(reading);
     }
     enum status status = header_root(reading->upload, line, name);
+    while (xmlTextReaderMoveToNextAttribute(reading->reader) == 1) {
+        note(reading, xmlTextReaderConstName(reading->reader));
+        note(reading, xmlTextReaderConstValue(reading->reader));
+    }
+    (void)xmlTextReaderMoveToElement(reading->reader);
     if (status == STATUS_OK && xmlTextReaderConstNamespaceUri(reading->reader) != NULL) {
         refuse_structure(reading);
     }
@@ -313,6 +347,10 @@ static enum status take_node(struct reading *reading)
     int type = xmlTextReaderNodeType(reading->reader);
     if (type == XML_READER_TYPE_ELEMENT) {
         return xmlTextReaderDepth(reading->reader) == 0 ? take_root(reading) : take_row(reading);
+    }
+    if (type == XML_READER_TYPE_COMMENT || type == XML_READER_TYPE_PROCESSING_INSTRUCTION) {
+        note(reading, xmlTextReaderConstName(reading->reader));
+        note(reading, xmlTextReaderConstValue(reading->reader));
     }
     if (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA || type == XML_READER_TYPE_DOCUMENT_TYPE ||
         type == XML_READER_TYPE_ENTITY_REFERENCE) {
@@ -420,8 +458,11 @@ static enum status load_schema(xmlSchema **schema, struct error *error)
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 /* The bytes are UTF-8 by now, whatever the declaration says. */
-static void blank_declaration(char *text)
+static void blank_declaration(struct upload *upload, char *text)
 {
+    enum { USUAL = 512 };
+    char declaration[USUAL];
+    const char *const all[] = {declaration};
     char *start = text + strspn(text, " \t\r\n");
     if (strncmp(start, "<?xml", 5) != 0 || strchr(" \t\r\n", start[5]) == NULL || start[5] == '\0') {
         return;
@@ -430,6 +471,10 @@ static void blank_declaration(char *text)
     if (end == NULL) {
         return;
     }
+    if (!text_format(declaration, sizeof declaration, "%.*s", (int)(end - start), start)) {
+        upload_note_unread(upload, text);
+    }
+    upload_note_title(upload, all, 1);
     for (char *at = start; at < end + 2; at++) {
         *at = *at == '\n' || *at == '\r' ? *at : ' ';
     }
@@ -518,7 +563,7 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
     if (size > INT_MAX) {
         return error_set(upload->error, STATUS_DEFECT, _("The XML text is too large."));
     }
-    blank_declaration(text);
+    blank_declaration(upload, text);
     xmlSchema *prepared = upload->setting->xml_schema;
     enum status status = prepared == NULL ? load_schema(&schema, upload->error) : STATUS_OK;
     if (status == STATUS_OK) {

@@ -84,6 +84,42 @@ START_TEST(test_national_numbers)
 }
 END_TEST
 
+/* What a hostile list, a phone's keyboard or a copy from a web page makes of one. */
+START_TEST(test_odd_national_numbers)
+{
+    static const char *const texts[] = {
+        "\xef\xbc\x98\xef\xbc\x95\xef\xbc\x90\xef\xbc\x97\xef\xbc\x93\xef\xbc\x90\xef\xbc\x8d"
+        "\xef\xbc\x90\xef\xbc\x93\xef\xbc\x93\xef\xbc\x92\xef\xbc\x98",                             /* full width */
+        "\xd9\xa8\xd9\xa5\xd9\xa0\xd9\xa7\xd9\xa3\xd9\xa0\xd9\xa0\xd9\xa3\xd9\xa3\xd9\xa2\xd9\xa8", /* Arabic */
+        "8507300332\xe2\x81\xb8",
+        "85073003\xc2\xb3\xc2\xb2"
+        "8",
+        "850730\xe2\x80\x8b"
+        "03328",
+        "8\xc2\xad"
+        "5073003328",
+        "8\xef\xbb\xbf"
+        "5073003328",
+        "85:07:30:033:28",
+        "85\xc2\xb7"
+        "07\xc2\xb7"
+        "30\xc2\xb7"
+        "033\xc2\xb7"
+        "28",
+        "850730*03328",
+        "850730(033)28",
+        "850730\r\n033\n28",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char text[128];
+        ck_assert(text_copy(text, sizeof text, texts[i]));
+        ck_assert_msg(national_number_in(text) && national_number_bare_in(text), "%s", text);
+        ck_assert_uint_eq(national_number_mask(text, strlen(text)), 1);
+        ck_assert_msg(!national_number_bare_in(text) && strpbrk(text, "0123456789") == NULL, "%s", text);
+    }
+}
+END_TEST
+
 START_TEST(test_no_national_numbers)
 {
     static const char *const texts[] = {"",
@@ -325,6 +361,7 @@ Suite *test_parts_suite(void)
     TCase *cases = tcase_create("parts");
     support_city_for(cases);
     tcase_add_test(cases, test_national_numbers);
+    tcase_add_test(cases, test_odd_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_encodings);
     tcase_add_test(cases, test_encoding_line);

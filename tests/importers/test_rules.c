@@ -226,6 +226,7 @@ static const struct row_case row_cases[] = {
     {VOLUNTEER "\n85073003328;Maes;bezoek;ma;72218;169187;\n", "national_number", "id", false},
     {VOLUNTEER "\n1;Maes 85.07.30-033.28;bezoek;ma;72218;169187;\n", "national_number", "last_name", false},
     {VOLUNTEER "hobby\n" V1 "85 07 30 033 28\n", "national_number", "hobby", false},
+    {VOLUNTEER "\n1;Maes;bezoek;ma;85073003328;169187;\n", "national_number", "x", false},
     {REQUEST "remark\n" R1 "zie 850730-033-28.\n", "national_number", "remark", false},
     {"visit;decision;iets\n1@once;;850730 033 28\n", "national_number", "iets", false},
     {VOLUNTEER "phone\n" V1 "+32 478 12 34 56\n", NULL, "", true},
@@ -796,6 +797,43 @@ static const char *const unread_numbers[] = {
     "<people><volunteer id='1' last_name='" NUMBER "'/></people>",
 };
 
+/* In XML that is taken, where no cell is. */
+#define IN_XML(before, root, inside, after)                                                                            \
+    before "<volunteers" root "><volunteer id='1' last_name='Maes' tasks='bezoek' availability='ma' x='72218' "        \
+           "y='169187'>" inside "</volunteer></volunteers>" after
+static const char *const numbers_in_xml[] = {
+    IN_XML("<!-- " NUMBER " -->", "", "", ""),
+    IN_XML("<?xml version='1.0' x='" NUMBER "'?>", "", "", ""),
+    IN_XML("<?x " NUMBER "?>", "", "", ""),
+    IN_XML("", " a='" NUMBER "'", "", ""),
+    IN_XML("", " a='8507&#51;003328' b='" NUMBER "'", "", ""),
+    IN_XML("", " xmlns:a='urn:" NUMBER "'", "", ""),
+    IN_XML("", "", "<!-- " NUMBER " -->", ""),
+    IN_XML("", "", "<?x" NUMBER " ?>", ""),
+    IN_XML("", "", "<phone><!-- " NUMBER " -->056</phone>", ""),
+    IN_XML("", "", "<n" NUMBER ">1</n" NUMBER ">", ""),
+    IN_XML("", "", "", "<!-- " NUMBER " -->"),
+};
+
+START_TEST(test_numbers_in_xml)
+{
+    const char *text = numbers_in_xml[_i];
+    struct support_result result = {0};
+    support_import(support_city, text, strlen(text), &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_int_eq(result.receipt.read, 1);
+    /* Where it cannot be masked, nothing is kept. */
+    const bool in_text = strstr(text, "&#51;") == NULL && strstr(text, "<?xml") == NULL;
+    ck_assert_msg(result.receipt.keep == (in_text ? RECEIPT_KEEP_MASKED : RECEIPT_KEEP_NOTHING), "%s: %d", text,
+                  (int)result.receipt.keep);
+    ck_assert(result.receipt.keep != RECEIPT_KEEP_MASKED || strstr(result.receipt.masked.data, NUMBER) == NULL);
+    for (size_t i = 0; i < result.receipt.line_count; i++) {
+        ck_assert_ptr_null(strstr(result.receipt.lines[i].column, NUMBER));
+    }
+    support_result_free(&result);
+}
+END_TEST
+
 START_TEST(test_unread_numbers)
 {
     const char *text = unread_numbers[_i];
@@ -818,6 +856,7 @@ Suite *test_rules_suite(void)
     tcase_add_loop_test(cases, test_row, 0, (int)(sizeof row_cases / sizeof row_cases[0]));
     tcase_add_loop_test(cases, test_all_at_once, 0, (int)(sizeof many_cases / sizeof many_cases[0]));
     tcase_add_loop_test(cases, test_unread_numbers, 0, (int)(sizeof unread_numbers / sizeof unread_numbers[0]));
+    tcase_add_loop_test(cases, test_numbers_in_xml, 0, (int)(sizeof numbers_in_xml / sizeof numbers_in_xml[0]));
     tcase_add_test(cases, test_swapped_unknown);
     tcase_add_test(cases, test_remedies);
     tcase_add_test(cases, test_duplicate);
