@@ -192,6 +192,9 @@ static bool is_plain(char c)
 static const char *end_of(const char *at)
 {
     int digits[DIGITS] = {0};
+    if (is_plain(at[1])) {
+        return NULL; /* two digits stand together in any form */
+    }
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         const char *end = read_digits(at, &forms[i], digits);
         if (end != NULL && is_valid(at, digits)) {
@@ -216,7 +219,7 @@ static const char *find(const char *text, const char *at, bool masked, const cha
             at++;
             continue;
         }
-        const size_t length = digit_at(at, &ignored);
+        const size_t length = *at >= '0' && *at <= '9' ? 1 : digit_at(at, &ignored);
         const bool begins = length > 0 ? !after_digit && (at == text || at[-1] != '+')
                                        : masked && is_hidden(*at) && (at == text || !is_hidden(at[-1]));
         *end = begins ? end_of(at) : NULL;
