@@ -60,20 +60,21 @@ static enum status write_rows(const struct checking *checking, struct receipt *r
 }
 
 /* As an import reads it, with what the database knows, of which nothing is changed in the end. */
-static enum status read_as_import(struct checking *checking, const char *path, struct import_setting *setting,
+static enum status read_as_import(struct checking *checking, const char *path, const struct import_setting *plain,
                                   struct receipt *receipt, struct error *error)
 {
     struct store *store = checking->workspace.store;
     struct stage stage = {.options = checking->options, .workspace = &checking->workspace};
-    struct importing_file file = {.source = setting->source};
+    struct importing_file file = {.source = plain->source};
+    struct import_setting setting = *plain;
     struct importing import = {.stage = &stage,
                                .file = &file,
                                .record = {.night = checking->options->night, .when = checking->options->now()}};
     const struct import_sink sink = import_rows_sink(&import);
-    (void)text_copy(import.record.source, sizeof import.record.source, setting->source->code);
-    setting->sink = &sink;
-    setting->sent = sent_rosters_of;
-    setting->sent_context = checking->sent;
+    (void)text_copy(import.record.source, sizeof import.record.source, plain->source->code);
+    setting.sink = &sink;
+    setting.sent = sent_rosters_of;
+    setting.sent_context = checking->sent;
     /* The record is never kept: any digest will do. */
     enum status status = inbox_digest_bytes("", 0, import.record.sha256, error);
     if (status == STATUS_OK) {
@@ -84,7 +85,7 @@ static enum status read_as_import(struct checking *checking, const char *path, s
     }
     status = store_upload_add(store, &import.record, error);
     if (status == STATUS_OK) {
-        status = import_file(path, setting, &import.receipt, error);
+        status = import_file(path, &setting, &import.receipt, error);
     }
     if (status == STATUS_OK && import.address_status != STATUS_OK) {
         status = error_set(error, import.address_status, "%s", import.address_error.message);
