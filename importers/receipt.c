@@ -40,6 +40,11 @@ void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, 
     receipt->refused = receipt->read;
 }
 
+bool receipt_can_be_taken(const struct receipt *receipt)
+{
+    return receipt->held && receipt->keep != RECEIPT_KEEP_NOTHING && receipt->keep != RECEIPT_KEEP_UNSEEN;
+}
+
 const char *receipt_kind_name(enum upload_kind kind)
 {
     switch (kind) {
@@ -105,7 +110,7 @@ static void add_figures(const struct receipt *receipt, struct buffer *text)
 
 static void add_whole(const struct receipt *receipt, struct buffer *text)
 {
-    buffer_text(text, receipt->held
+    buffer_text(text, receipt_can_be_taken(receipt)
                           ? _("This file is held. Nothing of it was taken yet; what you sent before stays as it "
                               "is. The administrator of the city can take it after all.")
                           : _("This file was refused whole. Nothing of it was taken; what you sent before stays "

@@ -62,8 +62,7 @@ struct receipt {
     long ended;          /* set by the caller: rows of the list before that are not in this one, and end */
     char ended_ids[256]; /* the numbers of the first of them, with commas between */
     bool refused_whole;
-    bool
-        held; /* and it may be taken after all, when somebody says so: a file that was cut off, or a list that shrank */
+    bool held; /* for a reason that somebody may overrule: a file that was cut off, or a list that shrank */
     char rule[RECEIPT_RULE_SIZE]; /* why it was refused whole: unclosed_quote, kind, ... */
     long line;                    /* where, 0: the file as a whole */
     char reason[RECEIPT_MESSAGE_SIZE];
@@ -82,6 +81,9 @@ enum status receipt_add(struct receipt *receipt, const struct receipt_line *line
 
 /* Refuses the upload whole: every row that was read counts as refused. The first reason stays. */
 void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, const char *reason, const char *remedy);
+
+/* Can it be taken after all? A file that is held, and of which enough is kept. */
+bool receipt_can_be_taken(const struct receipt *receipt);
 
 /* The receipt as plain text, lines of moderate length, line ends LF. */
 void receipt_text(const struct receipt *receipt, struct buffer *text);

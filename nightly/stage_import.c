@@ -121,18 +121,18 @@ static void tell_refused(const struct importing *import)
     const struct receipt *receipt = &import->receipt;
     const char *source = import->file->source->code;
     const char *name = import->record.file_name;
+    const bool held = receipt_can_be_taken(receipt);
     if (import->file->source->language == import->stage->workspace->settings.language) {
-        log_message(LOG_LEVEL_WARNING,
-                    receipt->held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"), source,
-                    name, receipt->reason);
+        log_message(LOG_LEVEL_WARNING, held ? _("%1$s: %2$s is held: %3$s") : _("%1$s: %2$s was refused whole: %3$s"),
+                    source, name, receipt->reason);
     } else {
         /* The reason is in the language of the source, which is not that of the log. */
         log_message(LOG_LEVEL_WARNING,
-                    receipt->held ? _("%1$s: %2$s is held (%3$s); its receipt in quarantine/ says why")
-                                  : _("%1$s: %2$s was refused whole (%3$s); its receipt in quarantine/ says why"),
+                    held ? _("%1$s: %2$s is held (%3$s); its receipt in quarantine/ says why")
+                         : _("%1$s: %2$s was refused whole (%3$s); its receipt in quarantine/ says why"),
                     source, name, receipt->rule);
     }
-    if (receipt->held && !import->accepting) {
+    if (held && !import->accepting) {
         tell_held(import);
     }
 }

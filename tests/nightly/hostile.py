@@ -288,7 +288,13 @@ def unread():
         equal(kept.pop("lijst.csv"), (HEADER + ROW).encode(), "the good list")
         equal(sorted(kept), sorted(set(lists) - {"groot.csv"}), "each leaves a note")
         true(all(len(note) < 200 for note in kept.values()), f"only a note: {kept}")
-        receipts = place.files("receipts")
+        place.upload("decanaat", "lijst.csv", HEADER + "".join(ROW.replace("1;", f"{i};") for i in range(10)))
+        place.bvb("import", "--date", NIGHT)
+        root = '<volunteers a="8507&#51;003328">'
+        place.upload("decanaat", "kort.xml", xml(person()).replace("<volunteers>", root))
+        done = place.bvb("import", "--date", NIGHT, expect=65)
+        true("--accept" not in done.stderr and "kort.xml" in done.stderr, f"of what is not kept nothing can be taken: {done.stderr}")
+        receipts = place.files("receipts/stad")
         told = [name for name, text in receipts.items() if b"nothing is kept but this receipt" in text]
         equal(len(told), 5, f"the receipts that say so: {told}")
         told = [name for name, text in receipts.items() if b"as its signature (.p7s) is not kept" in text]
