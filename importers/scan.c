@@ -239,6 +239,11 @@ void scan_feed(struct scan *scan, const char *bytes, size_t size)
     }
 }
 
+bool scan_is_settled(const struct scan *scan)
+{
+    return scan->numbers || scan->opaque;
+}
+
 enum scan_result scan_end(struct scan *scan)
 {
     look(scan);

@@ -35,6 +35,8 @@ struct scan {
 };
 
 void scan_feed(struct scan *scan, const char *bytes, size_t size);
+/* What has been seen is enough: the file may not be kept. */
+bool scan_is_settled(const struct scan *scan);
 enum scan_result scan_end(struct scan *scan);
 
 /* Do these bytes begin as a file that is neither CSV nor XML: a workbook, an archive, a PDF? */

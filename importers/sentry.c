@@ -73,7 +73,7 @@ static bool map(int file, struct look *look)
 static void look_at_piece(struct look *look, const struct piece *piece)
 {
     enum { STRIDE = 4 * 1024 * 1024 };
-    for (size_t at = piece->start; at < piece->start + piece->size && !look->scan.numbers;) {
+    for (size_t at = piece->start; at < piece->start + piece->size && !scan_is_settled(&look->scan);) {
         const size_t left = piece->start + piece->size - at;
         const size_t to_border = STRIDE - at % STRIDE; /* of pages, that is: the mapping begins at one */
         const size_t take = left < to_border ? left : to_border;

@@ -180,8 +180,9 @@ static enum status open_store(struct checking *checking, struct error *error)
     }
     status = workspace_lock(workspace, 0, error);
     if (status == STATUS_RETRY) {
-        log_message(LOG_LEVEL_WARNING, _("%s; this check is done without what it knows of addresses and earlier lists"),
-                    error->message);
+        log_message(LOG_LEVEL_WARNING, "%s",
+                    _("another bvb is at work in this workspace; this check is done without what it knows of addresses "
+                      "and earlier lists"));
         error_clear(error);
         return STATUS_OK;
     }
