@@ -23,8 +23,8 @@ struct range {
 static size_t in_ranges(const char *at, const struct range *ranges, size_t count, int *which)
 {
     for (size_t i = 0; (unsigned char)*at >= 0x80 && i < count; i++) {
-        const size_t length = strlen(ranges[i].before);
-        if (strncmp(at, ranges[i].before, length) == 0) {
+        const size_t length = *at == ranges[i].before[0] ? strlen(ranges[i].before) : 0;
+        if (length > 0 && strncmp(at, ranges[i].before, length) == 0) {
             const unsigned char last = (unsigned char)at[length];
             if (last >= ranges[i].first && last <= ranges[i].last) {
                 *which = last - ranges[i].first;

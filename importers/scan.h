@@ -21,7 +21,7 @@ enum {
 enum scan_result {
     SCAN_CLEAN,
     SCAN_NUMBERS, /* there is one, or seems to be */
-    SCAN_OPAQUE   /* nobody can see */
+    SCAN_OPAQUE   /* nobody can see; not looked for further */
 };
 
 /* For scan.c only; zero-initialise. */
