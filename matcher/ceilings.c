@@ -353,41 +353,46 @@ enum status ceilings_make(struct ceilings *ceilings, const struct ceilings_query
     return STATUS_OK;
 }
 
-/* The step with which the best that can follow begins; false: the way home. `not`: bit of the visit that it must not
- * begin with. */
-static bool best_step(const struct ceilings *ceilings, int place, int bucket, int size, int not,
-                      const struct ceilings_step **best, struct landing *to)
+/* The step with which the best begins that can follow in so many visits, and where it leads; NULL: there is none. */
+static const struct ceilings_step *best_step(const struct ceilings *ceilings, const struct landing *at, int size,
+                                             struct landing *to)
 {
+    const struct ceilings_step *best = NULL;
     double most = -HUGE_VAL;
-    for (size_t s = ceilings->first_step[place + 1]; s < ceilings->first_step[place + 2]; s++) {
+    for (size_t s = ceilings->first_step[at->place + 1]; s < ceilings->first_step[at->place + 2]; s++) {
         const struct ceilings_step *step = &ceilings->steps[s];
         struct landing landing;
-        if (items_of(ceilings)[step->item].bit == not || !land(ceilings, place, bucket, step, &landing)) {
+        if (items_of(ceilings)[step->item].bit == at->left || !land(ceilings, at->place, at->bucket, step, &landing)) {
             continue;
         }
-        size_t at = cells_at(ceilings, landing.place, landing.bucket) + (size_t)size - 1;
-        double value = step->worth + without(&ceilings->after[at], landing.left);
+        size_t cell = cells_at(ceilings, landing.place, landing.bucket) + (size_t)size - 1;
+        double value = step->worth + without(&ceilings->after[cell], landing.left);
         if (size == ceilings->sizes && size < ceilings->most_visits) {
-            value = fmax(value, step->worth + without(&ceilings->after[at + 1], landing.left));
+            value = fmax(value, step->worth + without(&ceilings->after[cell + 1], landing.left));
         }
         if (value > most) {
             most = value;
-            *best = step;
+            best = step;
             *to = landing;
         }
     }
-    return most > -HUGE_VAL;
+    return best;
 }
 
 int ceilings_trace(const struct ceilings *ceilings, int size, int *items, int *minutes)
 {
     struct landing at = {.place = CEILINGS_HOME, .bucket = 0, .left = NOBODY_LEFT};
-    const struct ceilings_step *step = NULL;
+    struct landing to = at;
     int count = 0;
     *minutes = 0;
-    while (count < size && best_step(ceilings, at.place, at.bucket, size - count, at.left, &step, &at)) {
+    while (count < size) {
+        const struct ceilings_step *step = best_step(ceilings, &at, size - count, &to);
+        if (step == NULL) {
+            break;
+        }
         items[count++] = step->item;
         *minutes += step->way + items_of(ceilings)[step->item].item->duration;
+        at = to;
     }
     *minutes += at.place == CEILINGS_HOME ? 0 : items_of(ceilings)[at.place].item->back;
     return count;

@@ -641,6 +641,16 @@ static enum status sift_much(const struct search *search, const struct menu *men
     return status;
 }
 
+/* Can there be so much on offer at all? */
+static bool may_be_much(const struct menu *menu, int much)
+{
+    size_t longest = 0;
+    for (size_t p = 0; p < menu->count; p++) {
+        longest = menu->parts[p].count > longest ? menu->parts[p].count : longest;
+    }
+    return !menu->pinned && longest > (size_t)(much > 0 ? much : MUCH);
+}
+
 /* Exactly, with new faces spread. */
 static enum status look_spread(struct search *search, const struct menu *menu, struct plan_result *result,
                                struct error *error)
@@ -651,16 +661,17 @@ static enum status look_spread(struct search *search, const struct menu *menu, s
     bool complete = true;
     bool none = false;
     enum status status = spread_begin(&space->spread, menu->instance, menu->volunteer, error);
-    space->spread.open = !menu->pinned;
-    if (status == STATUS_OK && !menu->pinned) {
+    bool much = may_be_much(menu, query.much);
+    space->spread.open = much;
+    if (status == STATUS_OK && much) {
         status = space_offer(space, menu, &query.prices, 0, 0, true, error);
+        much = is_much(space, query.much);
     }
-    if (status == STATUS_OK && !menu->pinned && is_much(space, query.much)) {
+    if (status == STATUS_OK && much) {
         status = sift_much(search, menu, &query.threshold, &bound, &none, error);
         search->sifting = SIFT_UNWANTED;
-    } else {
-        space->spread.open = false;
     }
+    space->spread.open = much;
     double found = query.threshold;
     if (status == STATUS_OK && !none) {
         status = look_until_paid(search, menu, &query, &found, &bound, &complete, error);
