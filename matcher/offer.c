@@ -224,17 +224,22 @@ static void add_face(struct offer *offer, struct offer_item *item, double points
     }
 }
 
-/* Is the face of the item's senior, who has several visits, spread over them? */
+/* Has the item's senior several visits, and a face? */
+static bool has_several(const struct offer *offer, const struct menu_item *item)
+{
+    return item->senior >= 0 && offer->mark[item->senior] == SEVERAL;
+}
+
 static bool is_spread(const struct offer *offer, const struct spread *spread, const struct menu_item *item)
 {
-    return spread != NULL && item->senior >= 0 && offer->mark[item->senior] == SEVERAL && !spread->whole[item->senior];
+    return spread != NULL && has_several(offer, item) && !spread->whole[item->senior];
 }
 
 static void weigh_visits(const struct offer *offer, struct spread *spread)
 {
     spread_clear(spread);
     for (size_t k = 0; k < offer->item_count; k++) {
-        if (is_spread(offer, spread, offer->items[k].item)) {
+        if (has_several(offer, offer->items[k].item)) {
             spread_weigh(spread, offer->items[k].item->visit, offer->items[k].profit);
         }
     }
@@ -253,7 +258,7 @@ static void fold_faces(struct offer *offer, double keep, struct spread *spread)
         struct offer_item *item = &offer->items[k];
         if (is_spread(offer, spread, item->item)) {
             add_face(offer, item, spread_share(spread, item->item->visit));
-        } else if (item->item->senior >= 0 && offer->mark[item->item->senior] == SEVERAL) {
+        } else if (has_several(offer, item->item)) {
             item->senior = SHARED;
         } else if (item->item->senior >= 0) {
             add_face(offer, item, (double)instance_face(instance, offer->menu->volunteer, item->item->senior));
@@ -266,7 +271,9 @@ static void fold_faces(struct offer *offer, double keep, struct spread *spread)
         size_t first = kept;
         for (size_t k = part->first; k < end; k++) {
             struct offer_item *item = &offer->items[k];
-            if (!is_idle(instance, item->item, offer->menu->volunteer, item->profit, keep, part->telephone)) {
+            bool settled = spread == NULL || !spread->open;
+            if ((!settled && item->item->senior >= 0) ||
+                !is_idle(instance, item->item, offer->menu->volunteer, item->profit, keep, part->telephone)) {
                 offer->items[kept++] = *item;
             }
         }
@@ -480,6 +487,25 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
         return error->status;
     }
     return add_cuts(offer, prices, error);
+}
+
+void offer_keep(struct offer *offer, const bool *keep)
+{
+    size_t kept = 0;
+    for (size_t p = 0; p < offer->menu->count; p++) {
+        struct offer_part *part = &offer->parts[p];
+        size_t first = kept;
+        for (size_t k = part->first; k < part->first + part->count; k++) {
+            if (keep[k]) {
+                offer->items[kept++] = offer->items[k];
+            }
+        }
+        part->first = first;
+        part->count = kept - first;
+    }
+    offer->item_count = kept;
+    number_visits(offer);
+    find_elsewhere(offer);
 }
 
 void offer_free(struct offer *offer)

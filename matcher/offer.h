@@ -87,6 +87,8 @@ struct offer {
  */
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
                        int width, struct spread *spread, struct error *error);
+/* Only these items stay (a flag an item); the numbers of the others change, and those of visits in their parts. */
+void offer_keep(struct offer *offer, const bool *keep);
 void offer_free(struct offer *offer);
 
 #endif

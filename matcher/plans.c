@@ -13,6 +13,10 @@ enum {
     COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     PRICE_STEPS = 150,
+    MUCH = 48, /* visits on offer in one stretch */
+    TURNS = 3, /* of the sieve and a look at few visits then, */
+    PASSES_A_TURN = 1,
+    LABELS_AT_FEW = 60000,
     LONG_ROUND = 3 /* visits */
 };
 
@@ -230,12 +234,18 @@ static enum status drop_same_rows(const struct spans *spans, struct plan_list *l
 
 /* ---- searches ---- */
 
+/* What goes from the offer first (matcher/sieve): nothing; what cannot be wanted; all but a few visits. */
+enum sifting { SIFT_NOTHING, SIFT_UNWANTED, SIFT_MOST };
+
 struct search {
     struct labels labels;
     const struct plan_query *query;
     struct plan_list *list;
-    size_t first;  /* of the list: the plans before are not this search's */
-    bool spread;   /* new faces are spread over visits (matcher/spread) */
+    size_t first; /* of the list: the plans before are not this search's */
+    bool spread;  /* new faces are spread over visits (matcher/spread) */
+    enum sifting sifting;
+    bool none;     /* nothing is wanted that is on offer */
+    double most;   /* a bound on all plans, or the threshold, if that is more; HUGE_VAL: not known */
     double found;  /* the best plan so far; -HUGE_VAL: none */
     double before; /* plans with no more than this were taken by an earlier search */
     struct bounds_listener listener;
@@ -405,13 +415,31 @@ done:
     return status;
 }
 
+static enum status sift(struct search *search, struct error *error)
+{
+    struct plan_space *space = search->labels.space;
+    if (search->sifting == SIFT_UNWANTED) {
+        return space_sift(space, search->query->threshold, 0, &search->most, &search->none, error);
+    }
+    if (search->sifting == SIFT_MOST) {
+        return space_sift_few(space, search->query->threshold, &search->none, error);
+    }
+    return STATUS_OK;
+}
+
 /* What a query asks of the volunteer: offers, rounds, and what each stretch has of its own. */
 static enum status lay_out(struct search *search, const struct menu *menu, bool exact, long *left, struct error *error)
 {
     struct plan_space *space = search->labels.space;
     const struct plan_query *query = search->query;
     if (space_offer(space, menu, &query->prices, 0, query->width, search->spread, error) != STATUS_OK ||
-        space_rounds(space, false, NULL, !exact, left, error) != STATUS_OK) {
+        sift(search, error) != STATUS_OK) {
+        return error->status;
+    }
+    if (search->none) {
+        return STATUS_OK;
+    }
+    if (space_rounds(space, false, NULL, !exact || search->sifting == SIFT_MOST, left, error) != STATUS_OK) {
         return error->status;
     }
     return space_track(space, false, query->listing, error);
@@ -468,6 +496,7 @@ static struct search begin_search(struct plan_space *space, const struct plan_qu
         .first = list->count,
         .found = -HUGE_VAL,
         .before = -HUGE_VAL,
+        .most = HUGE_VAL,
         .error = error};
 }
 
@@ -481,13 +510,19 @@ static enum status look(struct search *search, const struct menu *menu, struct p
     if (lay_out(search, menu, exact, &left, error) != STATUS_OK) {
         return error->status;
     }
+    *result = (struct plan_result){.complete = exact, .bounded = exact, .best = query->threshold};
+    if (search->none) {
+        return STATUS_OK;
+    }
     double bound = bounds_make(search->labels.space, query->threshold, exact ? PRICE_STEPS : 0,
                                exact && !query->listing ? &search->listener : NULL);
     if (search->status != STATUS_OK) {
         return search->status;
     }
     bool whole = exact && left >= 0;
-    *result = (struct plan_result){.complete = whole, .bounded = whole, .best = query->threshold};
+    result->complete = whole;
+    result->bounded = whole || search->most < HUGE_VAL;
+    result->best = whole ? query->threshold : search->most;
     if (bound < query->threshold - ROUNDING) {
         return STATUS_OK;
     }
@@ -500,7 +535,8 @@ static enum status look(struct search *search, const struct menu *menu, struct p
         status = look_narrowly(search, query->beam, error);
     }
     result->complete = result->complete && whole;
-    /* what is better by a rounding only was not looked for */
+    /* where rounds are missing, so are plans; and what is better by a rounding only was not looked for */
+    bound = whole || !exact ? bound : search->most;
     result->best = exact ? bound + ROUNDING : search->found;
     result->best = result->best < query->threshold ? query->threshold : result->best;
     return status;
@@ -526,28 +562,121 @@ static bool settle_faces(struct spread *spread, struct plan_list *list, size_t f
     return any;
 }
 
-/* Exactly, counting more and more faces whole, until the best plan has paid all of its own. *search: of the last look,
- * with all plans found. */
+/* ---- pricing where very much is on offer ---- */
+
+/* Is there so much on offer that its rounds should not all be made? */
+static bool is_much(const struct plan_space *space, int much)
+{
+    size_t longest = 0;
+    for (size_t p = 0; p < space->part_count; p++) {
+        longest = space->offer.parts[p].count > longest ? space->offer.parts[p].count : longest;
+    }
+    return longest > (size_t)(much > 0 ? much : MUCH);
+}
+
+/*
+ * Exactly, counting more and more faces whole, until the best plan has paid all of its own. Raises *found to the best
+ * plan, lowers *bound (on all plans, or on those with what is left by the sieve).
+ */
+static enum status look_until_paid(const struct search *search, const struct menu *menu, struct plan_query *query,
+                                   double *found, double *bound, bool *complete, struct error *error)
+{
+    struct plan_space *space = search->labels.space;
+    bool again = true;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && again) {
+        struct plan_result now = {0};
+        struct search once = begin_search(space, query, search->list, error);
+        once.spread = true;
+        once.sifting = search->sifting;
+        status = look(&once, menu, &now, error);
+        again = settle_faces(&space->spread, search->list, once.first, found) && now.complete;
+        *bound = now.bounded && now.best < *bound ? now.best : *bound;
+        *complete = now.complete;
+        query->threshold = *found;
+    }
+    return status;
+}
+
+/* With the few visits that stand in the best rounds, for good plans: every face is counted whole. */
+static enum status look_at_few(const struct search *search, const struct menu *menu, double *found, struct error *error)
+{
+    struct spread *spread = &search->labels.space->spread;
+    struct search few = *search;
+    struct plan_query query = *search->query;
+    double bound = HUGE_VAL;
+    bool complete = false;
+    query.limit = LABELS_AT_FEW;
+    query.threshold = *found;
+    few.sifting = SIFT_MOST;
+    spread_count_all(spread, true);
+    enum status status = look_until_paid(&few, menu, &query, found, &bound, &complete, error);
+    spread_count_all(spread, false);
+    return status;
+}
+
+/* Where much is on offer, in turn: better prices, by which more cannot be wanted, and better plans with what is worth
+ * most at these. *none: nothing is wanted. */
+static enum status sift_much(const struct search *search, const struct menu *menu, double *found, double *bound,
+                             bool *none, struct error *error)
+{
+    struct plan_space *space = search->labels.space;
+    enum status status = sieve_begin(&space->sieve, &space->offer, &space->spread, error);
+    for (int turn = 0; status == STATUS_OK && !*none && turn < TURNS; turn++) {
+        double now = HUGE_VAL;
+        if (turn > 0) {
+            status = space_offer(space, menu, &search->query->prices, 0, 0, true, error);
+        }
+        if (status == STATUS_OK) {
+            status = space_sift(space, *found, PASSES_A_TURN, &now, none, error);
+        }
+        *bound = now < *bound ? now : *bound;
+        if (status == STATUS_OK) {
+            sieve_teach(&space->sieve, &space->spread);
+        }
+        if (status == STATUS_OK && !*none && turn + 1 < TURNS) {
+            status = look_at_few(search, menu, found, error);
+        }
+    }
+    return status;
+}
+
+/* Can there be so much on offer at all? */
+static bool may_be_much(const struct menu *menu, int much)
+{
+    size_t longest = 0;
+    for (size_t p = 0; p < menu->count; p++) {
+        longest = menu->parts[p].count > longest ? menu->parts[p].count : longest;
+    }
+    return !menu->pinned && longest > (size_t)(much > 0 ? much : MUCH);
+}
+
+/* Exactly, with new faces spread. */
 static enum status look_spread(struct search *search, const struct menu *menu, struct plan_result *result,
                                struct error *error)
 {
     struct plan_space *space = search->labels.space;
     struct plan_query query = *search->query;
-    struct plan_list *list = search->list;
-    struct plan_result now = {0};
-    double found = query.threshold;
     double bound = HUGE_VAL;
-    bool again = true;
+    bool complete = true;
+    bool none = false;
     enum status status = spread_begin(&space->spread, menu->instance, menu->volunteer, error);
-    while (status == STATUS_OK && again) {
-        struct search once = begin_search(space, &query, list, error);
-        once.spread = true;
-        status = look(&once, menu, &now, error);
-        again = settle_faces(&space->spread, list, once.first, &found) && now.complete;
-        bound = now.bounded && now.best < bound ? now.best : bound;
-        query.threshold = found;
+    bool much = may_be_much(menu, query.much);
+    space->spread.open = much;
+    if (status == STATUS_OK && much) {
+        status = space_offer(space, menu, &query.prices, 0, 0, true, error);
+        much = is_much(space, query.much);
     }
-    *result = (struct plan_result){.complete = now.complete, .bounded = bound < HUGE_VAL, .best = bound};
+    if (status == STATUS_OK && much) {
+        status = sift_much(search, menu, &query.threshold, &bound, &none, error);
+        search->sifting = SIFT_UNWANTED;
+    }
+    space->spread.open = much;
+    double found = query.threshold;
+    if (status == STATUS_OK && !none) {
+        status = look_until_paid(search, menu, &query, &found, &bound, &complete, error);
+    }
+    *result = (struct plan_result){.complete = complete, .bounded = bound < HUGE_VAL, .best = bound};
     return status;
 }
 

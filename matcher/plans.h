@@ -51,6 +51,7 @@ struct plan_query {
     int beam;         /* pricing: labels kept a stretch; 0: all. With width or beam the best may be missed */
     long limit;       /* labels that may be made; beyond that the answer is not complete */
     long at_once;     /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
+    int much;         /* pricing: of more visits on offer in one stretch not all rounds are made; 0: as is usual */
 };
 
 struct plan_result {

@@ -26,9 +26,11 @@ struct way {
     int start, time; /* of the last visit: start, end */
     int travel, busy, count;
     double profit;
-    uint64_t key; /* of the rows served: listing */
-    int next;     /* in its chain, or -1 */
-    bool beaten;
+    double beside;     /* what it is worth for the ceilings beside its profit */
+    double reach;      /* with ceilings: by how much a round that begins with it can exceed what it must */
+    uint64_t key;      /* of the rows served: listing */
+    int next;          /* in its chain, or -1 */
+    bool beaten, last; /* last: does not go on */
 };
 
 /* The most that can follow, and the item it begins with (AT_HOME: none, the way home); the most with another one. */
@@ -339,7 +341,7 @@ static enum status prepare(struct rounds *rounds, const struct round_query *quer
         prepare_heads(rounds, error) != STATUS_OK) {
         return error->status;
     }
-    return instance_of(rounds)->usual ? bound_rest(rounds, error) : STATUS_OK;
+    return instance_of(rounds)->usual && query->ceilings == NULL ? bound_rest(rounds, error) : STATUS_OK;
 }
 
 /* ---- sets of a way ---- */
@@ -593,13 +595,27 @@ static double reach_of(const struct rounds *rounds, const struct way *way)
     return way->profit + (rest->first != AT_HOME && is_made(rounds, way, rest->first) ? rest->other : rest->most);
 }
 
-static enum status push(struct rounds *rounds, const struct way *way, double least, struct error *error)
+/* Can the way become a round that is wanted? */
+static bool may_reach(const struct rounds *rounds, struct way *way, double least)
+{
+    const struct ceilings *ceilings = rounds->query->ceilings;
+    if (ceilings == NULL) {
+        return !instance_of(rounds)->usual || reach_of(rounds, way) >= least;
+    }
+    int bit = rounds->items[way->item].bit;
+    double left = ceilings_left(ceilings, way->count, way->place, way->time,
+                                way->parent < 0 ? NULL : visits_of(rounds, way->parent), bit);
+    way->reach = way->profit + way->beside - ceilings->query.minute * way->busy + left;
+    return way->reach >= -ROUNDING;
+}
+
+static enum status push(struct rounds *rounds, struct way *way, double least, struct error *error)
 {
     size_t at = rounds->way_count;
     if (way->count > rounds->most_visits || way->busy > rounds->most_minutes) {
         return STATUS_OK;
     }
-    if (instance_of(rounds)->usual && reach_of(rounds, way) < least) {
+    if (!may_reach(rounds, way, least)) {
         return STATUS_OK;
     }
     if (--*rounds->query->left < 0) {
@@ -624,6 +640,13 @@ static double offered_start(const struct rounds *rounds, const struct offer_item
     return rounds->query->offer->starts[offered->first_start + (size_t)number];
 }
 
+/* What the item is worth for the ceilings beside its profit. */
+static double beside_of(const struct rounds *rounds, int k)
+{
+    size_t first = rounds->query->offer->parts[rounds->query->part].first;
+    return rounds->query->ceilings == NULL ? 0 : rounds->query->worth[first + (size_t)k] - rounds->items[k].profit;
+}
+
 /* One item after a way (parent -1: from home), in all its starts that can be wanted. */
 static enum status extend(struct rounds *rounds, int parent, int k, double least, struct error *error)
 {
@@ -643,6 +666,7 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
                        .travel = before->travel + way,
                        .busy = before->busy + way + item->duration,
                        .count = before->count + 1,
+                       .beside = before->beside + beside_of(rounds, k),
                        .next = -1};
     double profit = before->profit + (double)instance_of(rounds)->travel_points * way;
     uint64_t key = before->key;
@@ -669,6 +693,47 @@ static enum status extend(struct rounds *rounds, int parent, int k, double least
     return STATUS_OK;
 }
 
+static int compare_reach(const void *left, const void *right, void *context)
+{
+    const struct rounds *rounds = context;
+    int a = *(const int *)left;
+    int b = *(const int *)right;
+    double one = rounds->ways[a].reach;
+    double two = rounds->ways[b].reach;
+    if (one < two || one > two) {
+        return one > two ? -1 : 1;
+    }
+    return (a > b) - (a < b);
+}
+
+/* Of the ways from `first` on only the most promising go on. */
+static enum status keep_promising(struct rounds *rounds, size_t first, struct error *error)
+{
+    size_t count = 0;
+    if (buffer_grow((void **)&rounds->order, &rounds->order_capacity, rounds->way_count + 1, sizeof *rounds->order,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t w = first; w < rounds->way_count; w++) {
+        rounds->ways[w].last = true;
+        if (!rounds->ways[w].beaten) {
+            rounds->order[count++] = (int)w;
+        }
+    }
+    if (count > 1) {
+        qsort_r(rounds->order, count, sizeof *rounds->order, compare_reach, rounds);
+    }
+    for (size_t k = 0; k < count && k < (size_t)rounds->query->beam; k++) {
+        rounds->ways[rounds->order[k]].last = false;
+    }
+    return STATUS_OK;
+}
+
+static bool goes_on(const struct rounds *rounds, size_t way)
+{
+    return !rounds->ways[way].beaten && !rounds->ways[way].last && *rounds->query->left >= 0;
+}
+
 static enum status make_ways(struct rounds *rounds, struct error *error)
 {
     double least = least_need(rounds);
@@ -677,8 +742,15 @@ static enum status make_ways(struct rounds *rounds, struct error *error)
             return error->status;
         }
     }
+    size_t level = 0; /* those from here on have more visits */
     for (size_t w = 0; w < rounds->way_count; w++) {
-        for (int k = 0; !rounds->ways[w].beaten && k < rounds->item_count && *rounds->query->left >= 0; k++) {
+        if (w == level && rounds->query->beam > 0) {
+            level = rounds->way_count;
+            if (keep_promising(rounds, w, error) != STATUS_OK) {
+                return error->status;
+            }
+        }
+        for (int k = 0; goes_on(rounds, w) && k < rounds->item_count; k++) {
             if (!has_bit(visits_of(rounds, (int)w), rounds->items[k].bit) &&
                 !is_banned(rounds, rounds->ways[w].item, k) && extend(rounds, (int)w, k, least, error) != STATUS_OK) {
                 return error->status;
@@ -731,6 +803,11 @@ static bool is_wanted(const struct rounds *rounds, int way)
     }
     if (rounds->query->listing) {
         return need == NULL || value >= need->need(need->context, last->count, last->busy + home) - ROUNDING;
+    }
+    const struct ceilings *ceilings = rounds->query->ceilings;
+    if (ceilings != NULL && value + last->beside - ceilings->query.minute * (last->busy + home) <
+                                ceilings_need(ceilings, last->count) - ROUNDING) {
+        return false;
     }
     /* against staying at home */
     return !instance_of(rounds)->usual || rounds->query->offer->menu->pinned ||

@@ -9,7 +9,7 @@
 #ifndef BVB_MATCHER_ROUNDS_H
 #define BVB_MATCHER_ROUNDS_H
 
-#include "matcher/offer.h"
+#include "matcher/ceilings.h"
 
 /* A stop of a round in the making: an item of the offer (index) and when it starts. */
 struct round_stop {
@@ -45,7 +45,12 @@ struct round_query {
     size_t part;
     bool listing;
     const struct round_need *need; /* listing only; NULL: all */
-    long *left;                    /* ways that may still be made; below 0: something was left out */
+    /* pricing only: of this part, with what is needed set; and what each item of the offer is worth there. NULL: all
+     * rounds are wanted that are better than none. */
+    const struct ceilings *ceilings;
+    const double *worth;
+    int beam;   /* with ceilings: so many ways with the same number of visits go on, the most promising; 0: all */
+    long *left; /* ways that may still be made; below 0: something was left out */
 };
 
 struct rounds; /* memory, used again and again */

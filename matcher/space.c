@@ -17,6 +17,8 @@ struct touches {
     size_t count, room;
 };
 
+enum { FEW_WAYS = 80 /* with the same number of visits, where there are few items */ };
+
 enum sort { SORT_SENIOR, SORT_VISIT, SORT_PIN, SORT_CUT, SORTS };
 
 enum status space_new(struct plan_space **made, struct error *error)
@@ -44,6 +46,7 @@ void space_free(struct plan_space *space)
     free(space->parts);
     offer_free(&space->offer);
     spread_free(&space->spread);
+    sieve_free(&space->sieve);
     rounds_free(space->rounds);
     arena_free(&space->arena);
     free(space->labels);
@@ -60,11 +63,27 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
     space->instance = menu->instance;
     space->volunteer = menu->volunteer;
     space->part_count = menu->count;
+    space->sifted = false;
     if (buffer_grow((void **)&space->parts, &space->part_capacity, menu->count + 1, sizeof *space->parts, error) !=
         STATUS_OK) {
         return error->status;
     }
     return offer_make(&space->offer, menu, prices, keep, width, spread ? &space->spread : NULL, error);
+}
+
+enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,
+                       struct error *error)
+{
+    space->sifted = true;
+    space->beam = 0;
+    return sieve_run(&space->sieve, &space->offer, &space->spread, threshold, passes, bound, none, error);
+}
+
+enum status space_sift_few(struct plan_space *space, double threshold, bool *none, struct error *error)
+{
+    space->sifted = true;
+    space->beam = FEW_WAYS;
+    return sieve_run_few(&space->sieve, &space->offer, &space->spread, threshold, none, error);
 }
 
 enum status space_rounds(struct plan_space *space, bool listing, const struct round_need *need, bool fair, long *left,
@@ -78,6 +97,9 @@ enum status space_rounds(struct plan_space *space, bool listing, const struct ro
                                     .part = p,
                                     .listing = listing,
                                     .need = need == NULL ? NULL : &need[p],
+                                    .ceilings = space->sifted ? &space->sieve.ceilings[p] : NULL,
+                                    .worth = space->sieve.worth,
+                                    .beam = space->sifted ? space->beam : 0,
                                     .left = &own};
         list->count = 0;
         list->stop_count = 0;

@@ -11,6 +11,7 @@
 
 #include "matcher/arena.h"
 #include "matcher/rounds.h"
+#include "matcher/sieve.h"
 
 /* A week's capacity is counted no finer than this; where everything counts, than the second. */
 enum { SPACE_MAX_WEIGHT = 20, SPACE_MAX_FINE_WEIGHT = 60 };
@@ -71,6 +72,9 @@ struct plan_space {
     int volunteer;
     struct offer offer;
     struct spread spread; /* of the query at work */
+    struct sieve sieve;
+    bool sifted; /* the offer went through the sieve */
+    int beam;    /* of the rounds then: see round_query */
     struct rounds *rounds;
     struct arena arena;
     struct part *parts; /* one more than stretches: the end */
@@ -113,6 +117,10 @@ void space_free(struct plan_space *space);
 /* The volunteer's visits at these prices (offer_make). spread: new faces as space->spread says. */
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
                         double keep, int width, bool spread, struct error *error);
+/* After space_offer, when pricing: only what can stand in plans of at least the threshold; see sieve_run. */
+enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,
+                       struct error *error);
+enum status space_sift_few(struct plan_space *space, double threshold, bool *none, struct error *error);
 /*
  * Their rounds. need (per part; NULL: pricing): what rounds must bring to be listed. fair: no stretch takes the work of
  * those after it, for looks that need not be complete; otherwise *left below 0 says that something was left out.

@@ -26,6 +26,8 @@ enum status spread_begin(struct spread *spread, const struct instance *instance,
     size_t visits = instance->problem->visit_count;
     spread->instance = instance;
     spread->volunteer = volunteer;
+    spread->open = false;
+    spread->fixed = false;
     if (buffer_grow((void **)&spread->whole, &spread->senior_capacity, seniors + 1, sizeof *spread->whole, error) !=
             STATUS_OK ||
         buffer_grow((void **)&spread->weight, &spread->visit_capacity, visits + 1, sizeof *spread->weight, error) !=
@@ -39,7 +41,14 @@ enum status spread_begin(struct spread *spread, const struct instance *instance,
     return STATUS_OK;
 }
 
-void spread_clear(struct spread *spread)
+void spread_count_all(struct spread *spread, bool whole)
+{
+    for (size_t s = 0; s < spread->instance->problem->senior_count; s++) {
+        spread->whole[s] = whole ? 2 : 0;
+    }
+}
+
+static void forget_weights(struct spread *spread)
 {
     for (size_t v = 0; v < spread->instance->problem->visit_count; v++) {
         spread->weight[v] = 0;
@@ -47,6 +56,22 @@ void spread_clear(struct spread *spread)
     for (size_t s = 0; s < spread->instance->problem->senior_count; s++) {
         spread->rate[s] = 0;
     }
+}
+
+void spread_clear(struct spread *spread)
+{
+    for (size_t s = 0; s < spread->instance->problem->senior_count; s++) {
+        spread->whole[s] = spread->whole[s] != 0 ? 2 : 0;
+    }
+    if (!spread->fixed) {
+        forget_weights(spread);
+    }
+}
+
+void spread_fix(struct spread *spread)
+{
+    forget_weights(spread);
+    spread->fixed = true;
 }
 
 static int senior_of(const struct spread *spread, int visit)
@@ -58,7 +83,7 @@ static int senior_of(const struct spread *spread, int visit)
 void spread_weigh(struct spread *spread, int visit, double profit)
 {
     double weight = profit > LEAST_WEIGHT ? profit : LEAST_WEIGHT;
-    if (weight > spread->weight[visit]) {
+    if (!spread->fixed && weight > spread->weight[visit]) {
         spread->rate[senior_of(spread, visit)] += weight - spread->weight[visit];
         spread->weight[visit] = weight;
     }
@@ -69,7 +94,17 @@ static double rate_of(const struct spread *spread, int senior)
 {
     double face = (double)instance_face(spread->instance, spread->volunteer, senior);
     double sum = spread->rate[senior];
+    if (spread->fixed) {
+        return -1;
+    }
     return sum <= 0 ? 0 : sum < -face ? -1 : face / sum;
+}
+
+/* The weight is the share itself then. */
+void spread_tell(struct spread *spread, int visit, double share)
+{
+    spread->weight[visit] = -share;
+    spread->rate[senior_of(spread, visit)] -= share;
 }
 
 double spread_share(const struct spread *spread, int visit)
@@ -82,7 +117,7 @@ static double unpaid_at(const struct spread *spread, const struct plan *plan, si
 {
     int senior = senior_of(spread, plan->stops[stop].visit);
     double paid = 0;
-    if (spread->rate[senior] <= 0) {
+    if (spread->rate[senior] <= 0 || spread->whole[senior] == 2) {
         return 0;
     }
     for (size_t s = 0; s < plan->count; s++) {
@@ -110,7 +145,7 @@ bool spread_count_whole(struct spread *spread, const struct plan *plan)
     bool any = false;
     for (size_t s = 0; s < plan->count; s++) {
         if (unpaid_at(spread, plan, s) > LEAST) {
-            spread->whole[senior_of(spread, plan->stops[s].visit)] = true;
+            spread->whole[senior_of(spread, plan->stops[s].visit)] = 1;
             any = true;
         }
     }

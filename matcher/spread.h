@@ -18,9 +18,11 @@ struct plan;
 struct spread {
     const struct instance *instance;
     int volunteer;
-    bool *whole;    /* per senior: is not spread */
+    char *whole;    /* per senior: 0: is spread; 1: was when the visits were weighed last; 2: is not */
     double *weight; /* per visit: by which the face is divided among the senior's visits; 0: it pays nothing */
     double *rate;   /* per senior: points for each weight, 0 or less */
+    bool open;      /* what visits pay is not settled: none of them is left out for it */
+    bool fixed;     /* it is: weights stay as they are */
     size_t senior_capacity, visit_capacity, rate_capacity;
 };
 void spread_free(struct spread *spread);
@@ -28,12 +30,20 @@ void spread_free(struct spread *spread);
 /* Of this volunteer all faces are spread, none yet weighed. */
 enum status spread_begin(struct spread *spread, const struct instance *instance, int volunteer, struct error *error);
 
+/* All faces are counted whole, or all are spread. */
+void spread_count_all(struct spread *spread, bool whole);
+
 /* Forgets all weights, keeps who is counted whole. */
 void spread_clear(struct spread *spread);
 /* The visit is on offer and brings so much before the face; the greatest of several counts. */
 void spread_weigh(struct spread *spread, int visit, double profit);
-/* After all are weighed: what the visit pays for the face, 0 or less. */
+/* After all are weighed: what the visit pays for the face, 0 or less; of a face that is counted whole, what it would.
+ */
 double spread_share(const struct spread *spread, int visit);
+
+/* From now on visits pay what they are told, nothing else and others nothing; weights are no longer changed. */
+void spread_fix(struct spread *spread);
+void spread_tell(struct spread *spread, int visit, double share);
 
 /* How much less than its new faces the plan has paid. */
 double spread_unpaid(const struct spread *spread, const struct plan *plan);

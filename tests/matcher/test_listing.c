@@ -87,7 +87,8 @@ static void close_bench(struct bench *bench)
     instance_free(bench->instance);
 }
 
-static void find(struct bench *bench, double threshold, bool listing, struct plan_list *plans,
+/* At most so many labels; from so many visits a stretch on what cannot be wanted is sifted out (0: as usual). */
+static void look(struct bench *bench, double threshold, bool listing, long limit, int much, struct plan_list *plans,
                  struct plan_result *result)
 {
     struct error error = {0};
@@ -99,9 +100,16 @@ static void find(struct bench *bench, double threshold, bool listing, struct pla
                                .threshold = threshold,
                                .listing = listing,
                                .most = 1,
-                               .limit = 10000000,
-                               .at_once = bench->at_once};
+                               .limit = limit,
+                               .at_once = bench->at_once,
+                               .much = much};
     ck_assert_int_eq(plans_find(bench->space, &bench->menu, &query, plans, result, &error), STATUS_OK);
+}
+
+static void find(struct bench *bench, double threshold, bool listing, struct plan_list *plans,
+                 struct plan_result *result)
+{
+    look(bench, threshold, listing, 10000000, 0, plans, result);
     ck_assert(result->complete);
 }
 
@@ -195,6 +203,78 @@ START_TEST(test_every_plan)
 }
 END_TEST
 
+/* With a threshold this much below the best plan (or above it), and labels without end or few: the bound holds, and
+ * when the answer is complete it is the best. Returns by how much the bound is too high. */
+static double sift(struct bench *bench, double best, double below, long limit, uint64_t seed)
+{
+    struct plan_list plans = {0};
+    struct plan_result result = {0};
+    double wanted = best - below > best ? best - below : best;
+    look(bench, best - below, false, limit, 1, &plans, &result);
+    ck_assert(limit < 10000000 || result.complete);
+    ck_assert_msg(!result.bounded || result.best >= wanted - ROUNDING, "seed %d: %f is best, not at most %f", (int)seed,
+                  best, result.best);
+    if (result.complete) {
+        ck_assert_msg(fabs(result.best - wanted) < ROUNDING, "seed %d: %f is best (above %f), not %f", (int)seed, best,
+                      best - below, result.best);
+        ck_assert_msg(below <= 0 || (plans.count == 1 && plans.items[0].reduced > best - ROUNDING),
+                      "seed %d: the best plan is missing", (int)seed);
+    }
+    for (size_t p = 0; p < plans.count; p++) {
+        ck_assert_double_eq_tol(plans.items[p].reduced, brings(bench, &plans.items[p]), ROUNDING);
+    }
+    plans_list_free(&plans);
+    return result.bounded ? result.best - wanted : 0;
+}
+
+START_TEST(test_sieve)
+{
+    uint64_t first = seeds_first();
+    for (uint64_t seed = first; seed < first + seeds_count(60); seed++) {
+        unsigned large = seed % 3 == 0 ? RANDOM_LARGE : 0;
+        struct problem *problem = random_problem_make(seed, large | (seeds_rules(_i, seed) & ~(unsigned)RANDOM_PINS));
+        uint64_t state = seed;
+        for (size_t i = 0; i < problem->volunteer_count; i++) {
+            struct bench bench;
+            struct plan_list all = {0};
+            struct plan_result result = {0};
+            open_bench(&bench, problem, (int)i, &state);
+            find(&bench, LOWEST, true, &all, &result);
+            double best = all.items[0].reduced;
+            for (double below = -10; below < 2000; below = below < 1 ? below + 11 : 5 * below) {
+                (void)sift(&bench, best, below, 10000000, seed);
+                (void)sift(&bench, best, below, random_problem_below(&state, 60), seed);
+            }
+            plans_list_free(&all);
+            close_bench(&bench);
+        }
+        problem_free(problem);
+    }
+}
+END_TEST
+
+/* Hundreds of visits, far more rounds than may be made: a bound all the same, and hardly more than the best plan. */
+START_TEST(test_too_many)
+{
+    struct problem *problem = plain_problem_make(1, 200, 2);
+    uint64_t state = 1;
+    struct bench bench;
+    struct plan_list plans = {0};
+    struct plan_result result = {0};
+    problem->volunteers[0].max_per_day = 4;
+    open_bench(&bench, problem, 0, &state);
+    look(&bench, 0, false, 20000, 0, &plans, &result);
+    ck_assert(result.bounded);
+    ck_assert_uint_gt(plans.count, 0);
+    ck_assert_double_ge(result.best, plans.items[0].reduced - ROUNDING);
+    ck_assert_double_le(result.best, 1.02 * plans.items[0].reduced);
+    ck_assert_double_gt(menu_most(&bench.menu, bench.rows), 2 * result.best);
+    plans_list_free(&plans);
+    close_bench(&bench);
+    problem_free(problem);
+}
+END_TEST
+
 /* Some ways must not be taken; sometimes one visit must follow another at once. */
 static void ban_some(struct bench *bench, int visits, uint64_t *state)
 {
@@ -248,6 +328,7 @@ static void order(struct bench *bench, const struct plan_list *all, uint64_t see
     find(bench, LOWEST, false, &best, &result);
     ck_assert_msg(fabs(result.best - some.items[0].reduced) < ROUNDING, "seed %d: %f is best, not %f", (int)seed,
                   some.items[0].reduced, result.best);
+    (void)sift(bench, some.items[0].reduced, 100, 10000000, seed);
     plans_list_free(&some);
     plans_list_free(&best);
 }
@@ -319,6 +400,8 @@ Suite *test_listing_suite(void)
     TCase *tests = tcase_create("plans");
     tcase_add_loop_test(tests, test_every_plan, 0, SEEDS_SETS);
     tcase_add_loop_test(tests, test_order, 0, SEEDS_SETS);
+    tcase_add_loop_test(tests, test_sieve, 0, SEEDS_SETS);
+    tcase_add_test(tests, test_too_many);
     tcase_add_test(tests, test_telephone);
     suite_add_tcase(suite, tests);
     return suite;

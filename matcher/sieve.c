@@ -1,0 +1,831 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/sieve.h"
+
+#include "core/buffer.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MORE_PASSES = 3, /* after those in which prices are sought */
+    FEW_ITEMS = 24,  /* a part, with which prices are found */
+    WORK_A_STEP = 20000,
+    MOST_STEPS = 150,
+    PATIENCE = 4,          /* steps that may bring nothing before they get shorter */
+    PRICED_MINUTES = 30,   /* weigh as much as one visit */
+    WORK_A_PART = 1000000, /* steps of the ceilings */
+    MOST_VISITS = 40,      /* more count as so many */
+    MOST_A_WEEK = 30,      /* greater caps are not counted */
+    MOST_A_DAY = 12
+};
+
+/* Best prices. */
+enum which { OF_ALL, OF_FEW };
+
+static const double ROUNDING = 1e-7;
+static const double LEAST_STRIDE = 0.02;
+static const double LEAST_GAIN = 0.01;
+static const double LEAST_NORM = 0.01;
+
+void sieve_free(struct sieve *sieve)
+{
+    for (size_t p = 0; p < sieve->part_capacity; p++) {
+        ceilings_free(&sieve->ceilings[p]);
+    }
+    free(sieve->few.items);
+    free(sieve->few.parts);
+    free(sieve->ceilings);
+    free(sieve->minutes);
+    free(sieve->best_minutes[0]);
+    free(sieve->best_minutes[1]);
+    free(sieve->prices);
+    free(sieve->best_prices[0]);
+    free(sieve->best_prices[1]);
+    free(sieve->shares);
+    free(sieve->share_of);
+    free(sieve->chosen);
+    free(sieve->servings);
+    free(sieve->dead);
+    free(sieve->worth);
+    free(sieve->spare);
+    free(sieve->keep);
+    free(sieve->after);
+    free(sieve->before);
+    free(sieve->load);
+    free(sieve->trace);
+    free(sieve->busy);
+    *sieve = (struct sieve){0};
+}
+
+static enum status make_room(struct sieve *sieve, const struct menu *menu, size_t items, struct error *error)
+{
+    size_t visits = menu->instance->problem->visit_count + 1;
+    size_t parts = menu->count + 1;
+    struct room {
+        void **array;
+        size_t *capacity;
+        size_t needed, size;
+    } rooms[] = {{(void **)&sieve->prices, &sieve->price_capacity, visits, sizeof *sieve->prices},
+                 {(void **)&sieve->best_prices[0], &sieve->best_capacity[0], visits, sizeof **sieve->best_prices},
+                 {(void **)&sieve->best_prices[1], &sieve->best_capacity[1], visits, sizeof **sieve->best_prices},
+                 {(void **)&sieve->servings, &sieve->serving_capacity, visits, sizeof *sieve->servings},
+                 {(void **)&sieve->share_of, &sieve->share_of_capacity, visits, sizeof *sieve->share_of},
+                 {(void **)&sieve->dead, &sieve->dead_capacity, items + 1, sizeof *sieve->dead},
+                 {(void **)&sieve->chosen, &sieve->chosen_capacity, items + 1, sizeof *sieve->chosen},
+                 {(void **)&sieve->minutes, &sieve->minute_capacity, parts, sizeof *sieve->minutes},
+                 {(void **)&sieve->best_minutes[0], &sieve->best_capacity[2], parts, sizeof **sieve->best_minutes},
+                 {(void **)&sieve->best_minutes[1], &sieve->best_capacity[3], parts, sizeof **sieve->best_minutes},
+                 {(void **)&sieve->busy, &sieve->busy_capacity, parts, sizeof *sieve->busy},
+                 {(void **)&sieve->ceilings, &sieve->part_capacity, parts, sizeof *sieve->ceilings}};
+    for (size_t r = 0; r < sizeof rooms / sizeof *rooms; r++) {
+        if (buffer_grow(rooms[r].array, rooms[r].capacity, rooms[r].needed, rooms[r].size, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    memset(sieve->prices, 0, visits * sizeof *sieve->prices);
+    memset(sieve->share_of, 0, visits * sizeof *sieve->share_of);
+    memset(sieve->minutes, 0, parts * sizeof *sieve->minutes);
+    memset(sieve->dead, 0, (items + 1) * sizeof *sieve->dead);
+    memset(sieve->chosen, 0, (items + 1) * sizeof *sieve->chosen);
+    return STATUS_OK;
+}
+
+static int compare_shares(const void *left, const void *right)
+{
+    const struct sieve_share *a = left;
+    const struct sieve_share *b = right;
+    if (a->senior != b->senior) {
+        return a->senior < b->senior ? -1 : 1;
+    }
+    return (a->visit > b->visit) - (a->visit < b->visit);
+}
+
+/* To begin with as they are spread. */
+static enum status list_shares(struct sieve *sieve, const struct offer *offer, const struct spread *spread,
+                               struct error *error)
+{
+    sieve->share_count = 0;
+    for (size_t k = 0; k < offer->item_count; k++) {
+        const struct menu_item *item = offer->items[k].item;
+        double share = spread_share(spread, item->visit);
+        if (share >= 0 || sieve->share_of[item->visit] != 0) {
+            continue;
+        }
+        if (buffer_grow((void **)&sieve->shares, &sieve->share_capacity, sieve->share_count + 1, sizeof *sieve->shares,
+                        error) != STATUS_OK) {
+            return error->status;
+        }
+        sieve->share_of[item->visit] = 1;
+        sieve->shares[sieve->share_count++] =
+            (struct sieve_share){.senior = item->senior, .visit = item->visit, .points = share};
+    }
+    if (sieve->share_count > 1) {
+        qsort(sieve->shares, sieve->share_count, sizeof *sieve->shares, compare_shares);
+    }
+    for (size_t s = 0; s < sieve->share_count; s++) {
+        sieve->share_of[sieve->shares[s].visit] = (int)s + 1;
+    }
+    return STATUS_OK;
+}
+
+enum status sieve_begin(struct sieve *sieve, const struct offer *offer, const struct spread *spread,
+                        struct error *error)
+{
+    size_t items = 0;
+    for (size_t p = 0; p < offer->menu->count; p++) {
+        items += offer->menu->parts[p].count;
+    }
+    if (make_room(sieve, offer->menu, items, error) != STATUS_OK) {
+        return error->status;
+    }
+    return list_shares(sieve, offer, spread, error);
+}
+
+void sieve_teach(const struct sieve *sieve, struct spread *spread)
+{
+    spread_fix(spread);
+    for (size_t s = 0; s < sieve->share_count; s++) {
+        spread_tell(spread, sieve->shares[s].visit, sieve->shares[s].points);
+    }
+}
+
+static const struct menu *menu_of(const struct sieve *sieve)
+{
+    return sieve->offer->menu;
+}
+
+static const struct problem_volunteer *who_of(const struct sieve *sieve)
+{
+    const struct menu *menu = menu_of(sieve);
+    return &menu->instance->problem->volunteers[menu->volunteer];
+}
+
+/* ---- what visits are worth ---- */
+
+/* Every face pays here in shares, also one that is counted whole. */
+static double worth_of(const struct sieve *sieve, const struct offer_item *item)
+{
+    int visit = item->item->visit;
+    int share = sieve->share_of[visit];
+    double paid = item->senior < 0 ? spread_share(sieve->spread, visit) : 0;
+    return item->profit - paid + (share > 0 ? sieve->shares[share - 1].points : 0) - sieve->prices[visit];
+}
+
+static enum status value_items(struct sieve *sieve, struct error *error)
+{
+    const struct offer *offer = sieve->now;
+    if (buffer_grow((void **)&sieve->worth, &sieve->worth_capacity, offer->item_count + 1, sizeof *sieve->worth,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t k = 0; k < offer->item_count; k++) {
+        sieve->worth[k] = worth_of(sieve, &offer->items[k]);
+    }
+    return STATUS_OK;
+}
+
+/* ---- what caps leave ---- */
+
+static int left_in_week(const struct sieve *sieve, int32_t week)
+{
+    const struct problem_volunteer *who = who_of(sieve);
+    int done = 0;
+    for (size_t w = 0; w < who->week_count; w++) {
+        done = who->weeks[w].week == week ? who->weeks[w].visits : done;
+    }
+    return who->max_per_week < 0 ? MOST_VISITS : who->max_per_week > done ? who->max_per_week - done : 0;
+}
+
+/* Of the cap on minutes; -1: there is none. */
+static int minutes_left(const struct sieve *sieve, int32_t week)
+{
+    const struct problem_volunteer *who = who_of(sieve);
+    int done = 0;
+    for (size_t w = 0; w < who->week_count; w++) {
+        done = who->weeks[w].week == week ? who->weeks[w].minutes : done;
+    }
+    return who->max_minutes_week < 0 ? -1 : who->max_minutes_week > done ? who->max_minutes_week - done : 0;
+}
+
+/* The first part of the same week, which speaks for all of them. */
+static size_t first_of_week(const struct sieve *sieve, size_t p)
+{
+    const struct menu_part *parts = menu_of(sieve)->parts;
+    while (p > 0 && parts[p - 1].week == parts[p].week) {
+        p--;
+    }
+    return p;
+}
+
+/* Of all that is on offer: what a plan can make once, and the weeks. */
+static void give_back(struct sieve *sieve)
+{
+    const struct offer *offer = sieve->offer;
+    sieve->given_back = 0;
+    for (size_t k = 0; k < offer->item_count; k++) {
+        int visit = offer->items[k].item->visit;
+        sieve->given_back += sieve->servings[visit] == 0 ? sieve->prices[visit] : 0;
+        sieve->servings[visit] = 1;
+    }
+    for (size_t k = 0; k < offer->item_count; k++) {
+        sieve->servings[offer->items[k].item->visit] = 0;
+    }
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        if (first_of_week(sieve, p) == p && sieve->minutes[p] > 0) {
+            sieve->given_back += sieve->minutes[p] * minutes_left(sieve, menu_of(sieve)->parts[p].week);
+        }
+    }
+}
+
+static int most_in_round(const struct sieve *sieve, size_t p)
+{
+    const struct problem_volunteer *who = who_of(sieve);
+    int week = who->max_per_week < 0 ? INT_MAX : left_in_week(sieve, menu_of(sieve)->parts[p].week);
+    return who->max_per_day < 0 || week < who->max_per_day ? week : who->max_per_day;
+}
+
+static void count_caps(struct sieve *sieve)
+{
+    const struct problem_volunteer *who = who_of(sieve);
+    const struct menu *menu = menu_of(sieve);
+    bool several = false;
+    for (size_t p = 1; p < menu->count; p++) {
+        several = several || menu->parts[p].date == menu->parts[p - 1].date;
+    }
+    int visits = 0;
+    for (size_t p = 0; p < menu->count; p++) {
+        visits += sieve->ceilings[p].sizes;
+    }
+    sieve->most_visits = visits < MOST_VISITS ? visits : MOST_VISITS;
+    sieve->most_week = who->max_per_week > 0 && who->max_per_week <= MOST_A_WEEK ? who->max_per_week : 0;
+    sieve->most_day = several && who->max_per_day > 0 && who->max_per_day <= MOST_A_DAY ? who->max_per_day : 0;
+}
+
+/* ---- states ---- */
+
+/* So far: visits in all, in the week and on the day of the part that comes next. */
+struct state {
+    int visits, week, day;
+};
+
+static size_t state_count(const struct sieve *sieve)
+{
+    return (size_t)(sieve->most_visits + 1) * (size_t)(sieve->most_week + 1) * (size_t)(sieve->most_day + 1);
+}
+
+static size_t index_of(const struct sieve *sieve, size_t part, const struct state *state)
+{
+    size_t within =
+        ((size_t)state->visits * (size_t)(sieve->most_week + 1) + (size_t)state->week) * (size_t)(sieve->most_day + 1) +
+        (size_t)state->day;
+    return part * state_count(sieve) + within;
+}
+
+/* False: that was the last. */
+static bool next_state(const struct sieve *sieve, struct state *state)
+{
+    if (++state->day > sieve->most_day) {
+        state->day = 0;
+        state->week++;
+    }
+    if (state->week > sieve->most_week) {
+        state->week = 0;
+        state->visits++;
+    }
+    return state->visits <= sieve->most_visits;
+}
+
+/* After a round of the part with so many visits (0: none). False: caps do not allow it. */
+static bool go_on(const struct sieve *sieve, size_t p, const struct state *state, int size, struct state *after)
+{
+    const struct menu_part *parts = menu_of(sieve)->parts;
+    int visits = state->visits + size;
+    int week = state->week + size;
+    int day = state->day + size;
+    if (size > 0 && ((sieve->most_week > 0 && week > left_in_week(sieve, parts[p].week)) ||
+                     (sieve->most_day > 0 && day > sieve->most_day))) {
+        return false;
+    }
+    bool more = p + 1 < menu_of(sieve)->count;
+    bool same_week = sieve->most_week > 0 && more && parts[p + 1].week == parts[p].week;
+    bool same_day = sieve->most_day > 0 && more && parts[p + 1].date == parts[p].date;
+    *after = (struct state){.visits = visits < sieve->most_visits ? visits : sieve->most_visits,
+                            .week = same_week ? week : 0,
+                            .day = same_day ? day : 0};
+    return true;
+}
+
+static enum status prepare_states(struct sieve *sieve, struct error *error)
+{
+    count_caps(sieve);
+    size_t count = (menu_of(sieve)->count + 1) * state_count(sieve);
+    if (buffer_grow((void **)&sieve->after, &sieve->after_capacity, count, sizeof *sieve->after, error) != STATUS_OK ||
+        buffer_grow((void **)&sieve->before, &sieve->before_capacity, count, sizeof *sieve->before, error) !=
+            STATUS_OK ||
+        buffer_grow((void **)&sieve->load, &sieve->load_capacity, (size_t)sieve->most_visits + 1, sizeof *sieve->load,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t s = 0; s < count; s++) {
+        sieve->before[s] = -HUGE_VAL;
+    }
+    for (int n = 0; n <= sieve->most_visits; n++) {
+        sieve->load[n] = (double)instance_load(menu_of(sieve)->instance, menu_of(sieve)->volunteer, 0, n);
+    }
+    return STATUS_OK;
+}
+
+/* ---- a bound on plans, and what rounds must be worth ---- */
+
+/* Load counts at the end. Returns the bound. */
+static double look_back(struct sieve *sieve)
+{
+    size_t parts = menu_of(sieve)->count;
+    struct state state = {0};
+    do {
+        sieve->after[index_of(sieve, parts, &state)] = sieve->load[state.visits];
+    } while (next_state(sieve, &state));
+    for (size_t p = parts; p-- > 0;) {
+        const struct ceilings *ceilings = &sieve->ceilings[p];
+        state = (struct state){0};
+        do {
+            double most = -HUGE_VAL;
+            struct state after;
+            for (int size = 0; size <= ceilings->sizes && go_on(sieve, p, &state, size, &after); size++) {
+                double value = (size > 0 ? ceilings->most[size] : 0) + sieve->after[index_of(sieve, p + 1, &after)];
+                most = value > most ? value : most;
+            }
+            sieve->after[index_of(sieve, p, &state)] = most;
+        } while (next_state(sieve, &state));
+    }
+    return sieve->after[0] + sieve->given_back;
+}
+
+/* From one state before the part: to those after it, and what all but the round can bring (rest: per size). */
+static void look_on(struct sieve *sieve, size_t p, const struct state *state, double *rest)
+{
+    const struct ceilings *ceilings = &sieve->ceilings[p];
+    double before = sieve->before[index_of(sieve, p, state)];
+    struct state after;
+    for (int size = 0; size <= ceilings->sizes && go_on(sieve, p, state, size, &after); size++) {
+        size_t at = index_of(sieve, p + 1, &after);
+        double value = before + (size > 0 ? ceilings->most[size] : 0);
+        sieve->before[at] = value > sieve->before[at] ? value : sieve->before[at];
+        rest[size] = before + sieve->after[at] > rest[size] ? before + sieve->after[at] : rest[size];
+    }
+}
+
+static void set_needs(struct sieve *sieve, double threshold)
+{
+    sieve->before[0] = 0;
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        struct ceilings *ceilings = &sieve->ceilings[p];
+        double rest[CEILINGS_MAX_SIZE + 1];
+        double need[CEILINGS_MAX_SIZE + 1];
+        struct state state = {0};
+        for (int size = 0; size <= ceilings->sizes; size++) {
+            rest[size] = -HUGE_VAL;
+        }
+        do {
+            if (sieve->before[index_of(sieve, p, &state)] > -HUGE_VAL) {
+                look_on(sieve, p, &state, rest);
+            }
+        } while (next_state(sieve, &state));
+        for (int size = 0; size <= ceilings->sizes; size++) {
+            need[size] = rest[size] > -HUGE_VAL ? threshold - sieve->given_back - rest[size] : HUGE_VAL;
+        }
+        ceilings_set_need(ceilings, need);
+    }
+}
+
+/* Of the offer at work. Infinite where nothing is known about the rounds of some part. */
+static enum status bound_plans(struct sieve *sieve, long work, double *bound, struct error *error)
+{
+    bool known = true;
+    give_back(sieve);
+    if (value_items(sieve, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        struct ceilings_query query = {.offer = sieve->now,
+                                       .part = p,
+                                       .worth = sieve->worth,
+                                       .minute = sieve->minutes[p],
+                                       .most_visits = most_in_round(sieve, p),
+                                       .work = work};
+        if (ceilings_make(&sieve->ceilings[p], &query, error) != STATUS_OK) {
+            return error->status;
+        }
+        known = known && sieve->ceilings[p].most[1] < HUGE_VAL;
+    }
+    if (prepare_states(sieve, error) != STATUS_OK) {
+        return error->status;
+    }
+    *bound = known ? look_back(sieve) : HUGE_VAL;
+    return STATUS_OK;
+}
+
+/* ---- prices ---- */
+
+static enum status count_round(struct sieve *sieve, size_t p, int size, struct error *error)
+{
+    const struct ceilings *ceilings = &sieve->ceilings[p];
+    const struct offer_item *items = sieve->now->items + sieve->now->parts[p].first;
+    int minutes = 0;
+    if (buffer_grow((void **)&sieve->trace, &sieve->trace_capacity, (size_t)size + 1, sizeof *sieve->trace, error) !=
+        STATUS_OK) {
+        return error->status;
+    }
+    int count = ceilings_trace(ceilings, size, sieve->trace, &minutes);
+    for (int i = 0; i < count; i++) {
+        sieve->servings[items[sieve->trace[i]].item->visit]++;
+    }
+    sieve->busy[first_of_week(sieve, p)] += minutes;
+    return STATUS_OK;
+}
+
+/* How often the best plan makes each visit, and how busy its weeks are. */
+static enum status count_plan(struct sieve *sieve, struct error *error)
+{
+    struct state state = {0};
+    enum status status = STATUS_OK;
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        sieve->busy[p] = 0;
+    }
+    for (size_t p = 0; status == STATUS_OK && p < menu_of(sieve)->count; p++) {
+        const struct ceilings *ceilings = &sieve->ceilings[p];
+        struct state after;
+        struct state next = {0};
+        double most = -HUGE_VAL;
+        int best = 0;
+        for (int size = 0; size <= ceilings->sizes && go_on(sieve, p, &state, size, &after); size++) {
+            double value = (size > 0 ? ceilings->most[size] : 0) + sieve->after[index_of(sieve, p + 1, &after)];
+            if (value > most) {
+                most = value;
+                best = size;
+                next = after;
+            }
+        }
+        state = next;
+        status = best > 0 ? count_round(sieve, p, best, error) : STATUS_OK;
+    }
+    return status;
+}
+
+/* By how much a visit is made too often (or not enough for its price). */
+static int excess_of(const struct sieve *sieve, int visit)
+{
+    int more = sieve->servings[visit] - 1;
+    return more > 0 || sieve->prices[visit] > 0 ? more : 0;
+}
+
+/* Likewise for a week, in halves of hours. */
+static double excess_minutes(const struct sieve *sieve, size_t p)
+{
+    int left = minutes_left(sieve, menu_of(sieve)->parts[p].week);
+    if (left < 0 || first_of_week(sieve, p) != p) {
+        return 0;
+    }
+    double more = (double)(sieve->busy[p] - left) / PRICED_MINUTES;
+    return more > 0 || sieve->minutes[p] > 0 ? more : 0;
+}
+
+static size_t end_of_senior(const struct sieve *sieve, size_t first)
+{
+    size_t end = first;
+    while (end < sieve->share_count && sieve->shares[end].senior == sieve->shares[first].senior) {
+        end++;
+    }
+    return end;
+}
+
+/* How much of the senior's visits, those of shares [first, end), is made. */
+static double mean_use(const struct sieve *sieve, size_t first, size_t end)
+{
+    double used = 0;
+    for (size_t s = first; s < end; s++) {
+        used += sieve->servings[sieve->shares[s].visit] > 0;
+    }
+    return used / (double)(end - first);
+}
+
+static double excess_share(const struct sieve *sieve, size_t share, double mean)
+{
+    double more = (sieve->servings[sieve->shares[share].visit] > 0) - mean;
+    return more > 0 || sieve->shares[share].points < 0 ? more : 0;
+}
+
+static double norm_of(const struct sieve *sieve)
+{
+    const struct offer *offer = sieve->now;
+    double norm = 0;
+    size_t end = 0;
+    for (size_t k = 0; k < offer->item_count; k++) {
+        double more = excess_of(sieve, offer->items[k].item->visit);
+        norm += more * more;
+    }
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        norm += excess_minutes(sieve, p) * excess_minutes(sieve, p);
+    }
+    for (size_t first = 0; first < sieve->share_count; first = end) {
+        end = end_of_senior(sieve, first);
+        double mean = mean_use(sieve, first, end);
+        for (size_t s = first; s < end && mean > 0; s++) {
+            norm += excess_share(sieve, s, mean) * excess_share(sieve, s, mean);
+        }
+    }
+    return norm;
+}
+
+/* Visits that are made pay more of their senior's face; together they pay as much as before. */
+static void change_shares(struct sieve *sieve, double step)
+{
+    size_t end = 0;
+    for (size_t first = 0; first < sieve->share_count; first = end) {
+        end = end_of_senior(sieve, first);
+        double mean = mean_use(sieve, first, end);
+        double before = 0;
+        double sum = 0;
+        for (size_t s = first; s < end && mean > 0; s++) {
+            double points = sieve->shares[s].points;
+            before += points;
+            points -= step * excess_share(sieve, s, mean);
+            sieve->shares[s].points = points < 0 ? points : 0;
+            sum += sieve->shares[s].points;
+        }
+        for (size_t s = first; s < end && sum < 0; s++) {
+            sieve->shares[s].points *= before / sum;
+        }
+    }
+}
+
+/* One subgradient step, of such a length; servings are forgotten. False: the best plan breaks nothing. */
+static bool change_prices(struct sieve *sieve, double length)
+{
+    const struct offer *offer = sieve->now;
+    double norm = norm_of(sieve);
+    double step = norm > LEAST_NORM ? length / norm : 0;
+    change_shares(sieve, step);
+    for (size_t p = menu_of(sieve)->count; p-- > 0;) {
+        double price = sieve->minutes[p] + step * excess_minutes(sieve, p) / PRICED_MINUTES;
+        sieve->minutes[p] = price > 0 ? price : 0;
+    }
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        sieve->minutes[p] = sieve->minutes[first_of_week(sieve, p)];
+    }
+    for (size_t k = 0; k < offer->item_count; k++) {
+        int visit = offer->items[k].item->visit;
+        double price = sieve->prices[visit] + step * excess_of(sieve, visit);
+        sieve->prices[visit] = price > 0 ? price : 0;
+        sieve->servings[visit] = 1; /* a visit of several items moves once */
+    }
+    for (size_t k = 0; k < offer->item_count; k++) {
+        sieve->servings[offer->items[k].item->visit] = 0;
+    }
+    return norm > LEAST_NORM;
+}
+
+static void keep_best(struct sieve *sieve, enum which which)
+{
+    memcpy(sieve->best_prices[which], sieve->prices,
+           (menu_of(sieve)->instance->problem->visit_count + 1) * sizeof *sieve->prices);
+    memcpy(sieve->best_minutes[which], sieve->minutes, (menu_of(sieve)->count + 1) * sizeof *sieve->minutes);
+    for (size_t s = 0; s < sieve->share_count; s++) {
+        sieve->shares[s].best[which] = sieve->shares[s].points;
+    }
+}
+
+static void use_best(struct sieve *sieve, enum which which)
+{
+    memcpy(sieve->prices, sieve->best_prices[which],
+           (menu_of(sieve)->instance->problem->visit_count + 1) * sizeof *sieve->prices);
+    memcpy(sieve->minutes, sieve->best_minutes[which], (menu_of(sieve)->count + 1) * sizeof *sieve->minutes);
+    for (size_t s = 0; s < sieve->share_count; s++) {
+        sieve->shares[s].points = sieve->shares[s].best[which];
+    }
+}
+
+/* Is the item among so many of its part that stand in the best rounds? */
+static bool is_among(const struct sieve *sieve, const struct offer_part *part, size_t k, int width)
+{
+    int better = 0;
+    for (size_t other = part->first; better < width && other < part->first + part->count; other++) {
+        better += sieve->spare[other] > sieve->spare[k] || (sieve->spare[other] >= sieve->spare[k] && other < k);
+    }
+    return better < width && sieve->spare[k] > -HUGE_VAL;
+}
+
+/* The items of each part that stand in the best rounds become few, beside those that are. */
+static void choose_few(struct sieve *sieve)
+{
+    const struct offer *offer = sieve->offer;
+    bool *chosen = sieve->chosen;
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        const struct menu_part *menu = &menu_of(sieve)->parts[p];
+        const struct offer_part *part = &offer->parts[p];
+        for (size_t k = part->first; k < part->first + part->count; k++) {
+            bool *one = &chosen[offer->items[k].item - menu->items];
+            *one = *one || is_among(sieve, part, k, FEW_ITEMS);
+        }
+        chosen += menu->count;
+    }
+}
+
+static enum status take_few(struct sieve *sieve, struct error *error)
+{
+    const struct offer *offer = sieve->offer;
+    struct offer *few = &sieve->few;
+    const bool *chosen = sieve->chosen;
+    if (buffer_grow((void **)&few->items, &sieve->few_item_capacity, offer->item_count + 1, sizeof *few->items,
+                    error) != STATUS_OK ||
+        buffer_grow((void **)&few->parts, &sieve->few_part_capacity, menu_of(sieve)->count + 1, sizeof *few->parts,
+                    error) != STATUS_OK) {
+        return error->status;
+    }
+    few->menu = offer->menu;
+    few->arcs = offer->arcs;
+    few->item_count = 0;
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        few->parts[p] = offer->parts[p];
+        few->parts[p].first = few->item_count;
+        for (size_t k = offer->parts[p].first; k < offer->parts[p].first + offer->parts[p].count; k++) {
+            if (chosen[offer->items[k].item - menu_of(sieve)->parts[p].items]) {
+                few->items[few->item_count++] = offer->items[k];
+            }
+        }
+        few->parts[p].count = few->item_count - few->parts[p].first;
+        chosen += menu_of(sieve)->parts[p].count;
+    }
+    return STATUS_OK;
+}
+
+/* Towards better prices, with few items. */
+static enum status find_prices(struct sieve *sieve, double threshold, struct error *error)
+{
+    double best = HUGE_VAL;
+    double bound = 0;
+    double stride = 1;
+    int in_vain = 0;
+    choose_few(sieve);
+    if (take_few(sieve, error) != STATUS_OK) {
+        return error->status;
+    }
+    sieve->now = &sieve->few;
+    for (int step = 0; step < MOST_STEPS && stride > LEAST_STRIDE; step++) {
+        if (bound_plans(sieve, WORK_A_STEP, &bound, error) != STATUS_OK || count_plan(sieve, error) != STATUS_OK) {
+            return error->status;
+        }
+        if (bound < best - LEAST_GAIN) {
+            best = bound;
+            in_vain = 0;
+            keep_best(sieve, OF_FEW);
+        } else if (++in_vain == PATIENCE) {
+            stride /= 2;
+            in_vain = 0;
+        }
+        if (!change_prices(sieve, stride * (fmax(bound - threshold, 0) + 1))) {
+            break;
+        }
+    }
+    use_best(sieve, OF_FEW);
+    sieve->now = sieve->offer;
+    return STATUS_OK;
+}
+
+/* ---- passes ---- */
+
+static enum status prepare_items(struct sieve *sieve, struct error *error)
+{
+    size_t count = sieve->offer->item_count;
+    if (buffer_grow((void **)&sieve->keep, &sieve->keep_capacity, count + 1, sizeof *sieve->keep, error) != STATUS_OK) {
+        return error->status;
+    }
+    return buffer_grow((void **)&sieve->spare, &sieve->spare_capacity, count + 1, sizeof *sieve->spare, error);
+}
+
+/* Leaves in the offer the items for which the flag of the menu is as said. */
+static void leave(struct sieve *sieve, struct offer *offer, const bool *flags, bool as)
+{
+    const struct menu *menu = offer->menu;
+    for (size_t p = 0; p < menu->count; p++) {
+        for (size_t k = offer->parts[p].first; k < offer->parts[p].first + offer->parts[p].count; k++) {
+            sieve->keep[k] = flags[offer->items[k].item - menu->parts[p].items] == as;
+        }
+        flags += menu->parts[p].count;
+    }
+    offer_keep(offer, sieve->keep);
+}
+
+/* What can stand in no wanted plan goes, and its flag becomes `gone`. *any: something went. */
+static enum status sift(struct sieve *sieve, bool *flags, bool gone, bool *any, struct error *error)
+{
+    struct offer *offer = sieve->offer;
+    size_t count = offer->item_count;
+    size_t kept = 0;
+    bool *of_part = flags;
+    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
+        const struct menu_part *menu = &menu_of(sieve)->parts[p];
+        if (ceilings_sieve(&sieve->ceilings[p], sieve->spare + offer->parts[p].first, error) != STATUS_OK) {
+            return error->status;
+        }
+        for (size_t k = offer->parts[p].first; k < offer->parts[p].first + offer->parts[p].count; k++) {
+            bool goes = !(sieve->spare[k] > -HUGE_VAL);
+            bool *flag = &of_part[offer->items[k].item - menu->items];
+            *flag = goes ? gone : *flag;
+            sieve->keep[k] = !goes;
+        }
+        of_part += menu->count;
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (sieve->keep[k]) {
+            sieve->spare[kept++] = sieve->spare[k];
+        }
+    }
+    *any = kept < count;
+    leave(sieve, offer, flags, !gone);
+    return STATUS_OK;
+}
+
+static enum status begin_run(struct sieve *sieve, struct offer *offer, const struct spread *spread, bool few_only,
+                             struct error *error)
+{
+    sieve->few_only = few_only;
+    sieve->offer = offer;
+    sieve->now = offer;
+    sieve->spread = spread;
+    return prepare_items(sieve, error);
+}
+
+/* One pass: a bound, what rounds must be worth for it, and, unless it is the last, what then goes. *any: something
+ * went. */
+static enum status pass_on(struct sieve *sieve, double threshold, bool last, double *bound, bool *any,
+                           struct error *error)
+{
+    *any = false;
+    if (bound_plans(sieve, WORK_A_PART, bound, error) != STATUS_OK) {
+        return error->status;
+    }
+    set_needs(sieve, threshold);
+    if (last || *bound < threshold - ROUNDING || *bound >= HUGE_VAL) {
+        return STATUS_OK;
+    }
+    return sift(sieve, sieve->few_only ? sieve->chosen : sieve->dead, !sieve->few_only, any, error);
+}
+
+enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spread *spread, double threshold,
+                      int passes, double *bound, bool *none, struct error *error)
+{
+    double now = HUGE_VAL;
+    double best = HUGE_VAL;
+    bool any = true;
+    *bound = HUGE_VAL;
+    *none = false;
+    if (begin_run(sieve, offer, spread, false, error) != STATUS_OK) {
+        return error->status;
+    }
+    leave(sieve, offer, sieve->dead, false);
+    for (int pass = 0; any && !*none; pass++) {
+        if (pass_on(sieve, threshold, pass == passes + MORE_PASSES, &now, &any, error) != STATUS_OK) {
+            return error->status;
+        }
+        *none = now < threshold - ROUNDING;
+        /* what went before could only not stand in plans of the threshold */
+        *bound = fmin(*bound, fmax(now, threshold));
+        if (now < best) {
+            best = now;
+            keep_best(sieve, OF_ALL);
+        }
+        if (*none || now >= HUGE_VAL) {
+            break;
+        }
+        if (pass < passes && find_prices(sieve, threshold, error) != STATUS_OK) {
+            return error->status;
+        }
+        if (pass == passes && now > best) {
+            use_best(sieve, OF_ALL);
+        }
+        any = any || pass < passes || (pass == passes && now > best);
+    }
+    return STATUS_OK;
+}
+
+enum status sieve_run_few(struct sieve *sieve, struct offer *offer, const struct spread *spread, double threshold,
+                          bool *none, struct error *error)
+{
+    double now = HUGE_VAL;
+    bool any = true;
+    *none = false;
+    if (begin_run(sieve, offer, spread, true, error) != STATUS_OK) {
+        return error->status;
+    }
+    leave(sieve, offer, sieve->chosen, true);
+    for (int pass = 0; any; pass++) {
+        if (pass_on(sieve, threshold, pass == MORE_PASSES, &now, &any, error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    *none = now < threshold - ROUNDING;
+    return STATUS_OK;
+}
