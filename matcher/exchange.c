@@ -7,7 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OFFERS = 3 }; /* replacements a line */
+enum {
+    OFFERS = 3,         /* replacements a line */
+    MOST_TRIES = 600000 /* of a visit in the place of another one, which goes to somebody else */
+};
+
+/* A visit that goes from one volunteer to another; -1: nobody. */
+struct change {
+    int visit, from, to;
+    int32_t date;
+};
+
+/* A way to make a visit: who makes it, and which visit of theirs goes to somebody else then, or to nobody. */
+struct way {
+    int volunteer;
+    int32_t date;
+    int64_t price;
+    struct change then; /* visit -1: they keep all they do */
+};
+
+/* A visit for one in the plans, which is not accepted. */
+struct line {
+    bool movable;
+    int64_t loss;            /* points that it costs its volunteer not to make it */
+    struct way ways[OFFERS]; /* the cheapest ones, each of another volunteer, who make it beside all they do */
+    size_t count;
+};
 
 struct work {
     const struct instance *instance;
@@ -16,6 +41,9 @@ struct work {
     size_t asked;             /* alternatives that were there in the beginning */
     const struct plan **plan; /* per volunteer; NULL: they do nothing */
     bool *served;             /* per visit */
+    struct line *lines;       /* per stop of the plans */
+    size_t *first;            /* per volunteer: number of the first one */
+    long tries;
 };
 
 static int32_t date_of(const struct work *work, const struct plan_stop *stop)
@@ -53,12 +81,6 @@ static bool may_be_moved(const struct work *work, int volunteer, const struct pl
            instance_pin(work->instance, volunteer, stop->visit, date_of(work, stop)) < 0;
 }
 
-/* A visit that goes from one volunteer to another; -1: nobody. */
-struct change {
-    int visit, from, to;
-    int32_t date;
-};
-
 static int compare_changes(const void *left, const void *right)
 {
     return strcmp(((const struct alternative_change *)left)->visit, ((const struct alternative_change *)right)->visit);
@@ -88,146 +110,170 @@ static enum status add(const struct work *work, struct alternative *alternative,
     return status;
 }
 
-/* ---- replacements ---- */
+/* ---- ways ---- */
 
-struct offers {
-    int volunteers[OFFERS];
-    int64_t prices[OFFERS];
-    size_t count;
-};
-
-/* Keeps the cheapest; of equal ones the first. */
-static void keep(struct offers *offers, int volunteer, int64_t price)
+/* Keeps the cheapest, one a volunteer; of equal ones the first. */
+static void keep(struct way *ways, size_t *count, const struct way *way)
 {
-    size_t at = offers->count;
-    while (at > 0 && offers->prices[at - 1] > price) {
-        at--;
+    size_t at = 0;
+    while (at < *count && ways[at].price <= way->price) {
+        if (ways[at].volunteer == way->volunteer) {
+            return;
+        }
+        at++;
     }
-    if (at == OFFERS) {
-        return;
+    size_t last = at;
+    while (last < *count && ways[last].volunteer != way->volunteer) {
+        last++;
     }
-    offers->count += offers->count < OFFERS;
-    for (size_t k = offers->count - 1; k > at; k--) {
-        offers->volunteers[k] = offers->volunteers[k - 1];
-        offers->prices[k] = offers->prices[k - 1];
+    if (last == OFFERS) {
+        last--;
+    } else if (last == *count) {
+        (*count)++;
     }
-    offers->volunteers[at] = volunteer;
-    offers->prices[at] = price;
+    for (size_t k = last; k > at; k--) {
+        ways[k] = ways[k - 1];
+    }
+    if (at < OFFERS) {
+        ways[at] = *way;
+    }
 }
 
-static enum status find_offers(const struct work *work, const struct plan_stop *stop, int holder, int64_t loss,
-                               struct offers *offers, struct error *error)
+/* Who can make the visit of this line beside all they do. */
+static enum status find_takers(const struct work *work, const struct plan *plan, size_t at, struct line *line,
+                               struct error *error)
 {
+    const struct plan_stop *stop = &plan->stops[at];
     const int32_t date = date_of(work, stop);
-    enum status status = STATUS_OK;
-    for (int i = 0; status == STATUS_OK && i < (int)work->problem->volunteer_count; i++) {
-        const uint64_t options = i == holder ? 0 : options_on(work, i, stop->visit, date);
+    struct plan less = {0};
+    enum status status = fitting_without(work->instance, plan, at, &less, &line->movable, error);
+    line->loss = plan->points - less.points;
+    for (int i = 0; status == STATUS_OK && line->movable && i < (int)work->problem->volunteer_count; i++) {
+        const uint64_t options = i == plan->volunteer ? 0 : options_on(work, i, stop->visit, date);
         struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
         if (options == 0) {
             continue;
         }
         status = fitting_try(work->instance, work->plan[i], i, stop->visit, options, &fit, error);
         if (status == STATUS_OK && fit.date != DATE_NONE) {
-            keep(offers, i, loss - fit.gain);
+            const struct way way = {
+                .volunteer = i, .date = date, .price = line->loss - fit.gain, .then = {.visit = -1}};
+            keep(line->ways, &line->count, &way);
         }
-    }
-    return status;
-}
-
-static enum status offer_line(const struct work *work, const struct plan *plan, size_t at, struct error *error)
-{
-    const struct plan_stop *stop = &plan->stops[at];
-    struct offers offers = {0};
-    struct plan less = {0};
-    bool possible = false;
-    enum status status = fitting_without(work->instance, plan, at, &less, &possible, error);
-    if (status == STATUS_OK && possible) {
-        status = find_offers(work, stop, plan->volunteer, plan->points - less.points, &offers, error);
-    }
-    for (size_t k = 0; status == STATUS_OK && k < offers.count; k++) {
-        const struct change change = {
-            .visit = stop->visit, .from = plan->volunteer, .to = offers.volunteers[k], .date = date_of(work, stop)};
-        struct alternative alternative = {.kind = ALTERNATIVE_REPLACE, .date = change.date, .price = offers.prices[k]};
-        (void)text_copy(alternative.visit, sizeof alternative.visit, work->problem->visits[stop->visit].id);
-        (void)text_copy(alternative.volunteer, sizeof alternative.volunteer, work->problem->volunteers[change.to].id);
-        (void)text_copy(alternative.instead, sizeof alternative.instead, work->problem->volunteers[change.from].id);
-        status = add(work, &alternative, &change, 1, error);
     }
     free(less.stops);
     return status;
 }
 
-/* ---- visits that nobody makes ---- */
-
-/* The cheapest way to serve a visit that was found. */
-struct service {
-    int volunteer, left; /* left: a visit that they then do not make; -1: none */
-    int32_t date;
-    int64_t price;
-};
-
-/* Beside all they do, or beside what is left of it. plan: what they then do; lost: points that this costs. */
-static enum status try_beside(const struct work *work, const struct plan *plan, struct service service, int visit,
-                              int64_t lost, struct service *best, struct error *error)
+/* What becomes of a visit that its volunteer leaves: who takes it over (not `except`), or nobody. *price: what it
+ * costs, above the loss of its volunteer. */
+static struct change leave(const struct work *work, const struct plan *plan, size_t at, int except, int64_t *price)
 {
-    const uint64_t options = service.date == DATE_NONE ? instance_options(work->instance, service.volunteer, visit)
-                                                       : options_on(work, service.volunteer, visit, service.date);
-    struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
-    const enum status status = fitting_try(work->instance, plan, service.volunteer, visit, options, &fit, error);
-    if (status == STATUS_OK && fit.date != DATE_NONE && (best->volunteer < 0 || lost - fit.gain < best->price)) {
-        *best = service;
-        best->date = fit.date;
-        best->price = lost - fit.gain;
+    const struct line *line = &work->lines[work->first[plan->volunteer] + at];
+    struct change change = {
+        .visit = plan->stops[at].visit, .from = plan->volunteer, .to = -1, .date = date_of(work, &plan->stops[at])};
+    *price = line->loss;
+    for (size_t k = 0; k < line->count; k++) {
+        if (line->ways[k].volunteer != except && line->ways[k].price < *price) {
+            *price = line->ways[k].price;
+            change.to = line->ways[k].volunteer;
+        }
     }
-    return status;
+    return change;
 }
 
-/* Of what the volunteer does, one visit is left out on a day on which the visit may be. */
-static enum status try_instead(const struct work *work, int volunteer, int visit, struct service *best,
-                               struct error *error)
+/* The visit in the place of one that the volunteer makes on the same day. loss: what it costs whoever makes it now
+ * (`holder`; -1: nobody). */
+static enum status try_instead(struct work *work, int volunteer, int visit, int holder, int32_t date, int64_t loss,
+                               struct way *ways, size_t *count, struct error *error)
 {
     const struct plan *plan = work->plan[volunteer];
     enum status status = STATUS_OK;
     for (size_t s = 0; status == STATUS_OK && plan != NULL && s < plan->count; s++) {
-        const struct service service = {
-            .volunteer = volunteer, .left = plan->stops[s].visit, .date = date_of(work, &plan->stops[s])};
+        const int32_t day = date_of(work, &plan->stops[s]);
+        const uint64_t options = date == DATE_NONE || date == day ? options_on(work, volunteer, visit, day) : 0;
+        struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
         struct plan less = {0};
         bool possible = false;
-        if (!may_be_moved(work, volunteer, &plan->stops[s]) || options_on(work, volunteer, visit, service.date) == 0) {
+        if (options == 0 || !work->lines[work->first[volunteer] + s].movable) {
             continue;
         }
+        work->tries++;
         status = fitting_without(work->instance, plan, s, &less, &possible, error);
         if (status == STATUS_OK && possible) {
-            status = try_beside(work, &less, service, visit, plan->points - less.points, best, error);
+            status = fitting_try(work->instance, &less, volunteer, visit, options, &fit, error);
+        }
+        if (status == STATUS_OK && fit.date != DATE_NONE) {
+            int64_t price = 0;
+            struct way way = {.volunteer = volunteer, .date = fit.date, .then = leave(work, plan, s, holder, &price)};
+            way.price = loss - fit.gain + price;
+            keep(ways, count, &way);
         }
         free(less.stops);
     }
     return status;
 }
 
-static enum status serve(const struct work *work, int visit, struct error *error)
+static enum status add_way(const struct work *work, enum alternative_kind kind, int visit, int holder,
+                           const struct way *way, struct error *error)
 {
-    struct service best = {.volunteer = -1, .left = -1};
+    const struct problem *problem = work->problem;
+    const struct change changes[] = {{.visit = visit, .from = holder, .to = way->volunteer, .date = way->date},
+                                     way->then};
+    struct alternative alternative = {.kind = kind, .date = way->date, .price = way->price};
+    (void)text_copy(alternative.visit, sizeof alternative.visit, problem->visits[visit].id);
+    (void)text_copy(alternative.volunteer, sizeof alternative.volunteer, problem->volunteers[way->volunteer].id);
+    if (holder >= 0) {
+        (void)text_copy(alternative.instead, sizeof alternative.instead, problem->volunteers[holder].id);
+    }
+    return add(work, &alternative, changes, way->then.visit < 0 ? 1 : 2, error);
+}
+
+/* ---- replacements ---- */
+
+static enum status offer_line(struct work *work, const struct plan *plan, size_t at, struct error *error)
+{
+    const struct plan_stop *stop = &plan->stops[at];
+    const int32_t date = date_of(work, stop);
+    struct line *line = &work->lines[work->first[plan->volunteer] + at];
+    struct way ways[OFFERS];
+    size_t count = line->count;
+    enum status status = STATUS_OK;
+    memcpy(ways, line->ways, sizeof ways);
+    for (int i = 0; status == STATUS_OK && i < (int)work->problem->volunteer_count && work->tries < MOST_TRIES; i++) {
+        if (i != plan->volunteer && options_on(work, i, stop->visit, date) != 0) {
+            status = try_instead(work, i, stop->visit, plan->volunteer, date, line->loss, ways, &count, error);
+        }
+    }
+    for (size_t k = 0; status == STATUS_OK && k < count; k++) {
+        status = add_way(work, ALTERNATIVE_REPLACE, stop->visit, plan->volunteer, &ways[k], error);
+    }
+    return status;
+}
+
+/* ---- visits that nobody makes ---- */
+
+static enum status serve(struct work *work, int visit, struct error *error)
+{
+    struct way ways[OFFERS];
+    size_t count = 0;
     enum status status = STATUS_OK;
     for (int i = 0; status == STATUS_OK && i < (int)work->problem->volunteer_count; i++) {
-        const struct service beside = {.volunteer = i, .left = -1, .date = DATE_NONE};
-        if (instance_options(work->instance, i, visit) == 0) {
+        const uint64_t options = instance_options(work->instance, i, visit);
+        struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
+        if (options == 0) {
             continue;
         }
-        status = try_beside(work, work->plan[i], beside, visit, 0, &best, error);
+        status = fitting_try(work->instance, work->plan[i], i, visit, options, &fit, error);
+        if (status == STATUS_OK && fit.date != DATE_NONE) {
+            const struct way way = {.volunteer = i, .date = fit.date, .price = -fit.gain, .then = {.visit = -1}};
+            keep(ways, &count, &way);
+        }
         if (status == STATUS_OK) {
-            status = try_instead(work, i, visit, &best, error);
+            status = try_instead(work, i, visit, -1, DATE_NONE, 0, ways, &count, error);
         }
     }
-    if (status != STATUS_OK || best.volunteer < 0) {
-        return status;
-    }
-    const struct change changes[] = {{.visit = visit, .from = -1, .to = best.volunteer, .date = best.date},
-                                     {.visit = best.left, .from = best.volunteer, .to = -1, .date = best.date}};
-    struct alternative alternative = {.kind = ALTERNATIVE_SERVE, .date = best.date, .price = best.price};
-    (void)text_copy(alternative.visit, sizeof alternative.visit, work->problem->visits[visit].id);
-    (void)text_copy(alternative.volunteer, sizeof alternative.volunteer, work->problem->volunteers[best.volunteer].id);
-    return add(work, &alternative, changes, best.left < 0 ? 1 : 2, error);
+    return status == STATUS_OK && count > 0 ? add_way(work, ALTERNATIVE_SERVE, visit, -1, &ways[0], error) : status;
 }
 
 /* A pinned visit is the coordinators' affair: it waits for whoever was accepted. */
@@ -243,15 +289,40 @@ static bool is_pinned(const struct problem *problem, int visit)
 
 /* ---- all of it ---- */
 
-static enum status offer_lines(const struct work *work, const struct plan_list *plans, struct error *error)
+/* The stops of all plans, and who could take each of them over beside all they do. */
+static enum status make_lines(struct work *work, const struct plan_list *plans, struct error *error)
+{
+    size_t count = 0;
+    enum status status = STATUS_OK;
+    for (size_t p = 0; p < plans->count; p++) {
+        work->first[plans->items[p].volunteer] = count;
+        count += plans->items[p].count;
+    }
+    work->lines = calloc(count + 1, sizeof *work->lines);
+    if (work->lines == NULL) {
+        return error_memory(error);
+    }
+    for (size_t p = 0; p < plans->count; p++) {
+        const struct plan *plan = &plans->items[p];
+        for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
+            if (may_be_moved(work, plan->volunteer, &plan->stops[s])) {
+                status = find_takers(work, plan, s, &work->lines[work->first[plan->volunteer] + s], error);
+            }
+        }
+    }
+    return status;
+}
+
+/* Those lines for which somebody is there already, or the others. */
+static enum status offer_lines(struct work *work, const struct plan_list *plans, bool taken, struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t p = 0; p < plans->count; p++) {
-        const struct plan *plan = work->plan[plans->items[p].volunteer];
+        const struct plan *plan = &plans->items[p];
         for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
-            const int visit = plan->stops[s].visit;
-            if (may_be_moved(work, plan->volunteer, &plan->stops[s]) &&
-                !is_known(work, ALTERNATIVE_REPLACE, visit, plan->volunteer)) {
+            const struct line *line = &work->lines[work->first[plan->volunteer] + s];
+            if (line->movable && (line->count > 0) == taken &&
+                !is_known(work, ALTERNATIVE_REPLACE, plan->stops[s].visit, plan->volunteer)) {
                 status = offer_line(work, plan, s, error);
             }
         }
@@ -259,7 +330,7 @@ static enum status offer_lines(const struct work *work, const struct plan_list *
     return status;
 }
 
-static enum status serve_all(const struct work *work, struct error *error)
+static enum status serve_all(struct work *work, struct error *error)
 {
     enum status status = STATUS_OK;
     for (int v = 0; status == STATUS_OK && v < (int)work->problem->visit_count; v++) {
@@ -301,20 +372,22 @@ enum status exchange_run(const struct instance *instance, const struct plan_list
     enum status status = STATUS_OK;
     work.plan = calloc(work.problem->volunteer_count + 1, sizeof *work.plan);
     work.served = calloc(work.problem->visit_count + 1, sizeof *work.served);
-    if (work.plan == NULL || work.served == NULL) {
+    work.first = calloc(work.problem->volunteer_count + 1, sizeof *work.first);
+    if (work.plan == NULL || work.served == NULL || work.first == NULL) {
         status = error_memory(error);
         goto done;
     }
     status = evaluate(&work, plans, &own, error);
-    if (status == STATUS_OK) {
-        status = offer_lines(&work, &own, error);
-    }
-    if (status == STATUS_OK) {
-        status = serve_all(&work, error);
-    }
+    status = status == STATUS_OK ? make_lines(&work, &own, error) : status;
+    /* who waits comes first, then those for whom nobody is there yet */
+    status = status == STATUS_OK ? serve_all(&work, error) : status;
+    status = status == STATUS_OK ? offer_lines(&work, &own, false, error) : status;
+    status = status == STATUS_OK ? offer_lines(&work, &own, true, error) : status;
 done:
     plans_list_free(&own);
     free(work.plan);
     free(work.served);
+    free(work.first);
+    free(work.lines);
     return status;
 }

@@ -12,8 +12,10 @@
 
 /*
  * Adds to each line without replacements (visits for one person, not accepted) up to three volunteers who could make
- * the visit on that day beside all they do; and to each such visit that nobody makes and of which no price is known the
- * cheapest volunteer who could, if need be without one other visit of that day that then nobody makes.
+ * the visit on that day, beside all they do or in the place of another visit, which somebody else then makes, or
+ * nobody; and to each such visit that nobody makes and of which no price is known the cheapest volunteer who could,
+ * likewise. How much is tried is limited: who waits comes first, then lines that nobody could take over beside all they
+ * do.
  */
 enum status exchange_run(const struct instance *instance, const struct plan_list *plans,
                          struct explanation *explanation, struct error *error);
