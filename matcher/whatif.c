@@ -376,7 +376,8 @@ static enum status probe_batch(struct work *work, struct question *questions, si
     }
     for (size_t q = 0; q < count; q++) {
         double loss = work->columns->best[questions[q].volunteer] - (tasks[q].result.best - FAR);
-        questions[q].least = loss > 0 ? loss : 0;
+        /* who has too much to look at may lose nothing */
+        questions[q].least = tasks[q].result.bounded && loss > 0 ? loss : 0;
         for (size_t p = 0; status == STATUS_OK && p < tasks[q].found.count; p++) {
             status = plans_list_copy(&questions[q].plans, &tasks[q].found.items[p], error);
         }

@@ -241,7 +241,7 @@ START_TEST(test_sieve)
             open_bench(&bench, problem, (int)i, &state);
             find(&bench, LOWEST, true, &all, &result);
             double best = all.items[0].reduced;
-            for (double below = -10; below < 2000; below = below < 1 ? below + 11 : 5 * below) {
+            for (int below = -10; below < 2000; below = below < 1 ? below + 11 : 5 * below) {
                 (void)sift(&bench, best, below, 10000000, seed);
                 (void)sift(&bench, best, below, random_problem_below(&state, 60), seed);
             }
