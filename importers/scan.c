@@ -216,7 +216,7 @@ static void look(struct scan *scan)
         scan->begun = true;
     }
     scan->opaque = scan->opaque || !scan_is_text(scan->window + scan->seen, scan->used - scan->seen);
-    scan->numbers = scan->numbers || (!scan->opaque && window_holds_one(scan));
+    scan->numbers = scan->numbers || ((scan->through || !scan->opaque) && window_holds_one(scan));
     if (scan->used > SCAN_BEFORE) {
         memmove(scan->window, scan->window + (scan->used - SCAN_BEFORE), SCAN_BEFORE);
         scan->used = SCAN_BEFORE;

@@ -24,8 +24,9 @@ enum scan_result {
     SCAN_OPAQUE   /* nobody can see; not looked for further */
 };
 
-/* For scan.c only; zero-initialise. */
+/* Zero-initialise; all but `through` is for scan.c only. */
 struct scan {
+    bool through; /* numbers are looked for in what is no text too, which takes longer */
     char window[SCAN_BEFORE + SCAN_BLOCK];
     size_t used;                                   /* bytes in it */
     size_t seen;                                   /* of them, those that were looked at before */

@@ -129,6 +129,7 @@ static bool holds_number(const void *bytes, size_t size)
     if (scan == NULL) {
         return true; /* nobody has looked */
     }
+    scan->through = true;
     scan_feed(scan, bytes, size);
     const bool found = scan_end(scan) == SCAN_NUMBERS;
     free(scan);

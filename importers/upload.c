@@ -146,7 +146,7 @@ static bool mask_all(struct buffer *masked)
     bool found = scan != NULL && national_number_mask(masked->data, masked->size) > 0;
     if (found) {
         scan_feed(scan, masked->data, masked->size);
-        found = scan_end(scan) != SCAN_NUMBERS;
+        found = scan_end(scan) == SCAN_CLEAN;
     }
     free(scan);
     return found;

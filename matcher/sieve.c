@@ -611,7 +611,7 @@ static void use_best(struct sieve *sieve, enum which which)
 static bool is_among(const struct sieve *sieve, const struct offer_part *part, size_t k, int width)
 {
     int better = 0;
-    for (size_t other = part->first; better < width && other < part->first + part->count; other++) {
+    for (size_t other = part->first; other < part->first + part->count && better < width; other++) {
         better += sieve->spare[other] > sieve->spare[k] || (sieve->spare[other] >= sieve->spare[k] && other < k);
     }
     return better < width && sieve->spare[k] > -HUGE_VAL;

@@ -145,6 +145,29 @@ START_TEST(test_opaque)
 }
 END_TEST
 
+/* Who asks for it gets to know of numbers in what is no text as well. */
+START_TEST(test_through)
+{
+    unsigned state = 12;
+    struct buffer bytes = {0};
+    for (int i = 0; i < 2; i++) {
+        struct scan *scan = calloc(1, sizeof *scan);
+        ck_assert_ptr_nonnull(scan);
+        scan->through = true;
+        for (size_t k = 0; k < 500; k++) {
+            const char c = (char)support_random(&state);
+            buffer_add(&bytes, &c, 1);
+        }
+        scan_feed(scan, bytes.data, bytes.size);
+        ck_assert_int_eq(scan_end(scan), i == 0 ? SCAN_OPAQUE : SCAN_NUMBERS);
+        free(scan);
+        buffer_text(&bytes, "*85073003328*");
+    }
+    ck_assert_int_eq(scan_in_pieces(bytes.data, bytes.size, 64), SCAN_OPAQUE);
+    buffer_free(&bytes);
+}
+END_TEST
+
 /* ---- in a child ------------------------------------------------------------------------------------------------ */
 
 static enum receipt_keep look_at(const char *bytes, size_t size)
@@ -209,6 +232,7 @@ Suite *test_scan_suite(void)
     tcase_add_test(cases, test_references);
     tcase_add_test(cases, test_clean);
     tcase_add_test(cases, test_opaque);
+    tcase_add_test(cases, test_through);
     tcase_add_test(cases, test_bytes);
     tcase_add_test(cases, test_file);
     suite_add_tcase(suite, cases);
