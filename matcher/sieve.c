@@ -612,7 +612,7 @@ static bool is_among(const struct sieve *sieve, const struct offer_part *part, s
 {
     int better = 0;
     for (size_t other = part->first; other < part->first + part->count && better < width; other++) {
-        better += sieve->spare[other] > sieve->spare[k] || (sieve->spare[other] >= sieve->spare[k] && other < k);
+        better += sieve->spare[other] > sieve->spare[k] || (other < k && sieve->spare[other] >= sieve->spare[k]);
     }
     return better < width && sieve->spare[k] > -HUGE_VAL;
 }
