@@ -2,6 +2,7 @@
 #include "core/identity.h"
 
 #include "core/buffer.h"
+#include "core/hash.h"
 #include "core/name.h"
 #include "core/text.h"
 
@@ -273,18 +274,10 @@ enum identity_verdict identity_compare(const struct identity_entry *a, const str
 
 /* ---- candidates ---- */
 
-/* FNV-1a. Only candidates are found by it: they are compared in full. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    }
-    return (hash ^ 0xff) * UINT64_C(1099511628211);
-}
-
+/* Only candidates are found by it: they are compared in full. */
 static uint64_t hash_texts(const char *a, const char *b, const char *c)
 {
-    return hash_text(hash_text(hash_text(UINT64_C(14695981039346656037), a), b), c);
+    return hash_text(hash_text(hash_text(HASH_BEGIN, a), b), c);
 }
 
 static void add_feature(struct finding *finding, enum feature_kind kind, size_t entry, uint64_t hash)

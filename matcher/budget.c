@@ -3,15 +3,13 @@
 
 #include "core/buffer.h"
 #include "core/text.h"
+#include "matcher/search.h"
 #include "matcher/suitable.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_ASKED = 400, /* visits of which it is asked what must change without them */
-    LARGE = 200       /* volunteers: more than the search makes a tree for */
-};
+enum { MOST_ASKED = 400 /* visits of which it is asked what must change without them */ };
 
 /* ---- lines ---- */
 
@@ -163,7 +161,7 @@ static void trust_roster(struct budget *budget)
 
 static bool begins_at_last(const struct problem *problem)
 {
-    return problem->volunteer_count > LARGE && problem->previous_count > 0;
+    return problem->volunteer_count > SEARCH_TREE && problem->previous_count > 0;
 }
 
 /* What stays and would not have stayed without the budget. */

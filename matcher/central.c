@@ -17,9 +17,6 @@ struct central {
     double *spans; /* per row of the instance: how much of the span that begins there is chosen */
 };
 
-/* More than any plan gains by going alone to a visit for two. */
-static const double LONELY = 1000;
-
 /* What a program in the making is taken from. */
 struct making {
     const struct instance *instance;
@@ -137,7 +134,7 @@ static double loss_of_meetings(const struct instance *instance)
             most = fmax(most, (double)instance_serving_points(instance, (int)v));
         }
     }
-    return most + LONELY;
+    return most + MASTER_LONELY;
 }
 
 /* The volunteers' groups come first, in their order. */

@@ -2,6 +2,7 @@
 #include "matcher/labels.h"
 
 #include "core/buffer.h"
+#include "core/hash.h"
 #include "matcher/bounds.h"
 
 #include <stdlib.h>
@@ -300,12 +301,6 @@ static bool beats(const struct plan_space *space, int a, int b, size_t part, dou
 
 /* ---- labels that are alike in all that follows ---- */
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ (hash >> 29);
-}
-
 static int current(int value, int32_t of, int32_t now, int cap)
 {
     return cap >= 0 && of == now ? value : 0;
@@ -316,12 +311,12 @@ static uint64_t likeness(const struct plan_space *space, int label, size_t part)
     const struct problem_volunteer *who = &space->instance->problem->volunteers[space->volunteer];
     const struct label *one = &space->labels[label];
     const struct part *next = &space->parts[part];
-    uint64_t hash = mix(0, (uint64_t)one->visits);
-    hash = mix(hash, (uint64_t)current(one->day_visits, one->date, next->date, who->max_per_day));
-    hash = mix(hash, (uint64_t)current(one->week_visits, one->week, next->week, who->max_per_week));
-    hash = mix(hash, (uint64_t)current(one->week_minutes, one->week, next->week, who->max_minutes_week));
+    uint64_t hash = hash_number(0, (uint64_t)one->visits);
+    hash = hash_number(hash, (uint64_t)current(one->day_visits, one->date, next->date, who->max_per_day));
+    hash = hash_number(hash, (uint64_t)current(one->week_visits, one->week, next->week, who->max_per_week));
+    hash = hash_number(hash, (uint64_t)current(one->week_minutes, one->week, next->week, who->max_minutes_week));
     for (size_t w = 0; w < space->words; w++) {
-        hash = mix(hash, set_of(space, label)[w] & (next->future[w] | space->pins[w]));
+        hash = hash_number(hash, set_of(space, label)[w] & (next->future[w] | space->pins[w]));
     }
     return hash;
 }

@@ -66,8 +66,6 @@ enum { MOST_STEPS = 6 /* of the simplex, a row */ };
 
 /* Values smaller than this are rounding. */
 static const double SMALL = 1e-5;
-/* More than any plan gains by going alone to a visit for two. */
-static const double LONELY = 1000;
 
 /* The number of the first start of the row's span. */
 static size_t start_of(const struct master *master, size_t row)
@@ -276,7 +274,7 @@ static void make_start(struct master *master, int visit, size_t start)
     value[1] = 1;
     glp_set_col_bnds(master->lp, master->nobody[start], master->loose ? GLP_LO : GLP_FX, 0, 0);
     glp_set_obj_coef(master->lp, master->nobody[start],
-                     -(double)instance_serving_points(master->instance, visit) - LONELY);
+                     -(double)instance_serving_points(master->instance, visit) - MASTER_LONELY);
     glp_set_mat_col(master->lp, master->nobody[start], 1, index, value);
 }
 
@@ -914,7 +912,7 @@ static void demand_company(struct master *master, struct company *company)
     if (company->absent == 0) {
         company->absent = glp_add_cols(master->lp, 1);
         glp_set_col_bnds(master->lp, company->absent, master->loose ? GLP_LO : GLP_FX, 0, 0);
-        glp_set_obj_coef(master->lp, company->absent, -LONELY);
+        glp_set_obj_coef(master->lp, company->absent, -MASTER_LONELY);
         glp_set_mat_col(master->lp, company->absent, 1, index, value);
     }
 }
@@ -1040,7 +1038,7 @@ void master_loosen(struct master *master, bool loose)
     }
     for (int m = 0; m < master->missing_count; m++) {
         if (!master->missing[m].visit) {
-            glp_set_obj_coef(master->lp, master->missing[m].column, -LONELY * LONELY);
+            glp_set_obj_coef(master->lp, master->missing[m].column, -(double)MASTER_LONELY * MASTER_LONELY);
             glp_set_col_bnds(master->lp, master->missing[m].column, kind, 0, 0);
         }
     }

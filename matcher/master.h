@@ -16,6 +16,9 @@
 #include "matcher/rules.h"
 #include "matcher/spans.h"
 
+/* Points: more than any plan gains by going alone to a visit for two. */
+enum { MASTER_LONELY = 1000 };
+
 /* A part of the problem: only these volunteers, who keep so much at least (the keep row). */
 struct master_scope {
     const bool *members; /* per volunteer */

@@ -2,6 +2,7 @@
 #include "matcher/plans.h"
 
 #include "core/buffer.h"
+#include "core/hash.h"
 #include "matcher/bounds.h"
 #include "matcher/fixing.h"
 
@@ -186,17 +187,11 @@ static enum status make_plan(const struct plan_space *space, int label, struct p
     return status;
 }
 
-static uint64_t mix(uint64_t value)
-{
-    value *= UINT64_C(0x9e3779b97f4a7c15);
-    return value ^ (value >> 29);
-}
-
 static uint64_t rows_key(const struct spans *spans, const struct plan *plan)
 {
     uint64_t key = 0;
     for (size_t s = 0; s < plan->count; s++) {
-        key += mix((uint64_t)spans->first[plan->stops[s].row] + 1);
+        key += hash_number(0, (uint64_t)spans->first[plan->stops[s].row] + 1);
     }
     return key;
 }

@@ -34,7 +34,6 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    MOST_IN_TREE = 200,      /* volunteers whose best roster is sought to the end */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
@@ -421,7 +420,7 @@ static enum status solve_again(struct search_state *state, struct error *error)
 static enum status refine(struct search_state *state, struct error *error)
 {
     size_t splits = 1;
-    int rounds = state->columns->volunteer_count > MOST_IN_TREE ? LARGE_REFINE_ROUNDS : MOST_REFINE_ROUNDS;
+    int rounds = state->columns->volunteer_count > SEARCH_TREE ? LARGE_REFINE_ROUNDS : MOST_REFINE_ROUNDS;
     enum status status = STATUS_OK;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds && !is_stopped(state); round++) {
         status = refine_run(state->columns, &splits, error);
@@ -490,7 +489,7 @@ static enum status run(struct search_state *state, const struct plan_list *start
     if (status == STATUS_OK) {
         status = begin(state, error);
     }
-    if (status == STATUS_OK && state->columns->volunteer_count > MOST_IN_TREE) {
+    if (status == STATUS_OK && state->columns->volunteer_count > SEARCH_TREE) {
         return add_node(state, -1, NULL, state->bound, error); /* the root, which stays open */
     }
     if (status == STATUS_OK && state->columns->central != NULL) {

@@ -12,6 +12,9 @@
 #include "core/explanation.h"
 #include "matcher/columns.h"
 
+/* Volunteers whose best roster is sought to the end; where more take part, there is no tree. */
+enum { SEARCH_TREE = 200 };
+
 struct search_limits {
     long max_columns;
     long max_nodes;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/twins.h"
 
+#include "core/hash.h"
+
 #include <stdlib.h>
 
 /* ---- are two the same? ---- */
@@ -70,22 +72,16 @@ static bool are_twins(const struct instance *instance, const struct menu *one, c
 
 /* ---- all ---- */
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ (hash >> 29);
-}
-
 /* Twins have the same. */
 static uint64_t hash_of(const struct menu *menu)
 {
-    uint64_t hash = mix(0, menu->count);
+    uint64_t hash = hash_number(0, menu->count);
     for (size_t p = 0; p < menu->count; p++) {
         const struct menu_part *part = &menu->parts[p];
-        hash = mix(mix(hash, (uint64_t)part->from), part->count);
+        hash = hash_number(hash_number(hash, (uint64_t)part->from), part->count);
         for (size_t k = 0; k < part->count; k++) {
-            hash = mix(mix(hash, (uint64_t)part->items[k].visit), (uint64_t)part->items[k].points);
-            hash = mix(hash, (uint64_t)part->items[k].there);
+            hash = hash_number(hash_number(hash, (uint64_t)part->items[k].visit), (uint64_t)part->items[k].points);
+            hash = hash_number(hash, (uint64_t)part->items[k].there);
         }
     }
     return hash;

@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 #include "core/date.h"
+#include "core/hash.h"
 #include "store/store_snapshot.h"
 
 #include <limits.h>
@@ -46,22 +47,11 @@ static const char *code_at_hand(const struct loading *loading)
 
 /* ------------------------------------------------------------------------------------------- the table of lines */
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
-{
-    const unsigned char *bytes = data;
-
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-    }
-    return hash;
-}
-
 static uint64_t hash_line(const struct sent_line *line)
 {
-    uint64_t hash = hash_bytes(UINT64_C(0xcbf29ce484222325), line->visit, strlen(line->visit) + 1);
+    uint64_t hash = hash_text(HASH_BEGIN, line->visit);
 
-    hash = hash_bytes(hash, line->volunteer, strlen(line->volunteer) + 1);
+    hash = hash_text(hash, line->volunteer);
     return hash_bytes(hash, &line->date, sizeof line->date);
 }
 

@@ -517,6 +517,19 @@ enum status store_roster_load_last_sent(struct store *store, int32_t night, cons
     return status;
 }
 
+/* Runs a statement that knows what else it wants to know, for this one roster. */
+static enum status mark(struct store *store, struct sql_statement *statement, int32_t night, int version,
+                        struct error *error)
+{
+    sql_date(statement, night);
+    sql_integer(statement, version);
+    enum status status = sql_execute(statement, error);
+    if (status == STATUS_OK && sql_changes(store->sql) != 1) {
+        status = error_set(error, STATUS_DEFECT, _("There is no version %d of this roster."), version);
+    }
+    return status;
+}
+
 enum status store_roster_mark_reported(struct store *store, int32_t night, int version, const char *centre,
                                        struct error *error)
 {
@@ -529,12 +542,7 @@ enum status store_roster_mark_reported(struct store *store, int32_t night, int v
 
     if (status == STATUS_OK) {
         sql_text(statement, centre);
-        sql_date(statement, night);
-        sql_integer(statement, version);
-        status = sql_execute(statement, error);
-    }
-    if (status == STATUS_OK && sql_changes(store->sql) != 1) {
-        status = error_set(error, STATUS_DEFECT, _("There is no version %d of this roster."), version);
+        status = mark(store, statement, night, version, error);
     }
     if (status != STATUS_OK) {
         add_context(error, night, true);
@@ -550,12 +558,7 @@ enum status store_roster_mark_sent(struct store *store, int32_t night, int versi
 
     if (status == STATUS_OK) {
         sql_integer(statement, when);
-        sql_date(statement, night);
-        sql_integer(statement, version);
-        status = sql_execute(statement, error);
-    }
-    if (status == STATUS_OK && sql_changes(store->sql) != 1) {
-        status = error_set(error, STATUS_DEFECT, _("There is no version %d of this roster."), version);
+        status = mark(store, statement, night, version, error);
     }
     if (status != STATUS_OK) {
         add_context(error, night, true);

@@ -15,6 +15,7 @@ int main(void)
                                              test_date_suite,
                                              test_error_suite,
                                              test_file_suite,
+                                             test_hash_suite,
                                              test_history_suite,
                                              test_identity_suite,
                                              test_language_suite,

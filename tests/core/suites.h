@@ -37,6 +37,7 @@ Suite *test_buffer_suite(void);
 Suite *test_date_suite(void);
 Suite *test_error_suite(void);
 Suite *test_file_suite(void);
+Suite *test_hash_suite(void);
 Suite *test_history_suite(void);
 Suite *test_identity_suite(void);
 Suite *test_language_suite(void);
