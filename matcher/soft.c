@@ -27,13 +27,33 @@ static const double FLAT = 1e-10;
 /* What is remembered of a step: how the duals changed, how the gradient did. */
 struct memory {
     double *move, *turn;
-    double share; /* scratch of the recursion */
+    double share, curve; /* scratch of the recursion */
+};
+
+/*
+ * The program without the columns that cannot be chosen, and without the rows in which no other stands: the lowest
+ * point of those is known beforehand. In the dive most of a program is such.
+ */
+struct core {
+    size_t row_count, column_count;
+    size_t *rows;    /* per row: its number in the program */
+    size_t *columns; /* per column: likewise */
+    double *block;   /* the next four */
+    double *rhs, *lower, *upper, *center;
+    int *group;
+    size_t *first;
+    int *row;
+    double *value;
+    double *points;
+    double fixed;    /* what the other rows add to the value, */
+    double distance; /* and their distance from the centre costs */
 };
 
 struct minimum {
     const struct soft_program *program;
     const struct soft_query *query;
-    double *block; /* all arrays below */
+    struct core core; /* the arrays below are of its rows and columns */
+    double *block;    /* all of them */
     double *duals, *gradient;
     double *next, *next_gradient;
     double *curve; /* per row: second derivative, about */
@@ -41,8 +61,6 @@ struct minimum {
     double *moves; /* per row: 1, or 0 where a bound holds the dual */
     double *most, *sum;
     double *weights, *reduced;
-    size_t *open; /* the columns that can be chosen */
-    size_t open_count;
     struct memory memory[MEMORY];
     int count, head; /* steps remembered; where the next one goes */
     double value;    /* at `duals`, with what the distance costs */
@@ -68,24 +86,71 @@ static double within(double value, double lower, double upper)
     return value < lower ? lower : value > upper ? upper : value;
 }
 
+/* ---- vectors ---- */
+
+/* Sums are made in four, which the processor adds side by side. */
+
+static double product(const double *one, const double *two, size_t count)
+{
+    double sums[4] = {0, 0, 0, 0};
+    size_t r = 0;
+    for (; r + 4 <= count; r += 4) {
+        sums[0] += one[r] * two[r];
+        sums[1] += one[r + 1] * two[r + 1];
+        sums[2] += one[r + 2] * two[r + 2];
+        sums[3] += one[r + 3] * two[r + 3];
+    }
+    for (; r < count; r++) {
+        sums[0] += one[r] * two[r];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/* The same of the rows that may move. */
+static double product_of_moving(const struct minimum *at, const double *one, const double *two)
+{
+    const double *moves = at->moves;
+    double sums[4] = {0, 0, 0, 0};
+    size_t r = 0;
+    for (; r + 4 <= at->core.row_count; r += 4) {
+        sums[0] += one[r] * two[r] * moves[r];
+        sums[1] += one[r + 1] * two[r + 1] * moves[r + 1];
+        sums[2] += one[r + 2] * two[r + 2] * moves[r + 2];
+        sums[3] += one[r + 3] * two[r + 3] * moves[r + 3];
+    }
+    for (; r < at->core.row_count; r++) {
+        sums[0] += one[r] * two[r] * moves[r];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/* To the direction, of the rows that may move. */
+static void add(struct minimum *at, double factor, const double *what)
+{
+    double *restrict direction = at->direction;
+    const double *restrict moves = at->moves;
+    for (size_t r = 0; r < at->core.row_count; r++) {
+        direction[r] += factor * what[r] * moves[r];
+    }
+}
+
 /* ---- the function ---- */
 
-/* Reduced points of all columns that can be chosen, and the best of each group. */
+/* Reduced points of all columns, and the best of each group. */
 static void reduce(struct minimum *at, const double *duals)
 {
-    const struct soft_program *program = at->program;
-    for (size_t k = 0; k < program->group_count; k++) {
-        at->most[k] = program->full[k] ? NOTHING : 0;
+    const struct core *core = &at->core;
+    for (size_t k = 0; k < at->program->group_count; k++) {
+        at->most[k] = at->program->full[k] ? NOTHING : 0;
     }
-    for (size_t n = 0; n < at->open_count; n++) {
-        size_t c = at->open[n];
-        double reduced = program->points[c];
-        for (size_t e = program->first[c]; e < program->first[c + 1]; e++) {
-            reduced -= program->value[e] * duals[program->row[e]];
+    for (size_t c = 0; c < core->column_count; c++) {
+        double reduced = core->points[c];
+        for (size_t e = core->first[c]; e < core->first[c + 1]; e++) {
+            reduced -= core->value[e] * duals[core->row[e]];
         }
         at->reduced[c] = reduced;
-        if (reduced > at->most[program->group[c]]) {
-            at->most[program->group[c]] = reduced;
+        if (reduced > at->most[core->group[c]]) {
+            at->most[core->group[c]] = reduced;
         }
     }
 }
@@ -94,23 +159,22 @@ static void reduce(struct minimum *at, const double *duals)
 static double weigh(struct minimum *at)
 {
     const struct soft_program *program = at->program;
+    const struct core *core = &at->core;
     const double heat = at->query->heat;
     double value = 0;
     for (size_t k = 0; k < program->group_count; k++) {
         at->sum[k] = program->full[k] ? 0 : exp(-at->most[k] / heat);
     }
-    for (size_t n = 0; n < at->open_count; n++) {
-        size_t c = at->open[n];
-        double below = (at->most[program->group[c]] - at->reduced[c]) / heat;
+    for (size_t c = 0; c < core->column_count; c++) {
+        double below = (at->most[core->group[c]] - at->reduced[c]) / heat;
         at->weights[c] = below < CUT ? exp(-below) : 0;
-        at->sum[program->group[c]] += at->weights[c];
+        at->sum[core->group[c]] += at->weights[c];
     }
     for (size_t k = 0; k < program->group_count; k++) {
         value += at->sum[k] > 0 ? at->most[k] + heat * log(at->sum[k]) : 0;
     }
-    for (size_t n = 0; n < at->open_count; n++) {
-        size_t c = at->open[n];
-        at->weights[c] /= at->weights[c] > 0 ? at->sum[program->group[c]] : 1;
+    for (size_t c = 0; c < core->column_count; c++) {
+        at->weights[c] /= at->weights[c] > 0 ? at->sum[core->group[c]] : 1;
     }
     return value;
 }
@@ -118,24 +182,23 @@ static double weigh(struct minimum *at)
 /* The function at these duals; its gradient, and curve. */
 static double evaluate(struct minimum *at, const double *duals, double *gradient)
 {
-    const struct soft_program *program = at->program;
+    const struct core *core = &at->core;
     const struct soft_query *query = at->query;
     reduce(at, duals);
-    double value = weigh(at);
-    at->distance = 0;
-    for (size_t r = 0; r < program->row_count; r++) {
-        double away = duals[r] - query->center[r];
-        value += program->rhs[r] * duals[r];
+    double value = core->fixed + weigh(at);
+    at->distance = core->distance;
+    for (size_t r = 0; r < core->row_count; r++) {
+        double away = duals[r] - core->center[r];
+        value += core->rhs[r] * duals[r];
         at->distance += away * away / (2 * query->stride);
-        gradient[r] = program->rhs[r] + away / query->stride;
+        gradient[r] = core->rhs[r] + away / query->stride;
         at->curve[r] = 1 / query->stride;
     }
-    for (size_t n = 0; n < at->open_count; n++) {
-        size_t c = at->open[n];
+    for (size_t c = 0; c < core->column_count; c++) {
         double weight = at->weights[c];
-        for (size_t e = program->first[c]; weight > 0 && e < program->first[c + 1]; e++) {
-            gradient[program->row[e]] -= weight * program->value[e];
-            at->curve[program->row[e]] += weight * program->value[e] * program->value[e] / query->heat;
+        for (size_t e = core->first[c]; weight > 0 && e < core->first[c + 1]; e++) {
+            gradient[core->row[e]] -= weight * core->value[e];
+            at->curve[core->row[e]] += weight * core->value[e] * core->value[e] / query->heat;
         }
     }
     return value + at->distance;
@@ -143,31 +206,14 @@ static double evaluate(struct minimum *at, const double *duals, double *gradient
 
 /* ---- steps ---- */
 
-/* Of the rows that may move. */
-static double product(const struct minimum *at, const double *one, const double *two)
-{
-    double sum = 0;
-    for (size_t r = 0; r < at->program->row_count; r++) {
-        sum += one[r] * two[r] * at->moves[r];
-    }
-    return sum;
-}
-
-static void add(const struct minimum *at, double *to, double factor, const double *what)
-{
-    for (size_t r = 0; r < at->program->row_count; r++) {
-        to[r] += factor * what[r] * at->moves[r];
-    }
-}
-
 /* Which duals may move: not those that the gradient would take beyond their bound. Returns how much rows are broken. */
 static double hold(struct minimum *at)
 {
-    const struct soft_program *program = at->program;
+    const struct core *core = &at->core;
     double broken = 0;
-    for (size_t r = 0; r < program->row_count; r++) {
-        bool held = (at->duals[r] <= program->lower[r] && at->gradient[r] > 0) ||
-                    (at->duals[r] >= program->upper[r] && at->gradient[r] < 0);
+    for (size_t r = 0; r < core->row_count; r++) {
+        bool held = (at->duals[r] <= core->lower[r] && at->gradient[r] > 0) ||
+                    (at->duals[r] >= core->upper[r] && at->gradient[r] < 0);
         at->moves[r] = held ? 0 : 1;
         broken += held ? 0 : at->gradient[r] * at->gradient[r];
     }
@@ -176,36 +222,38 @@ static double hold(struct minimum *at)
 
 static void scale(struct minimum *at)
 {
-    for (size_t r = 0; r < at->program->row_count; r++) {
+    for (size_t r = 0; r < at->core.row_count; r++) {
         at->direction[r] /= at->curve[r];
     }
 }
 
 static void go_down(struct minimum *at)
 {
-    for (size_t r = 0; r < at->program->row_count; r++) {
+    for (size_t r = 0; r < at->core.row_count; r++) {
         at->direction[r] = -at->gradient[r] * at->moves[r];
     }
 }
 
-/* The step that remembers how the gradient turned: Liu and Nocedal's recursion in two loops. */
+/* The step that remembers how the gradient turned: Liu and Nocedal's recursion in two loops. The direction is 0 where a
+ * dual may not move. */
 static void choose_direction(struct minimum *at)
 {
+    const size_t count = at->core.row_count;
     go_down(at);
     for (int k = 0; k < at->count; k++) {
         struct memory *memory = &at->memory[(at->head - 1 - k + 2 * MEMORY) % MEMORY];
-        double curve = product(at, memory->move, memory->turn);
-        memory->share = curve > FLAT ? product(at, memory->move, at->direction) / curve : 0;
-        add(at, at->direction, -memory->share, memory->turn);
+        memory->curve = product_of_moving(at, memory->move, memory->turn);
+        memory->share = memory->curve > FLAT ? product(memory->move, at->direction, count) / memory->curve : 0;
+        add(at, -memory->share, memory->turn);
     }
     scale(at);
     for (int k = at->count - 1; k >= 0; k--) {
         struct memory *memory = &at->memory[(at->head - 1 - k + 2 * MEMORY) % MEMORY];
-        double curve = product(at, memory->move, memory->turn);
-        double share = curve > FLAT ? product(at, memory->turn, at->direction) / curve : 0;
-        add(at, at->direction, curve > FLAT ? memory->share - share : 0, memory->move);
+        if (memory->curve > FLAT) {
+            add(at, memory->share - product(memory->turn, at->direction, count) / memory->curve, memory->move);
+        }
     }
-    if (product(at, at->direction, at->gradient) >= 0) {
+    if (product(at->direction, at->gradient, count) >= 0) {
         at->count = 0;
         go_down(at);
         scale(at);
@@ -215,11 +263,10 @@ static void choose_direction(struct minimum *at)
 /* To `next`: so much of the direction, within the bounds. Returns what the gradient promises of it. */
 static double try_length(struct minimum *at, double length)
 {
-    const struct soft_program *program = at->program;
+    const struct core *core = &at->core;
     double promised = 0;
-    for (size_t r = 0; r < program->row_count; r++) {
-        at->next[r] =
-            within(at->duals[r] + length * at->direction[r] * at->moves[r], program->lower[r], program->upper[r]);
+    for (size_t r = 0; r < core->row_count; r++) {
+        at->next[r] = within(at->duals[r] + length * at->direction[r] * at->moves[r], core->lower[r], core->upper[r]);
         promised += at->gradient[r] * (at->next[r] - at->duals[r]);
     }
     return promised;
@@ -228,13 +275,11 @@ static double try_length(struct minimum *at, double length)
 static void remember(struct minimum *at)
 {
     struct memory *memory = &at->memory[at->head];
-    double curve = 0;
-    for (size_t r = 0; r < at->program->row_count; r++) {
+    for (size_t r = 0; r < at->core.row_count; r++) {
         memory->move[r] = at->next[r] - at->duals[r];
         memory->turn[r] = at->next_gradient[r] - at->gradient[r];
-        curve += memory->move[r] * memory->turn[r];
     }
-    if (curve > FLAT) {
+    if (product(memory->move, memory->turn, at->core.row_count) > FLAT) {
         at->head = (at->head + 1) % MEMORY;
         at->count += at->count < MEMORY;
     }
@@ -243,7 +288,7 @@ static void remember(struct minimum *at)
 /* One step. False: it is the last. */
 static bool go(struct minimum *at)
 {
-    size_t bytes = at->program->row_count * sizeof *at->duals;
+    size_t bytes = at->core.row_count * sizeof *at->duals;
     double value = 0;
     double length = 1;
     bool gains = false;
@@ -269,14 +314,119 @@ static bool go(struct minimum *at)
     return gain >= LEAST_GAIN * fabs(value);
 }
 
+/* ---- the core ---- */
+
+static void free_core(struct core *core)
+{
+    free(core->rows);
+    free(core->columns);
+    free(core->block);
+    free(core->group);
+    free(core->first);
+    free(core->row);
+    free(core->value);
+    free(core->points);
+}
+
+/* Columns, and in `number` (per row of the program) which rows are needed: 0, or 1; returns the entries. */
+static size_t pick_columns(const struct soft_program *program, struct core *core, int *number)
+{
+    size_t entries = 0;
+    for (size_t c = 0; c < program->column_count; c++) {
+        if (program->group[c] < 0) {
+            continue;
+        }
+        core->columns[core->column_count++] = c;
+        entries += program->first[c + 1] - program->first[c];
+        for (size_t e = program->first[c]; e < program->first[c + 1]; e++) {
+            number[program->row[e]] = 1;
+        }
+    }
+    return entries;
+}
+
+/* Makes `number` the row's number in the core. Rows that are not needed go to their lowest point at once. */
+static void pick_rows(const struct soft_program *program, const struct soft_query *query, struct core *core,
+                      int *number, double *duals)
+{
+    for (size_t r = 0; r < program->row_count; r++) {
+        if (number[r] == 0) {
+            const double lowest = query->center[r] - query->stride * program->rhs[r];
+            duals[r] = query->steps > 0 ? within(lowest, program->lower[r], program->upper[r]) : duals[r];
+            const double away = duals[r] - query->center[r];
+            core->fixed += program->rhs[r] * duals[r];
+            core->distance += away * away / (2 * query->stride);
+            continue;
+        }
+        const size_t at = core->row_count++;
+        core->rows[at] = r;
+        core->rhs[at] = program->rhs[r];
+        core->lower[at] = program->lower[r];
+        core->upper[at] = program->upper[r];
+        core->center[at] = query->center[r];
+        number[r] = (int)at;
+    }
+}
+
+static void copy_columns(const struct soft_program *program, struct core *core, const int *number)
+{
+    size_t entry = 0;
+    for (size_t k = 0; k < core->column_count; k++) {
+        const size_t c = core->columns[k];
+        core->group[k] = program->group[c];
+        core->points[k] = program->points[c];
+        core->first[k] = entry;
+        for (size_t e = program->first[c]; e < program->first[c + 1]; e++) {
+            core->row[entry] = number[program->row[e]];
+            core->value[entry++] = program->value[e];
+        }
+    }
+    core->first[core->column_count] = entry;
+}
+
+/* core: zeroed; the caller frees it, also after an error. */
+static enum status make_core(const struct soft_program *program, const struct soft_query *query, double *duals,
+                             struct core *core, struct error *error)
+{
+    const size_t rows = program->row_count + 1;
+    int *number = calloc(rows, sizeof *number);
+    core->rows = calloc(rows, sizeof *core->rows);
+    core->columns = calloc(program->column_count + 1, sizeof *core->columns);
+    core->block = calloc(4 * rows, sizeof *core->block);
+    bool made = number != NULL && core->rows != NULL && core->columns != NULL && core->block != NULL;
+    if (made) {
+        core->rhs = core->block;
+        core->lower = core->rhs + rows;
+        core->upper = core->lower + rows;
+        core->center = core->upper + rows;
+        const size_t entries = pick_columns(program, core, number);
+        pick_rows(program, query, core, number, duals);
+        core->group = calloc(core->column_count + 1, sizeof *core->group);
+        core->points = calloc(core->column_count + 1, sizeof *core->points);
+        core->first = calloc(core->column_count + 1, sizeof *core->first);
+        core->row = calloc(entries + 1, sizeof *core->row);
+        core->value = calloc(entries + 1, sizeof *core->value);
+        made = core->group != NULL && core->points != NULL && core->first != NULL && core->row != NULL &&
+               core->value != NULL;
+    }
+    if (made) {
+        copy_columns(program, core, number);
+    }
+    free(number);
+    return made ? STATUS_OK : error_memory(error);
+}
+
 /* ---- all of it ---- */
 
-static enum status prepare(struct minimum *at, struct error *error)
+static enum status prepare(struct minimum *at, const double *duals, struct error *error)
 {
-    size_t rows = at->program->row_count + 1;
+    size_t rows = at->core.row_count + 1;
+    size_t columns = at->core.column_count + 1;
     size_t groups = at->program->group_count + 1;
-    double **const arrays[] = {&at->gradient, &at->next, &at->next_gradient, &at->curve, &at->direction, &at->moves};
-    at->block = calloc((2 * (size_t)MEMORY + sizeof arrays / sizeof *arrays) * rows + 2 * groups, sizeof *at->block);
+    double **const arrays[] = {&at->duals, &at->gradient,  &at->next, &at->next_gradient,
+                               &at->curve, &at->direction, &at->moves};
+    at->block = calloc((2 * (size_t)MEMORY + sizeof arrays / sizeof *arrays) * rows + 2 * groups + 2 * columns,
+                       sizeof *at->block);
     if (at->block == NULL) {
         return error_memory(error);
     }
@@ -291,44 +441,51 @@ static enum status prepare(struct minimum *at, struct error *error)
         free_room += 2 * rows;
     }
     at->most = free_room;
-    at->sum = free_room + groups;
+    at->sum = at->most + groups;
+    at->weights = at->sum + groups;
+    at->reduced = at->weights + columns;
+    for (size_t r = 0; r < at->core.row_count; r++) {
+        at->duals[r] = duals[at->core.rows[r]];
+    }
     return STATUS_OK;
 }
 
-static enum status open_columns(struct minimum *at, struct error *error)
+static void minimise(struct minimum *at)
 {
-    const struct soft_program *program = at->program;
-    at->open = calloc(program->column_count + 1, sizeof *at->open);
-    for (size_t c = 0; at->open != NULL && c < program->column_count; c++) {
-        if (program->group[c] >= 0) {
-            at->open[at->open_count++] = c;
+    at->value = evaluate(at, at->duals, at->gradient);
+    for (int step = 0; step < at->query->steps; step++) {
+        if (hold(at) < KEPT * KEPT * (double)at->program->row_count || !go(at)) {
+            break;
         }
     }
-    return at->open == NULL ? error_memory(error) : STATUS_OK;
+    /* the last length tried may not be the one taken */
+    at->value = evaluate(at, at->duals, at->gradient);
+}
+
+static void hand_over(const struct minimum *at, struct soft_point *point)
+{
+    const struct core *core = &at->core;
+    for (size_t r = 0; r < core->row_count; r++) {
+        point->duals[core->rows[r]] = at->duals[r];
+    }
+    for (size_t c = 0; c < core->column_count; c++) {
+        point->weights[core->columns[c]] = at->weights[c];
+        point->reduced[core->columns[c]] = at->reduced[c];
+    }
+    point->value = at->value - at->distance;
 }
 
 enum status soft_solve(const struct soft_program *program, const struct soft_query *query, struct soft_point *point,
                        struct error *error)
 {
-    struct minimum at = {.program = program,
-                         .query = query,
-                         .duals = point->duals,
-                         .weights = point->weights,
-                         .reduced = point->reduced};
-    if (open_columns(&at, error) != STATUS_OK || prepare(&at, error) != STATUS_OK) {
-        free(at.open);
-        return error->status;
+    struct minimum at = {.program = program, .query = query};
+    enum status status = make_core(program, query, point->duals, &at.core, error);
+    status = status == STATUS_OK ? prepare(&at, point->duals, error) : status;
+    if (status == STATUS_OK) {
+        minimise(&at);
+        hand_over(&at, point);
     }
-    at.value = evaluate(&at, at.duals, at.gradient);
-    for (int step = 0; step < query->steps; step++) {
-        if (hold(&at) < KEPT * KEPT * (double)program->row_count || !go(&at)) {
-            break;
-        }
-    }
-    /* the last length tried may not be the one taken */
-    at.value = evaluate(&at, at.duals, at.gradient);
-    point->value = at.value - at.distance;
-    free(at.open);
+    free_core(&at.core);
     free(at.block);
-    return STATUS_OK;
+    return status;
 }

@@ -41,7 +41,7 @@ struct soft_query {
     double heat;          /* points, above 0 */
     const double *center; /* per row, within the bounds */
     double stride;        /* points a dual moves where its row is broken by 1; above 0 */
-    int steps;            /* of the minimisation, at most */
+    int steps;            /* of the minimisation, at most; 0: only the function where it begins */
 };
 
 /* Where the minimisation begins and ends. The arrays are the caller's. */
