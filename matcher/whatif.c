@@ -5,6 +5,7 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "matcher/branching.h"
 
 #include <limits.h>
 #include <math.h>
@@ -19,7 +20,7 @@ static const double PENALTY = 1e6;
 /* Columns that lose more than this stand in no roster worth trying. */
 static const double NEAR = 15;
 /* Gaps, in points, that listing may close. */
-static const double WORTH_LISTING = 40;
+static const double WORTH_LISTING = 100;
 
 enum {
     OFFERS = 3, /* replacements a line */
@@ -27,13 +28,16 @@ enum {
     BATCH = 64, /* least prices asked for at once */
     PLANS_A_PROBE = 4,
     MEMBERS = 10,            /* volunteers who may change plans in a quick answer */
-    MOST_QUESTIONS = 600,    /* a part, */
+    MOST_QUESTIONS = 1000,   /* a part, */
     MOST_ITERATIONS = 30000, /* of the simplex, in those with all plans priced anew */
+    MORE_ITERATIONS = 2500,  /* for each of them whose answer was exact */
+    MOST_NODES = 16,         /* of a small search tree, a question, */
+    MOST_OPEN = 5,           /* of which so many more may stay open than were closed */
     MOST_LISTED = 8000,
     MOST_SPLITS = 4,       /* of starts, a question */
     NODES = 60,            /* of an integer program over the columns, */
     NODES_TO_SETTLE = 200, /* and over all plans inside the gap */
-    MOST_FAILURES = 3,     /* of listing, after which it is left */
+    MOST_FAILURES = 30,    /* of listing, after which it is left */
     SHIFT = 20000          /* points that make an integer program choose what is settled */
 };
 
@@ -66,6 +70,8 @@ struct work {
     long asked;
     long iterations; /* of the simplex, at the root */
     int failures;    /* of listing the gap */
+    int exact;       /* answers with all plans priced anew that are, */
+    int open;        /* and trees that stayed open, less those that were closed */
 };
 
 /* The answer to a question: a roster. */
@@ -251,18 +257,21 @@ static void rows_of(const struct work *work, int visit, int32_t date, size_t *fi
     }
 }
 
-static enum status add_rule(struct work *work, struct rules_item rule, struct error *error)
+static enum status push_rule(struct work *work, struct rules_item rule, struct error *error)
 {
     struct rules *rules = &work->rules;
-    if (rule.row > rule.last) {
-        return STATUS_OK;
-    }
     if (buffer_grow((void **)&rules->items, &rules->capacity, rules->count + 1, sizeof *rules->items, error) !=
         STATUS_OK) {
         return error->status;
     }
     rules->items[rules->count++] = rule;
     return STATUS_OK;
+}
+
+/* Unless it is about no row. */
+static enum status add_rule(struct work *work, struct rules_item rule, struct error *error)
+{
+    return rule.row > rule.last ? STATUS_OK : push_rule(work, rule, error);
 }
 
 /* Only this volunteer, on this date. */
@@ -661,12 +670,105 @@ static enum status take_best(struct work *work, const struct question *question,
     return *again ? columns_split(work->columns, broken.visit, broken.row, true, error) : status;
 }
 
+/* May more questions be solved with all plans priced anew? */
+static bool is_left(const struct work *work)
+{
+    return master_iterations(work->columns->master) - work->iterations <
+           MOST_ITERATIONS + MORE_ITERATIONS * (long)work->exact;
+}
+
+/* The question that the solution leaves open, as two rules. False: there is none that would help. */
+static enum status find_branching(struct work *work, const struct answer *answer, struct branching *branching,
+                                  bool *found, struct error *error)
+{
+    const struct branching_ground ground = {.instance = work->instance,
+                                            .master = work->columns->master,
+                                            .plans = &work->columns->plans,
+                                            .rules = &work->rules,
+                                            .penalty = PENALTY,
+                                            .objective = work->columns->objective,
+                                            .points = (double)answer->best.points};
+    enum status status = branching_choose(&ground, branching, error);
+    *found = status == STATUS_OK && !branching->whole && !branching->stuck;
+    return status;
+}
+
+/* The best roster that keeps to the rules, if the answer is not as good. answer->exact: it is as good, or was made so.
+ * *open: the linear program's solution is worth branching on. */
+static enum status solve_once(struct work *work, const struct question *question, struct answer *answer, bool *open,
+                              struct error *error)
+{
+    struct columns *columns = work->columns;
+    double bound = work->root_bound;
+    bool again = true;
+    *open = false;
+    answer->exact = false;
+    enum status status = master_restrict(columns->master, &columns->plans, &work->rules, PENALTY, error);
+    for (int round = 0; status == STATUS_OK && again && round < MOST_SPLITS; round++) {
+        double enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
+        again = false;
+        status = columns_generate(columns, COLUMNS_EXACT, enough, &bound, error);
+        answer->exact = status == STATUS_OK && is_exact(answer, bound);
+        if (status != STATUS_OK || answer->exact || master_missing(columns->master) > TOLERANCE || is_late(work)) {
+            return status;
+        }
+        status = take_best(work, question, bound, answer, &again, error);
+    }
+    *open = status == STATUS_OK && !answer->exact && !again && columns->priced_out && answer->best.known;
+    return status;
+}
+
+/*
+ * A small tree below what settles the question, depth first: each node demands what its ancestors do and one thing
+ * more. The answer is exact when all nodes are closed.
+ */
+static enum status solve_tree(struct work *work, const struct question *question, struct answer *answer,
+                              struct error *error)
+{
+    struct {
+        struct rules_item rule;
+        size_t depth;
+    } left[2 * MOST_NODES + 2];
+    const size_t base = work->rules.count;
+    size_t count = 0;
+    size_t depth = 0;
+    bool closed = false;
+    enum status status = STATUS_OK;
+    for (int node = 0; status == STATUS_OK && node < MOST_NODES; node++) {
+        struct branching branching = {0};
+        bool open = false;
+        status = solve_once(work, question, answer, &open, error);
+        closed = answer->exact;
+        if (status == STATUS_OK && open && work->open < MOST_OPEN && is_left(work) && !is_late(work)) {
+            status = find_branching(work, answer, &branching, &closed, error);
+        }
+        if (status == STATUS_OK && !answer->exact && closed) {
+            left[count].depth = depth;
+            left[count++].rule = branching.other;
+            left[count].depth = depth;
+            left[count++].rule = branching.likely;
+        }
+        if (status != STATUS_OK || !closed || count == 0) {
+            break;
+        }
+        closed = false;
+        depth = left[--count].depth + 1;
+        work->rules.count = base + depth - 1;
+        status = push_rule(work, left[count].rule, error);
+    }
+    if (work->rules.count > base) {
+        work->open += closed ? -1 : 1;
+    }
+    work->exact += closed;
+    work->rules.count = base;
+    answer->exact = status == STATUS_OK && closed;
+    return status;
+}
+
 /* Solves the night once more, all plans priced anew. */
 static enum status solve(struct work *work, const struct question *question, struct answer *answer, struct error *error)
 {
     struct columns *columns = work->columns;
-    double bound = work->root_bound;
-    double enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
     enum status status = return_to_root(work, error);
     columns->rules = &work->rules;
     columns->spent = false;
@@ -678,21 +780,7 @@ static enum status solve(struct work *work, const struct question *question, str
     if (status == STATUS_OK) {
         status = master_add(columns->master, &columns->plans, error);
     }
-    if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &work->rules, PENALTY, error);
-    }
-    bool again = true;
-    for (int round = 0; status == STATUS_OK && again && round < MOST_SPLITS; round++) {
-        again = false;
-        status = columns_generate(columns, COLUMNS_EXACT, enough, &bound, error);
-        answer->exact = status == STATUS_OK && is_exact(answer, bound);
-        if (status != STATUS_OK || answer->exact || master_missing(columns->master) > TOLERANCE || is_late(work)) {
-            return status;
-        }
-        status = take_best(work, question, bound, answer, &again, error);
-        enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
-    }
-    return status;
+    return status == STATUS_OK ? solve_tree(work, question, answer, error) : status;
 }
 
 struct neighbour {
@@ -1121,12 +1209,6 @@ static enum status make_alternative(const struct work *work, const struct questi
                         work->problem->volunteers[question->instead].id);
     }
     return list_changes(work, &answer->best.plans, alternative, error);
-}
-
-/* May more questions be solved with all plans priced anew? */
-static bool is_left(const struct work *work)
-{
-    return master_iterations(work->columns->master) - work->iterations < MOST_ITERATIONS;
 }
 
 static enum status ask(struct work *work, const struct question *question, struct error *error)
