@@ -720,7 +720,8 @@ static enum status solve_once(struct work *work, const struct question *question
 
 /*
  * A small tree below what settles the question, depth first: each node demands what its ancestors do and one thing
- * more. The answer is exact when all nodes are closed.
+ * more. The answer is exact when all nodes are closed: by their bound, or by listing. `left`: the nodes to come, each
+ * with the number of things that its parent demands of this tree.
  */
 static enum status solve_tree(struct work *work, const struct question *question, struct answer *answer,
                               struct error *error)
@@ -759,7 +760,7 @@ static enum status solve_tree(struct work *work, const struct question *question
     if (work->rules.count > base) {
         work->open += closed ? -1 : 1;
     }
-    work->exact += closed;
+    work->exact += closed ? 1 : 0;
     work->rules.count = base;
     answer->exact = status == STATUS_OK && closed;
     return status;
