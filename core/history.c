@@ -93,16 +93,17 @@ static struct visit_lines lines_of(const struct making *making, const char *visi
     return found;
 }
 
-/* The date of a pin: where the last sent roster put that line, else the date in the identity. */
-static int32_t pin_date(const struct making *making, const char *visit, const char *volunteer)
+/* The date of a pin: that of the line when it was decided about, else where the last sent roster put it, else the date
+ * in the identity. */
+static int32_t pin_date(const struct making *making, const struct decision *decision)
 {
-    const struct visit_lines lines = lines_of(making, visit);
-    for (size_t i = 0; i < lines.count; i++) {
-        if (text_is_empty(volunteer) || text_equal(lines.items[i]->volunteer, volunteer)) {
+    const struct visit_lines lines = lines_of(making, decision->visit);
+    for (size_t i = 0; i < lines.count && !decision->has_date; i++) {
+        if (text_is_empty(decision->volunteer) || text_equal(lines.items[i]->volunteer, decision->volunteer)) {
             return lines.items[i]->date;
         }
     }
-    return visit_date_of_id(visit);
+    return decision->has_date ? decision->date : visit_date_of_id(decision->visit);
 }
 
 static enum status add_act(struct making *making, const struct act *act)
@@ -158,7 +159,7 @@ static enum status add_decision(struct making *making, const struct decision *de
                       .order = order,
                       .kind = kind_of(decision->kind),
                       .scope = decision->kind == DECISION_REJECT ? decision->scope : SCOPE_VISIT,
-                      .date = pin_date(making, decision->visit, decision->volunteer)};
+                      .date = pin_date(making, decision)};
     enum status status = STATUS_OK;
     if (act.kind == ACT_CANCEL || text_is_empty(decision->volunteer)) {
         status = add_act_for_all(making, &act);

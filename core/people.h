@@ -149,6 +149,8 @@ struct decision {
     char replacement[ID_SIZE];
     struct roster_name roster; /* whose line it is about */
     enum decision_age age;
+    bool has_date; /* is the date of that line known? */
+    int32_t date;
     long sequence; /* order of arrival; the later one wins */
     /* How it arrived, as far as known: who said it, in which upload, on which night it was read. */
     char source[CODE_SIZE];

@@ -208,3 +208,17 @@ enum decision_age roster_age(const struct roster *last, const struct decision *d
     }
     return has_line(last, decision) ? DECISION_STANDS : DECISION_LATE;
 }
+
+int32_t roster_line_date(const struct roster *roster, const char *visit, const char *volunteer)
+{
+    for (size_t i = 0; i < roster->round_count; i++) {
+        const struct round *round = &roster->rounds[i];
+        const bool theirs = text_is_empty(volunteer) || text_equal(round->volunteer, volunteer);
+        for (size_t k = 0; theirs && k < round->stop_count; k++) {
+            if (text_equal(round->stops[k].visit, visit)) {
+                return round->date;
+            }
+        }
+    }
+    return DATE_NONE;
+}

@@ -113,4 +113,7 @@ bool roster_parse_name(const char *text, struct roster_name *name);
  * volunteer, or that nobody comes; who cancels speaks of the visit, whoever comes. */
 enum decision_age roster_age(const struct roster *last, const struct decision *decision);
 
+/* The date on which the volunteer ("": anybody) serves the visit; DATE_NONE: in this roster on none. */
+int32_t roster_line_date(const struct roster *roster, const char *visit, const char *volunteer);
+
 #endif

@@ -50,6 +50,7 @@ struct import_setting {
      * itself may be NULL: nobody knows. */
     const struct roster *(*sent)(const void *context, const char *visit);
     const void *sent_context;
+    const struct roster *made; /* the last roster that was made, sent or not; NULL: none was */
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

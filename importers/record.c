@@ -162,6 +162,22 @@ static const struct roster *last_sent(const struct import_setting *setting, cons
     return setting->sent == NULL ? NULL : setting->sent(setting->sent_context, visit);
 }
 
+/* The date of the line that is decided about: what binds later is that line, whatever rosters are made after it. */
+static void find_date(const struct import_setting *setting, struct decision *decision)
+{
+    const struct roster *made = setting->made;
+    const struct roster *sent = last_sent(setting, decision->visit);
+    const bool is_named =
+        made != NULL && decision->roster.version == made->version && decision->roster.night == made->night;
+    const struct roster *const about[] = {is_named ? made : sent, is_named ? sent : made};
+    for (size_t i = 0; i < sizeof about / sizeof about[0] && !decision->has_date; i++) {
+        const int32_t date =
+            about[i] == NULL ? DATE_NONE : roster_line_date(about[i], decision->visit, decision->volunteer);
+        decision->has_date = date != DATE_NONE;
+        decision->date = decision->has_date ? date : 0;
+    }
+}
+
 /* Tells of a decision that is not about the last roster what becomes of it. */
 static void check_age(struct upload *upload, struct record *record)
 {
@@ -217,6 +233,7 @@ void record_check_decision(struct upload *upload, struct record *record)
     }
     if (!upload->refused) {
         check_age(upload, record);
+        find_date(upload->setting, &record->decision);
     }
 }
 

@@ -44,7 +44,7 @@ struct checking {
     const struct command_options *options;
     struct workspace workspace; /* as in a dry run; nothing of it is touched */
     struct place_converter *converter;
-    struct sent_rosters *sent;
+    struct last_rosters *last;
     const struct source *source; /* of --source, or NULL */
 };
 
@@ -73,8 +73,9 @@ static enum status read_as_import(struct checking *checking, const char *path, c
     const struct import_sink sink = import_rows_sink(&import);
     (void)text_copy(import.record.source, sizeof import.record.source, plain->source->code);
     setting.sink = &sink;
-    setting.sent = sent_rosters_of;
-    setting.sent_context = checking->sent;
+    setting.sent = last_rosters_sent;
+    setting.sent_context = checking->last;
+    setting.made = last_rosters_made(checking->last);
     /* The record is never kept: any digest will do. */
     enum status status = inbox_digest_bytes("", 0, import.record.sha256, error);
     if (status == STATUS_OK) {
@@ -190,8 +191,8 @@ static enum status open_store(struct checking *checking, struct error *error)
         status = workspace_store(workspace, error);
     }
     if (status == STATUS_OK) {
-        status = sent_rosters_load(workspace->store, &workspace->settings, checking->options->night + 1,
-                                   &checking->sent, error);
+        status = last_rosters_load(workspace->store, &workspace->settings, checking->options->night + 1,
+                                   &checking->last, error);
     }
     return status;
 }
@@ -219,7 +220,7 @@ enum status cmd_check(const struct command_options *options, struct error *error
         status = check_all(&checking, error);
     }
     place_converter_free(checking.converter);
-    sent_rosters_free(checking.sent);
+    last_rosters_free(checking.last);
     workspace_close(&checking.workspace);
     return status;
 }

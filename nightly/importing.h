@@ -9,7 +9,7 @@
 #include "core/place.h"
 #include "importers/inbox.h"
 #include "importers/receipt.h"
-#include "nightly/sent_rosters.h"
+#include "nightly/last_rosters.h"
 #include "nightly/stage.h"
 #include "store/store_upload.h"
 
@@ -28,7 +28,7 @@ struct importing_file {
 struct importing {
     struct stage *stage;
     struct place_converter *converter;
-    struct sent_rosters *sent;
+    struct last_rosters *last;
     struct importing_file *files;
     size_t count, capacity;
     char night[DATE_TEXT_SIZE];

@@ -313,8 +313,8 @@ enum status stage_import(struct stage *stage, struct error *error)
         status = stage->options->accept == NULL ? import_files_list(&import, error) : import_files_held(&import, error);
     }
     if (status == STATUS_OK && import.count > 0) {
-        status = sent_rosters_load(stage->workspace->store, &stage->workspace->settings, stage->options->night + 1,
-                                   &import.sent, error);
+        status = last_rosters_load(stage->workspace->store, &stage->workspace->settings, stage->options->night + 1,
+                                   &import.last, error);
     }
     if (status == STATUS_OK) {
         status = import_all(&import, error);
@@ -324,7 +324,7 @@ enum status stage_import(struct stage *stage, struct error *error)
     }
     const enum status concluded = conclude(&import, error);
     place_converter_free(import.converter);
-    sent_rosters_free(import.sent);
+    last_rosters_free(import.last);
     free(import.files);
     return status == STATUS_OK ? concluded : status;
 }

@@ -329,9 +329,12 @@ static const char step_held[] = "CREATE TABLE held ("
                                 "  PRIMARY KEY (roster, visit, volunteer)"
                                 ") STRICT, WITHOUT ROWID;";
 
+/* On which date the line was that a decision is about. */
+static const char step_line_dates[] = "ALTER TABLE decisions ADD COLUMN line_date INTEGER;";
+
 static const char *const steps[] = {
     step_uploads, step_people,     step_history,      step_rosters, step_outbox,   step_journal, step_streets,
-    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,
+    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held, step_line_dates,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -499,7 +499,7 @@ static void read_register_address(struct sql_statement *statement, void *row)
 }
 
 static const char *const decision_names[] = {
-    "visit", "volunteer", "kind", "reason", "scope", "replacement", "roster_night", "roster_version", "age", NULL,
+    "visit", "volunteer", "kind", "reason", "scope", "replacement", "roster_night", "roster_version", "age", "line_date", NULL,
 };
 
 static void bind_decision(struct sql_statement *statement, const void *row)
@@ -515,6 +515,7 @@ static void bind_decision(struct sql_statement *statement, const void *row)
     sql_date(statement, decision->roster.version == 0 ? DATE_NONE : decision->roster.night);
     sql_integer(statement, decision->roster.version);
     bind_word(statement, ages, COUNT(ages), (int)decision->age);
+    sql_date(statement, decision->has_date ? decision->date : DATE_NONE);
 }
 
 static void read_decision(struct sql_statement *statement, void *row)
@@ -530,6 +531,8 @@ static void read_decision(struct sql_statement *statement, void *row)
     decision->roster.night = sql_get_optional_date(statement);
     decision->roster.version = sql_get_int(statement, 0, INT_MAX);
     decision->age = (enum decision_age)sql_get_word(statement, ages, COUNT(ages));
+    decision->date = sql_get_optional_date(statement);
+    decision->has_date = decision->date != DATE_NONE;
     decision->sequence = (long)sql_get_integer(statement, 1, LONG_MAX);
     sql_get_text(statement, decision->source, sizeof decision->source);
     decision->upload = (long)sql_get_integer(statement, 0, LONG_MAX);

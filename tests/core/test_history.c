@@ -300,6 +300,24 @@ START_TEST(an_accepted_pair_is_pinned_on_its_date)
 }
 END_TEST
 
+/* The day that was decided about binds, wherever a later roster put the line. */
+START_TEST(a_pin_is_on_the_day_decided_about)
+{
+    send(NIGHT - 1);
+    line(NIGHT - 1, "r/1@once", "v/u", NIGHT + 4);
+    struct decision *decision = decide(DECISION_ACCEPT, "r/1@once", "v/u");
+    decision->has_date = true;
+    decision->date = NIGHT + 2;
+    decision = decide(DECISION_REPLACE, "r/1@2026-W49", "v/u");
+    decision->has_date = true;
+    decision->date = NIGHT + 9;
+    (void)text_copy(decision->replacement, ID_SIZE, "v/r");
+    make();
+    ck_assert_int_eq(pin("r/1@once", "v/u")->date, NIGHT + 2);
+    ck_assert_int_eq(pin("r/1@2026-W49", "v/r")->date, NIGHT + 9);
+}
+END_TEST
+
 START_TEST(accept_and_reject_undo_each_other)
 {
     (void)decide(DECISION_REJECT, "r/1@once", "v/u");
@@ -551,6 +569,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, done_is_counted_once);
     tcase_add_test(all, past_visits_are_done);
     tcase_add_test(all, an_accepted_pair_is_pinned_on_its_date);
+    tcase_add_test(all, a_pin_is_on_the_day_decided_about);
     tcase_add_test(all, accept_and_reject_undo_each_other);
     tcase_add_test(all, decisions_that_come_too_late);
     tcase_add_test(all, as_many_pins_as_people);

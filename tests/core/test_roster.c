@@ -122,6 +122,9 @@ START_TEST(ages_of_decisions)
     ck_assert(text_copy(decision.volunteer, sizeof decision.volunteer, AGES[_i].volunteer));
     ck_assert_int_eq((int)roster_age(last, &decision), (int)AGES[_i].age);
     ck_assert_int_eq((int)roster_age(NULL, &decision), (int)DECISION_CURRENT);
+    ck_assert_int_eq(roster_line_date(last, "r/11@once", "s/1"), last->rounds[1].date);
+    ck_assert_int_eq(roster_line_date(last, "r/11@once", ""), last->rounds[1].date);
+    ck_assert_int_eq(roster_line_date(last, "r/11@once", "s/0"), DATE_NONE);
     decision.age = AGES[_i].age;
     ck_assert_int_eq(people_decision_is_void(&decision),
                      AGES[_i].age == DECISION_LATE &&

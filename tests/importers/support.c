@@ -192,6 +192,11 @@ static enum status on_decision(void *context, const struct decision *decision, s
         roster_format_name(&decision->roster, name);
         buffer_format(&result->got, "|%s|%d", name, (int)decision->age);
     }
+    if (decision->has_date) {
+        char day[DATE_TEXT_SIZE];
+        date_format(decision->date, day);
+        buffer_format(&result->got, "|on %s", day);
+    }
     buffer_text(&result->got, "\n");
     return result->sink_answer;
 }
@@ -238,6 +243,7 @@ static struct import_setting setting_of(const struct support_city *city, const s
                                    .night = SUPPORT_NIGHT,
                                    .sent = sent_to_all,
                                    .sent_context = result->sent,
+                                   .made = result->made,
                                    .converter = city->converter,
                                    .sink = sink};
 }

@@ -36,6 +36,7 @@ struct support_result {
     enum status sink_answer;   /* what the sink answers */
     bool no_register;          /* the sink has no address register */
     const struct roster *sent; /* the roster that was sent last; NULL: none */
+    const struct roster *made; /* the roster that was made last; NULL: none */
 };
 
 /* Zero-initialise the result (and set its switches); support_result_free after. */

@@ -485,15 +485,15 @@ START_TEST(test_rosters_of_decisions)
                                "huis/1@once;stad/7;accept;van gisteren\n"
                                "huis/1@once;stad/7;;2026-11-20/4\n"
                                "huis/1@once;;accept;2026-11-20/4\n"; /* is refused, no more */
-    static const char got[] = "decision huis/1@once|stad/7|0||0||2026-11-22/2|0\n"
-                              "decision huis/1@once|stad/7|0||0||2026-11-22/1|1\n"
+    static const char got[] = "decision huis/1@once|stad/7|0||0||2026-11-22/2|0|on 2026-11-26\n"
+                              "decision huis/1@once|stad/7|0||0||2026-11-22/1|1|on 2026-11-26\n"
                               "decision huis/1@once|stad/8|0||0||2026-11-20/4|2\n"
                               "decision huis/1@once|stad/8|1||0||2026-11-20/4|2\n"
-                              "decision huis/1@once|stad/7|0||0|\n"
-                              "decision huis/1@once|stad/7|0||0|\n";
+                              "decision huis/1@once|stad/7|0||0||on 2026-11-26\n"
+                              "decision huis/1@once|stad/7|0||0||on 2026-11-26\n";
     static const char *const rules[] = {"old", "old", "old", "roster", "required"};
     struct stop stop = {.visit = "huis/1@once"};
-    struct round round = {.volunteer = "stad/7", .stops = &stop, .stop_count = 1};
+    struct round round = {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 3, .stops = &stop, .stop_count = 1};
     const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 2, .rounds = &round, .round_count = 1};
     struct support_result result = {.sent = &sent};
     char text[1024];
@@ -511,6 +511,41 @@ START_TEST(test_rosters_of_decisions)
     ck_assert_ptr_nonnull(strstr(result.receipt.lines[1].message, "has no effect"));
     ck_assert_ptr_nonnull(strstr(result.receipt.lines[2].message, "counts all the same"));
     ck_assert_int_eq(result.receipt.accepted, 7);
+    support_result_free(&result);
+}
+END_TEST
+
+/* The line was sent on one day, and made on another since: what was sent counts, unless the other one is named. */
+START_TEST(test_dates_of_decisions)
+{
+    static const char list[] = "visit;volunteer;decision;replacement;roster\n"
+                               "huis/1@2026-W48;stad/7;accept;;\n"
+                               "huis/1@2026-W48;stad/7;accept;;2026-11-23/4\n"
+                               "huis/1@2026-W48;stad/7;replace;stad/9;2026-11-22/2\n"
+                               "huis/1@2026-W48;;replace;stad/9;\n"
+                               "huis/1@2026-W48;stad/8;accept;;\n" /* was made, never sent */
+                               "huis/1@2026-W48;stad/9;accept;;\n";
+    static const char got[] = "decision huis/1@2026-W48|stad/7|0||0||on 2026-11-26\n"
+                              "decision huis/1@2026-W48|stad/7|0||0||2026-11-23/4|0|on 2026-11-27\n"
+                              "decision huis/1@2026-W48|stad/7|2||0|stad/9|2026-11-22/2|0|on 2026-11-26\n"
+                              "decision huis/1@2026-W48||2||0|stad/9|on 2026-11-26\n"
+                              "decision huis/1@2026-W48|stad/8|0||0||on 2026-11-27\n"
+                              "decision huis/1@2026-W48|stad/9|0||0|\n";
+    struct stop stop = {.visit = "huis/1@2026-W48"};
+    struct round sent_round = {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 3, .stops = &stop, .stop_count = 1};
+    struct round made_rounds[] = {
+        {.volunteer = "stad/8", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1},
+        {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1}};
+    const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 2, .rounds = &sent_round, .round_count = 1};
+    const struct roster made = {.night = SUPPORT_NIGHT, .version = 4, .rounds = made_rounds, .round_count = 2};
+    struct support_result result = {.sent = &sent, .made = &made};
+    support_import_text(support_city, list, &result);
+    ck_assert_msg(!result.receipt.refused_whole, "%s", result.receipt.reason);
+    ck_assert_str_eq(result.got.data, got);
+    support_result_free(&result);
+    result = (struct support_result){0}; /* nothing was ever made */
+    support_import_text(support_city, list, &result);
+    ck_assert_ptr_null(strstr(result.got.data, "|on "));
     support_result_free(&result);
 }
 END_TEST
@@ -868,6 +903,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_own_columns);
     tcase_add_test(cases, test_roster_comes_back);
     tcase_add_loop_test(cases, test_rosters_of_decisions, 0, 3);
+    tcase_add_test(cases, test_dates_of_decisions);
     tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));
     tcase_add_test(cases, test_kind_not_allowed);

@@ -82,6 +82,8 @@ static const struct decision any_decision = {.visit = "dienst/1@once",
                                              .replacement = "decanaat/2",
                                              .roster = {SUPPORT_NIGHT - 1, 3},
                                              .age = DECISION_STANDS,
+                                             .has_date = true,
+                                             .date = SUPPORT_NIGHT + 2,
                                              .sequence = 99};
 
 static void put_each(struct store *store, int64_t upload)
@@ -132,6 +134,8 @@ START_TEST(other_rows_round_trip)
         ck_assert_int_eq(got->roster.night, any_decision.roster.night);
         ck_assert_int_eq(got->roster.version, any_decision.roster.version);
         ck_assert_int_eq((int)got->age, (int)any_decision.age);
+        ck_assert(got->has_date);
+        ck_assert_int_eq(got->date, any_decision.date);
         ck_assert_str_eq(got->source, "dienst");
         ck_assert_int_eq(got->night, SUPPORT_NIGHT);
         ck_assert_int_gt(got->upload, 0);
@@ -155,6 +159,7 @@ START_TEST(each_enum_value_round_trips)
         decision.scope = (enum decision_scope)(kind % 2);
         decision.age = (enum decision_age)(kind % 3);
         decision.roster.version = kind % 2;
+        decision.has_date = kind % 2 == 1;
         support_ok(store_put_decision(store, "dienst", upload.id, &decision, &error), &error);
     }
     for (int rule = PAIR_PREFER; rule <= PAIR_NEVER; rule++) {
@@ -169,6 +174,7 @@ START_TEST(each_enum_value_round_trips)
         ck_assert_int_eq((int)snapshot.decisions[kind].scope, kind % 2);
         ck_assert_int_eq((int)snapshot.decisions[kind].age, kind % 3);
         ck_assert_int_eq(snapshot.decisions[kind].roster.version, kind % 2);
+        ck_assert_int_eq(snapshot.decisions[kind].has_date, kind % 2);
     }
     ck_assert_uint_eq(snapshot.pair_count, 2);
     snapshot_free(&snapshot);

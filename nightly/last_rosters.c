@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "nightly/sent_rosters.h"
+#include "nightly/last_rosters.h"
 
+#include "core/date.h"
 #include "core/language.h"
 #include "core/snapshot.h"
 #include "store/store_roster.h"
@@ -8,13 +9,21 @@
 
 #include <stdlib.h>
 
-struct sent_rosters {
+struct last_rosters {
     const struct settings *settings;
     struct snapshot requests; /* nothing else in it */
     struct roster **rosters;  /* per centre; then the last that was sent to any */
+    struct roster *made;
 };
 
-static enum status load(struct sent_rosters *sent, struct store *store, int32_t night, struct error *error)
+static enum status load_made(struct store *store, struct roster **made, struct error *error)
+{
+    int32_t night = DATE_NONE;
+    enum status status = store_roster_last_night(store, &night, error);
+    return status == STATUS_OK && night != DATE_NONE ? store_roster_load(store, night, 0, made, error) : status;
+}
+
+static enum status load(struct last_rosters *sent, struct store *store, int32_t night, struct error *error)
 {
     const size_t count = sent->settings->centre_count;
     sent->rosters = calloc(count + 1, sizeof(struct roster *));
@@ -36,23 +45,24 @@ static enum status load(struct sent_rosters *sent, struct store *store, int32_t 
     return status;
 }
 
-enum status sent_rosters_load(struct store *store, const struct settings *settings, int32_t night,
-                              struct sent_rosters **rosters, struct error *error)
+enum status last_rosters_load(struct store *store, const struct settings *settings, int32_t night,
+                              struct last_rosters **rosters, struct error *error)
 {
     *rosters = calloc(1, sizeof **rosters);
     if (*rosters == NULL) {
         return error_memory(error);
     }
     (*rosters)->settings = settings;
-    const enum status status = load(*rosters, store, night, error);
+    enum status status = load(*rosters, store, night, error);
+    status = status == STATUS_OK ? load_made(store, &(*rosters)->made, error) : status;
     if (status != STATUS_OK) {
-        sent_rosters_free(*rosters);
+        last_rosters_free(*rosters);
         *rosters = NULL;
     }
     return status;
 }
 
-void sent_rosters_free(struct sent_rosters *rosters)
+void last_rosters_free(struct last_rosters *rosters)
 {
     if (rosters == NULL) {
         return;
@@ -61,15 +71,21 @@ void sent_rosters_free(struct sent_rosters *rosters)
         roster_free(rosters->rosters[i]);
     }
     free(rosters->rosters);
+    roster_free(rosters->made);
     snapshot_free(&rosters->requests);
     free(rosters);
 }
 
-const struct roster *sent_rosters_of(const void *rosters, const char *visit)
+const struct roster *last_rosters_sent(const void *rosters, const char *visit)
 {
-    const struct sent_rosters *sent = rosters;
+    const struct last_rosters *sent = rosters;
     const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
     const size_t centre =
         request == NULL ? sent->settings->centre_count : settings_centre_of(sent->settings, &request->senior);
     return sent->rosters[centre];
+}
+
+const struct roster *last_rosters_made(const struct last_rosters *rosters)
+{
+    return rosters->made;
 }

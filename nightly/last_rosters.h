@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rosters that a decision may be about: those that were sent last, to each centre its own, which is what a
+ * coordinator has seen; and the last one that was made, whether it was sent or not, which an administrator sees.
+ */
+#ifndef BVB_NIGHTLY_LAST_ROSTERS_H
+#define BVB_NIGHTLY_LAST_ROSTERS_H
+
+#include "core/roster.h"
+#include "core/settings.h"
+#include "store/store.h"
+
+#include <stdint.h>
+
+struct last_rosters;
+
+/* Those of nights before this one; of the last that was made, of any night. The settings must outlive them. Free with last_rosters_free. */
+enum status last_rosters_load(struct store *store, const struct settings *settings, int32_t night,
+                              struct last_rosters **rosters, struct error *error);
+void last_rosters_free(struct last_rosters *rosters); /* accepts NULL */
+
+/* The last roster that was sent to the centre that serves the senior of this visit; of a request that nobody knows: to
+ * any. NULL: none was. `rosters` is a struct last_rosters, for who calls back (importers/import.h). */
+const struct roster *last_rosters_sent(const void *rosters, const char *visit);
+
+/* The last roster that was made; NULL: none was. */
+const struct roster *last_rosters_made(const struct last_rosters *rosters);
+
+#endif
