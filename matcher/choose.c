@@ -26,7 +26,19 @@ bool choose_is_late(const struct choose_clock *clock)
     return clock != NULL && clock->expired != NULL && clock->expired(clock->context);
 }
 
-static void known_values(struct choice *choice)
+/* A column of the solution that is known, and the row that it fills. In the basis to start from it stands there for the
+ * slack of the row. */
+static void take_known(const struct choice *choice, int column, int row)
+{
+    struct glp_prob *lp = master_program(choice->master);
+    choice->solution[column] = 1;
+    if (row != 0) {
+        glp_set_col_stat(lp, column, GLP_BS);
+        glp_set_row_stat(lp, row, GLP_NU);
+    }
+}
+
+static void take_all_known(const struct choice *choice)
 {
     size_t visits = choice->instance->problem->visit_count;
     for (size_t p = 0; p < choice->query->plans->count; p++) {
@@ -34,11 +46,13 @@ static void known_values(struct choice *choice)
         if (!choice->query->known[p]) {
             continue;
         }
-        choice->solution[master_plan_column(choice->master, p)] = 1;
+        take_known(choice, master_plan_column(choice->master, p),
+                   master_row(choice->master, MASTER_VOLUNTEER, (size_t)plan->volunteer));
         for (size_t s = 0; s < plan->count; s++) {
             if (plan->stops[s].row >= visits) {
                 size_t span = master_spans(choice->master)->first[plan->stops[s].row];
-                choice->solution[master_span_column(choice->master, span)] = 1;
+                take_known(choice, master_span_column(choice->master, span),
+                           master_row(choice->master, MASTER_VISIT, (size_t)plan->stops[s].visit));
             }
         }
     }
@@ -153,10 +167,19 @@ enum status choose_best(const struct instance *instance, const struct choose_que
     if (status == STATUS_OK) {
         status = master_add(choice.master, query->plans, error);
     }
-    if (status == STATUS_OK) {
-        master_miss(choice.master, MISSING);
-        status = solve_linear(&choice, &objective, error);
+    if (status != STATUS_OK) {
+        goto done;
     }
+    master_miss(choice.master, MISSING);
+    choice.solution = calloc((size_t)glp_get_num_cols(master_program(choice.master)) + 1, sizeof *choice.solution);
+    if (choice.solution == NULL) {
+        status = error_memory(error);
+        goto done;
+    }
+    if (query->known != NULL) {
+        take_all_known(&choice);
+    }
+    status = solve_linear(&choice, &objective, error);
     if (status != STATUS_OK) {
         goto done;
     }
@@ -167,14 +190,6 @@ enum status choose_best(const struct instance *instance, const struct choose_que
         goto done;
     }
     make_integer(&choice);
-    choice.solution = calloc((size_t)glp_get_num_cols(master_program(choice.master)) + 1, sizeof *choice.solution);
-    if (choice.solution == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    if (query->known != NULL) {
-        known_values(&choice);
-    }
     status = branch(&choice, chosen, error);
 done:
     free(choice.solution);

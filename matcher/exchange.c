@@ -46,11 +46,6 @@ struct work {
     long tries;
 };
 
-static int32_t date_of(const struct work *work, const struct plan_stop *stop)
-{
-    return work->problem->visits[stop->visit].options[stop->option].date;
-}
-
 /* Is there an alternative of this kind for the visit (and, unless -1, instead of this volunteer)? */
 static bool is_known(const struct work *work, enum alternative_kind kind, int visit, int instead)
 {
@@ -78,7 +73,7 @@ static uint64_t options_on(const struct work *work, int volunteer, int visit, in
 static bool may_be_moved(const struct work *work, int volunteer, const struct plan_stop *stop)
 {
     return work->problem->visits[stop->visit].people < 2 &&
-           instance_pin(work->instance, volunteer, stop->visit, date_of(work, stop)) < 0;
+           instance_pin(work->instance, volunteer, stop->visit, plans_date(work->problem, stop)) < 0;
 }
 
 static int compare_changes(const void *left, const void *right)
@@ -144,7 +139,7 @@ static enum status find_takers(const struct work *work, const struct plan *plan,
                                struct error *error)
 {
     const struct plan_stop *stop = &plan->stops[at];
-    const int32_t date = date_of(work, stop);
+    const int32_t date = plans_date(work->problem, stop);
     struct plan less = {0};
     enum status status = fitting_without(work->instance, plan, at, &less, &line->movable, error);
     line->loss = plan->points - less.points;
@@ -170,8 +165,10 @@ static enum status find_takers(const struct work *work, const struct plan *plan,
 static struct change leave(const struct work *work, const struct plan *plan, size_t at, int except, int64_t *price)
 {
     const struct line *line = &work->lines[work->first[plan->volunteer] + at];
-    struct change change = {
-        .visit = plan->stops[at].visit, .from = plan->volunteer, .to = -1, .date = date_of(work, &plan->stops[at])};
+    struct change change = {.visit = plan->stops[at].visit,
+                            .from = plan->volunteer,
+                            .to = -1,
+                            .date = plans_date(work->problem, &plan->stops[at])};
     *price = line->loss;
     for (size_t k = 0; k < line->count; k++) {
         if (line->ways[k].volunteer != except && line->ways[k].price < *price) {
@@ -190,7 +187,7 @@ static enum status try_instead(struct work *work, int volunteer, int visit, int 
     const struct plan *plan = work->plan[volunteer];
     enum status status = STATUS_OK;
     for (size_t s = 0; status == STATUS_OK && plan != NULL && s < plan->count; s++) {
-        const int32_t day = date_of(work, &plan->stops[s]);
+        const int32_t day = plans_date(work->problem, &plan->stops[s]);
         const uint64_t options = date == DATE_NONE || date == day ? options_on(work, volunteer, visit, day) : 0;
         struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
         struct plan less = {0};
@@ -234,7 +231,7 @@ static enum status add_way(const struct work *work, enum alternative_kind kind, 
 static enum status offer_line(struct work *work, const struct plan *plan, size_t at, struct error *error)
 {
     const struct plan_stop *stop = &plan->stops[at];
-    const int32_t date = date_of(work, stop);
+    const int32_t date = plans_date(work->problem, stop);
     struct line *line = &work->lines[work->first[plan->volunteer] + at];
     struct way ways[OFFERS];
     size_t count = line->count;

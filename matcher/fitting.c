@@ -20,11 +20,6 @@ int fitting_way(const struct problem *problem, int volunteer, const struct site 
     return travel_minutes(&problem->travel, &problem->table, problem->volunteers[volunteer].mode, from, to);
 }
 
-static int32_t date_of(const struct problem *problem, const struct plan_stop *stop)
-{
-    return problem->visits[stop->visit].options[stop->option].date;
-}
-
 /* Walks the round of stops [first, end); the starts of visits for one are set anew, from minute `leave` on. Minutes of
  * travel, or -1 when a visit ends too late or the way home does. */
 static int walk(const struct problem *problem, int volunteer, struct plan_stop *stops, size_t first, size_t end,
@@ -75,7 +70,7 @@ static bool within_caps(const struct problem *problem, struct plan *plan, int32_
     size_t end = 0;
     for (size_t first = 0; first < plan->count; first = end) {
         end = end_of_round(plan, first);
-        int32_t day = date_of(problem, &plan->stops[first]);
+        int32_t day = plans_date(problem, &plan->stops[first]);
         if (date_week(day) != date_week(date)) {
             continue;
         }

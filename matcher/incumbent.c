@@ -75,18 +75,11 @@ static bool count_points(const struct instance *instance, const struct master_sc
                          const struct plan_list *plans, int64_t *points)
 {
     const struct problem *problem = instance->problem;
-    int64_t for_two = 0;
     size_t kept = 0;
-    *points = 0;
+    *points = plans_list_points(plans, instance, NULL);
     for (size_t p = 0; p < plans->count; p++) {
-        *points += plans->items[p].points;
         kept += (size_t)plans->items[p].kept;
-        for (size_t s = 0; s < plans->items[p].count; s++) {
-            int visit = plans->items[p].stops[s].visit;
-            for_two += problem->visits[visit].people > 1 ? instance_serving_points(instance, visit) : 0;
-        }
     }
-    *points += for_two / 2; /* each of the two counted it */
     for (size_t k = 0; k < problem->pin_count; k++) {
         bool wanted = instance->pin_kept[k] && (scope == NULL || scope->members[problem->pins[k].volunteer]);
         if (wanted && !comes(plans, problem->pins[k].volunteer, problem->pins[k].visit)) {

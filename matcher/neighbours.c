@@ -31,10 +31,6 @@ struct neighbourhood {
     int improvements;
 };
 
-struct neighbour {
-    int volunteer, nearness;
-};
-
 static int compare_neighbours(const void *left, const void *right)
 {
     const struct neighbour *a = left;
@@ -43,6 +39,13 @@ static int compare_neighbours(const void *left, const void *right)
         return a->nearness > b->nearness ? -1 : 1;
     }
     return (a->volunteer > b->volunteer) - (a->volunteer < b->volunteer);
+}
+
+void neighbours_sort(struct neighbour *near, size_t count)
+{
+    if (count > 1) {
+        qsort(near, count, sizeof *near, compare_neighbours);
+    }
 }
 
 static void set_able(struct neighbourhood *around, const struct menu *menu)
@@ -187,7 +190,7 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
         around->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
     }
-    qsort(around->near, count, sizeof *around->near, compare_neighbours);
+    neighbours_sort(around->near, count);
     around->count = 0;
     for (size_t m = 0; m < count && m < MEMBERS && around->near[m].nearness > 0; m++) {
         around->members[around->count++] = around->near[m].volunteer;
@@ -271,21 +274,6 @@ static enum status replace(struct neighbourhood *around, const struct incumbent 
     return status == STATUS_OK ? master_add(around->columns->master, &around->columns->plans, error) : status;
 }
 
-static int64_t points_of(const struct instance *instance, const struct plan_list *plans)
-{
-    int64_t points = 0;
-    int64_t for_two = 0;
-    for (size_t p = 0; p < plans->count; p++) {
-        points += plans->items[p].points;
-        for (size_t s = 0; s < plans->items[p].count; s++) {
-            int visit = plans->items[p].stops[s].visit;
-            bool two = instance->problem->visits[visit].people > 1;
-            for_two += two ? instance_serving_points(instance, visit) : 0;
-        }
-    }
-    return points + for_two / 2;
-}
-
 /* What the members must keep: as much as is wanted beside what the others keep now. */
 static size_t wanted_of_members(const struct neighbourhood *around)
 {
@@ -355,7 +343,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     begin_near(small, all);
     status = fill(around, small, &own, error);
     if (status == STATUS_OK) {
-        own.points = points_of(all->instance, &own.plans);
+        own.points = plans_list_points(&own.plans, all->instance, NULL);
         before = own.points;
         status = look_closely(small, &own, error);
     }

@@ -8,6 +8,13 @@
 
 #include "matcher/incumbent.h"
 
+struct neighbour {
+    int volunteer, nearness;
+};
+
+/* The nearest first, then by volunteer. */
+void neighbours_sort(struct neighbour *near, size_t count);
+
 /* Goes through the neighbourhoods at most `passes` times, and ends when a whole pass brought nothing. The columns (of
  * everybody) give duals and plans, and get those that were found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);

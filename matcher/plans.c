@@ -94,6 +94,29 @@ static bool met_before(const struct instance *instance, const struct plan *plan,
     return false;
 }
 
+int64_t plans_list_points(const struct plan_list *list, const struct instance *instance, const bool *members)
+{
+    int64_t points = 0;
+    int64_t for_two = 0; /* each of the two counts it */
+    for (size_t p = 0; p < list->count; p++) {
+        const struct plan *plan = &list->items[p];
+        if (members != NULL && !members[plan->volunteer]) {
+            continue;
+        }
+        points += plan->points;
+        for (size_t s = 0; s < plan->count; s++) {
+            const int visit = plan->stops[s].visit;
+            for_two += instance->problem->visits[visit].people > 1 ? instance_serving_points(instance, visit) : 0;
+        }
+    }
+    return points + for_two / 2;
+}
+
+int32_t plans_date(const struct problem *problem, const struct plan_stop *stop)
+{
+    return problem->visits[stop->visit].options[stop->option].date;
+}
+
 void plans_evaluate(const struct instance *instance, struct plan *plan)
 {
     const struct problem *problem = instance->problem;

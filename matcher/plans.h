@@ -39,6 +39,9 @@ void plans_list_free(struct plan_list *list);
 enum status plans_list_add(struct plan_list *list, struct plan *plan, struct error *error);
 /* The same with a copy. */
 enum status plans_list_copy(struct plan_list *list, const struct plan *plan, struct error *error);
+/* Points of a roster in which nobody is alone at a visit for two: of the part of these members (a flag per volunteer;
+ * NULL: everybody). */
+int64_t plans_list_points(const struct plan_list *list, const struct instance *instance, const bool *members);
 
 struct plan_space; /* matcher/space: memory for one query at a time */
 
@@ -67,6 +70,8 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
 
 /* Points and pins of a plan whose volunteer and stops are given. */
 void plans_evaluate(const struct instance *instance, struct plan *plan);
+
+int32_t plans_date(const struct problem *problem, const struct plan_stop *stop);
 
 /* Are rounds long: do they mostly hold so many visits that their order decides more than who goes? */
 bool plans_are_long(const struct plan_list *plans);

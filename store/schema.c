@@ -334,7 +334,7 @@ static const char step_line_dates[] = "ALTER TABLE decisions ADD COLUMN line_dat
 
 static const char *const steps[] = {
     step_uploads, step_people,     step_history,      step_rosters, step_outbox,   step_journal, step_streets,
-    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held, step_line_dates,
+    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,    step_line_dates,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

@@ -499,7 +499,8 @@ static void read_register_address(struct sql_statement *statement, void *row)
 }
 
 static const char *const decision_names[] = {
-    "visit", "volunteer", "kind", "reason", "scope", "replacement", "roster_night", "roster_version", "age", "line_date", NULL,
+    "visit",        "volunteer",      "kind", "reason",    "scope", "replacement",
+    "roster_night", "roster_version", "age",  "line_date", NULL,
 };
 
 static void bind_decision(struct sql_statement *statement, const void *row)

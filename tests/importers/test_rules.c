@@ -533,9 +533,8 @@ START_TEST(test_dates_of_decisions)
                               "decision huis/1@2026-W48|stad/9|0||0|\n";
     struct stop stop = {.visit = "huis/1@2026-W48"};
     struct round sent_round = {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 3, .stops = &stop, .stop_count = 1};
-    struct round made_rounds[] = {
-        {.volunteer = "stad/8", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1},
-        {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1}};
+    struct round made_rounds[] = {{.volunteer = "stad/8", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1},
+                                  {.volunteer = "stad/7", .date = SUPPORT_NIGHT + 4, .stops = &stop, .stop_count = 1}};
     const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 2, .rounds = &sent_round, .round_count = 1};
     const struct roster made = {.night = SUPPORT_NIGHT, .version = 4, .rounds = made_rounds, .round_count = 2};
     struct support_result result = {.sent = &sent, .made = &made};
