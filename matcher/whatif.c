@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "matcher/changes.h"
+#include "matcher/lane.h"
 #include "matcher/nearby.h"
 #include "matcher/probe.h"
 #include "matcher/resolve.h"
@@ -17,7 +18,8 @@ static const double TOLERANCE = 1e-6;
 enum {
     OFFERS = 3,           /* replacements a line */
     TRIES = 4,            /* of which so many are solved */
-    MOST_QUESTIONS = 1000 /* a part */
+    MOST_QUESTIONS = 500, /* a lane of a part */
+    FEW_QUESTIONS = 40    /* that are asked in one lane */
 };
 
 struct asking {
@@ -25,6 +27,8 @@ struct asking {
     struct resolve resolve;
     struct explanation *explanation;
     long asked;
+    int lanes, lane; /* how many there are, and which this one is */
+    int turn;        /* whose the next question, or group of them, is */
 };
 
 /* ---- what is asked ---- */
@@ -209,7 +213,9 @@ static enum status ask(struct asking *asking, const struct question *question, s
     }
     free(alternative.changes);
     plans_list_free(&answer.best.plans);
-    log_progress(_("asking what other choices cost: %ld so far"), asking->asked);
+    if (asking->lane == 0) {
+        log_progress(_("asking what other choices cost: %ld so far"), asking->asked * asking->lanes);
+    }
     return status;
 }
 
@@ -285,6 +291,14 @@ static void keep_cheapest(struct explanation *explanation, size_t first, size_t 
     }
 }
 
+/* The lanes take turns. */
+static bool is_ours(struct asking *asking)
+{
+    const int turn = asking->turn;
+    asking->turn = (turn + 1) % asking->lanes;
+    return turn == asking->lane;
+}
+
 /* One line, or one volunteer: the cheapest are solved until no other can be cheaper. */
 static enum status ask_group(struct asking *asking, const struct question *questions, size_t count, size_t most,
                              struct error *error)
@@ -316,7 +330,9 @@ static enum status ask_groups(struct asking *asking, struct question_list *list,
     for (size_t first = 0; status == STATUS_OK && first < list->count; first = end) {
         for (end = first + 1; end < list->count && same_group(&list->items[first], &list->items[end]); end++) {
         }
-        status = ask_group(asking, list->items + first, end - first, most, error);
+        if (is_ours(asking)) {
+            status = ask_group(asking, list->items + first, end - first, most, error);
+        }
     }
     return status;
 }
@@ -325,7 +341,7 @@ static enum status ask_each(struct asking *asking, const struct question_list *l
 {
     enum status status = STATUS_OK;
     for (size_t q = 0; status == STATUS_OK && q < list->count && !is_spent(asking); q++) {
-        status = ask(asking, &list->items[q], error);
+        status = is_ours(asking) ? ask(asking, &list->items[q], error) : STATUS_OK;
     }
     return status;
 }
@@ -356,26 +372,65 @@ static enum status probe_served(struct asking *asking, struct question_list *lis
     return status;
 }
 
-static enum status run(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT], struct error *error)
+/* All that might be asked, with least prices. */
+static enum status prepare(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT], struct error *error)
 {
-    bool ready = false;
-    enum status status = resolve_begin(&asking->resolve, &asking->ground, &ready, error);
-    if (status != STATUS_OK || !ready) {
-        return status;
-    }
-    status = ask_replacements(asking, &lists[ALTERNATIVE_REPLACE], error);
+    enum status status = ask_replacements(asking, &lists[ALTERNATIVE_REPLACE], error);
     status = status == STATUS_OK ? ask_gifts(asking, &lists[ALTERNATIVE_GIVE], error) : status;
     status = status == STATUS_OK ? ask_served(asking, &lists[ALTERNATIVE_SERVE], error) : status;
     status = status == STATUS_OK ? ask_kept(asking, &lists[ALTERNATIVE_KEEP], error) : status;
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_REPLACE], error) : status;
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_GIVE], error) : status;
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_KEEP], error) : status;
-    status = status == STATUS_OK ? probe_served(asking, &lists[ALTERNATIVE_SERVE], error) : status;
-    /* first what is changed, then who waits, then everything else */
-    status = status == STATUS_OK ? ask_each(asking, &lists[ALTERNATIVE_KEEP], error) : status;
+    return status == STATUS_OK ? probe_served(asking, &lists[ALTERNATIVE_SERVE], error) : status;
+}
+
+/* The questions of this lane: first what is changed, then who waits, then everything else. */
+static enum status ask_all(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT], struct error *error)
+{
+    enum status status = ask_each(asking, &lists[ALTERNATIVE_KEEP], error);
     status = status == STATUS_OK ? ask_each(asking, &lists[ALTERNATIVE_SERVE], error) : status;
     status = status == STATUS_OK ? ask_groups(asking, &lists[ALTERNATIVE_GIVE], 1, error) : status;
     return status == STATUS_OK ? ask_groups(asking, &lists[ALTERNATIVE_REPLACE], OFFERS, error) : status;
+}
+
+static enum status ask_in_lanes(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT],
+                                struct error *error)
+{
+    const size_t first = asking->explanation->alternative_count;
+    struct lane lane = {0};
+    bool is_other = false;
+    asking->lanes = 2;
+    if (lane_start(&lane, &is_other, error) != STATUS_OK) {
+        return error->status;
+    }
+    asking->lane = is_other ? 1 : 0;
+    enum status status = ask_all(asking, lists, error);
+    if (is_other) {
+        lane_end(&lane, asking->explanation, first, error);
+    }
+    if (status != STATUS_OK) {
+        lane_give_up(&lane);
+        return status;
+    }
+    return lane_join(&lane, asking->explanation, error);
+}
+
+static enum status run(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT], struct error *error)
+{
+    bool ready = false;
+    size_t count = 0;
+    enum status status = resolve_begin(&asking->resolve, &asking->ground, &ready, error);
+    if (status == STATUS_OK && ready) {
+        status = prepare(asking, lists, error);
+    }
+    for (int k = 0; k < ALTERNATIVE_COUNT; k++) {
+        count += lists[k].count;
+    }
+    if (status != STATUS_OK || !ready) {
+        return status;
+    }
+    return count <= FEW_QUESTIONS ? ask_all(asking, lists, error) : ask_in_lanes(asking, lists, error);
 }
 
 enum status whatif_run(const struct whatif_ground *ground, struct explanation *explanation, struct error *error)
@@ -388,7 +443,8 @@ enum status whatif_run(const struct whatif_ground *ground, struct explanation *e
                                        .limits = {.max_columns = LONG_MAX,
                                                   .max_iterations = LONG_MAX,
                                                   .clock = ground->columns->limits->clock}},
-                            .explanation = explanation};
+                            .explanation = explanation,
+                            .lanes = 1};
     size_t *at = calloc(asking.ground.problem->volunteer_count + 1, sizeof *at);
     if (at == NULL) {
         return error_memory(error);

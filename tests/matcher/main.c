@@ -13,6 +13,7 @@ int main(void)
     srunner_add_suite(runner, test_change_suite());
     srunner_add_suite(runner, test_model_suite());
     srunner_add_suite(runner, test_whatif_suite());
+    srunner_add_suite(runner, test_lane_suite());
     srunner_add_suite(runner, test_odd_suite());
     srunner_add_suite(runner, test_extreme_suite());
     srunner_add_suite(runner, test_defect_suite());

@@ -10,6 +10,7 @@ Suite *test_optimum_suite(void);
 Suite *test_change_suite(void);
 Suite *test_model_suite(void);
 Suite *test_whatif_suite(void);
+Suite *test_lane_suite(void);
 Suite *test_odd_suite(void);
 Suite *test_extreme_suite(void);
 Suite *test_defect_suite(void);
