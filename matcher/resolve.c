@@ -251,7 +251,8 @@ bool resolve_is_left(const struct resolve *resolve)
 }
 
 /* The best roster that keeps to the rules, which has no more points than the bound, if the answer is not as good.
- * answer->exact: it is as good, or was made so. *open: the linear program's solution is worth branching on. */
+ * answer->exact: it is as good, or was made so, or nothing keeps to the rules. *open: the linear program's solution is
+ * worth branching on. */
 static enum status solve_once(struct resolve *resolve, const struct question *question, double bound,
                               struct settled *answer, bool *open, struct error *error)
 {
@@ -265,9 +266,9 @@ static enum status solve_once(struct resolve *resolve, const struct question *qu
         double enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
         again = false;
         status = columns_generate(columns, COLUMNS_EXACT, enough, &bound, error);
-        answer->exact = status == STATUS_OK && settled_is_exact(answer, bound);
-        if (status != STATUS_OK || answer->exact || master_missing(columns->master) > TOLERANCE ||
-            question_is_late(resolve->ground)) {
+        const bool missing = status == STATUS_OK && master_missing(columns->master) > TOLERANCE;
+        answer->exact = status == STATUS_OK && ((missing && columns->priced_out) || settled_is_exact(answer, bound));
+        if (status != STATUS_OK || answer->exact || missing || question_is_late(resolve->ground)) {
             return status;
         }
         status = take_best(resolve, question, bound, answer, &again, error);

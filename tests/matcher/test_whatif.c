@@ -177,6 +177,23 @@ static int compare(const struct bench *bench, int kinds[ALTERNATIVE_COUNT])
     return exact;
 }
 
+/* Where a visit that nobody serves could be served, it is said what that costs. (Not with a limit on changes, which a
+ * pin is above, and a question is not.) */
+static void look_for_prices(const struct bench *bench)
+{
+    for (size_t u = 0; !bench->problem->has_budget && u < bench->best->unserved_count; u++) {
+        const char *visit = bench->best->unserved[u].visit;
+        bool priced = false;
+        for (size_t a = 0; a < bench->explanation->alternative_count; a++) {
+            const struct alternative *alternative = &bench->explanation->alternatives[a];
+            priced = priced || (alternative->kind == ALTERNATIVE_SERVE && strcmp(alternative->visit, visit) == 0);
+        }
+        const bool possible = priced || served(bench, find_visit(bench->problem, visit)) > INT64_MIN;
+        ck_assert_msg(priced || !possible, "%s, seed %d, %s: no price", seeds_name(bench->set), (int)bench->seed,
+                      visit);
+    }
+}
+
 START_TEST(prices_are_what_it_costs)
 {
     int exact = 0;
@@ -185,6 +202,7 @@ START_TEST(prices_are_what_it_costs)
         for (int set = 0; set < SEEDS_SETS; set++) {
             struct bench bench = bench_make(set, seed);
             exact += compare(&bench, kinds);
+            look_for_prices(&bench);
             bench_free(&bench);
         }
     }
@@ -208,6 +226,7 @@ START_TEST(prices_where_there_is_a_gap)
     for (size_t f = 0; f < sizeof found / sizeof found[0]; f++) {
         struct bench bench = bench_make(found[f].set, found[f].seed);
         exact += compare(&bench, kinds);
+        look_for_prices(&bench);
         bench_free(&bench);
     }
     ck_assert_int_ge(exact, 50);
