@@ -11,7 +11,7 @@
 
 /* What a decision does to one volunteer of a visit. A replacement is two acts; a decision about the whole visit is
  * one for each volunteer whom the last sent roster has there, and one for nobody (""). */
-enum act_kind { ACT_PIN, ACT_REJECT, ACT_CANCEL, ACT_DONE, ACT_NO_SHOW };
+enum act_kind { ACT_PIN, ACT_REJECT, ACT_REPLACE, ACT_CANCEL, ACT_DONE, ACT_NO_SHOW };
 
 struct act {
     const char *visit, *volunteer;
@@ -138,8 +138,9 @@ static enum act_kind kind_of(enum decision_kind kind)
     case DECISION_ACCEPT:
         return ACT_PIN;
     case DECISION_REJECT:
-    case DECISION_REPLACE:
         return ACT_REJECT;
+    case DECISION_REPLACE:
+        return ACT_REPLACE;
     case DECISION_CANCEL:
         return ACT_CANCEL;
     case DECISION_DONE:
@@ -150,6 +151,12 @@ static enum act_kind kind_of(enum decision_kind kind)
         break;
     }
     return ACT_NO_SHOW;
+}
+
+/* Is the volunteer never to be sent there again? */
+static bool keeps_away(const struct act *act)
+{
+    return act->kind == ACT_REJECT || act->kind == ACT_REPLACE;
 }
 
 static enum status add_decision(struct making *making, const struct decision *decision, size_t order)
@@ -213,7 +220,7 @@ static struct act judge_pair(const struct act *acts, size_t first, size_t last, 
     while (spoken > first && acts[spoken - 1].kind == ACT_CANCEL) {
         spoken--;
     }
-    if (spoken > first && acts[spoken - 1].kind == ACT_REJECT) {
+    if (spoken > first && keeps_away(&acts[spoken - 1])) {
         return acts[spoken - 1];
     }
     act.kind = act.order < cancelled ? ACT_CANCEL : act.kind;
@@ -375,7 +382,7 @@ static enum status add_sent(struct making *making)
         const struct act *act = verdict(making, line->visit, line->volunteer);
         const bool cancelled = cancelled_count > 0 && bsearch(line->visit, making->history->closed, cancelled_count,
                                                               sizeof *making->history->closed, compare_closed) != NULL;
-        if (cancelled || (act != NULL && act->kind != ACT_PIN)) {
+        if (cancelled || (act != NULL && act->kind != ACT_PIN && act->kind != ACT_REPLACE)) {
             continue;
         }
         status = add_done(making, line->visit, line->volunteer, line->senior, line->date, line->end - line->start);
@@ -504,7 +511,7 @@ static enum status add_rejections(struct making *making)
     enum status status = STATUS_OK;
     for (size_t i = 0; i < making->act_count && status == STATUS_OK; i++) {
         const struct act *act = &making->acts[i];
-        if (act->kind != ACT_REJECT || text_is_empty(act->volunteer)) {
+        if (!keeps_away(act) || text_is_empty(act->volunteer)) {
             continue;
         }
         status = buffer_grow((void **)&history->rejections, &making->rejection_capacity, history->rejection_count + 1,

@@ -308,6 +308,12 @@ bool people_decision_is_void(const struct decision *decision)
     return decision->age == DECISION_LATE && (decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE);
 }
 
+bool people_decision_came_after(const struct decision *decision, int32_t night, int version)
+{
+    return decision->night > night ||
+           (decision->night == night && decision->known_version > 0 && decision->known_version >= version);
+}
+
 bool people_languages_meet(const struct languages *a, const struct languages *b)
 {
     size_t i = 0;

@@ -151,7 +151,8 @@ struct decision {
     enum decision_age age;
     bool has_date; /* is the date of that line known? */
     int32_t date;
-    long sequence; /* order of arrival; the later one wins */
+    int known_version; /* of the roster of its night that had been sent when it was read; 0: none had been */
+    long sequence;     /* order of arrival; the later one wins */
     /* How it arrived, as far as known: who said it, in which upload, on which night it was read. */
     char source[CODE_SIZE];
     long upload;
@@ -178,6 +179,8 @@ bool people_decision_is_about_persons(enum decision_kind kind);
 /* Who was to come to a line that is no more does not come: such a decision has no effect. What keeps somebody away, or
  * tells what has been, holds for every roster. */
 bool people_decision_is_void(const struct decision *decision);
+/* Was it read when this version of the roster of a night had been sent already? The roster did not know of it then. */
+bool people_decision_came_after(const struct decision *decision, int32_t night, int version);
 
 void people_add_languages(struct languages *languages, const struct languages *more); /* as many as there is room for */
 bool people_languages_meet(const struct languages *a, const struct languages *b);     /* one in common */

@@ -27,6 +27,7 @@ struct sent_line {
 /* A roster that was sent to a centre, whether or not it has lines. */
 struct sent_night {
     int32_t night, from, until;
+    int version;   /* the newest that was sent */
     size_t centre; /* as in the lines; the last: sent to any */
 };
 

@@ -101,3 +101,39 @@ int32_t visit_date_of_id(const char *text)
     }
     return date;
 }
+
+/* The Monday of the week in an identity; DATE_NONE: it has none. */
+static int32_t monday_of_id(const char *id)
+{
+    const char *week = strrchr(id, '@');
+    char fourth[DATE_TEXT_SIZE];
+    int32_t day = DATE_NONE;
+    long number = 0;
+    if (week == NULL || strlen(week) != strlen("@2026-W48") || week[5] != '-' || week[6] != 'W' ||
+        !text_parse_long(week + 7, 1, 53, &number) || !text_format(fourth, sizeof fourth, "%.4s-01-04", week + 1) ||
+        !date_parse(fourth, &day)) {
+        return DATE_NONE;
+    }
+    return date_week_monday(date_week(day)) + 7 * ((int32_t)number - 1); /* week 1 holds the fourth of January */
+}
+
+bool visit_is_of(const struct request *request, const char *id)
+{
+    char made[VISIT_ID_SIZE];
+    int32_t from = visit_date_of_id(id);
+    int32_t until = from;
+    if (request->from == DATE_NONE) {
+        return false;
+    }
+    if (from == DATE_NONE) {
+        from = request->frequency == FREQUENCY_ONCE ? request->from : monday_of_id(id);
+        until = from == DATE_NONE ? from : from + 6;
+    }
+    for (int32_t date = from; date != DATE_NONE && date <= until; date++) {
+        make_id(request, date, made);
+        if (text_equal(made, id) && (request->frequency == FREQUENCY_ONCE || is_wanted(request, date))) {
+            return true;
+        }
+    }
+    return false;
+}

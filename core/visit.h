@@ -22,6 +22,8 @@ size_t visit_make(const struct request *request, int32_t from, int32_t until, st
 
 /* Does the text have the form of a visit id? Its request is everything before the last `@`. */
 bool visit_parse_id(const char *text, char *request, size_t size);
+/* Does the request make this visit, on whatever day? */
+bool visit_is_of(const struct request *request, const char *id);
 /* The date in the identity, DATE_NONE for @once and for a week. */
 int32_t visit_date_of_id(const char *text);
 

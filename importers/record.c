@@ -162,14 +162,15 @@ static const struct roster *last_sent(const struct import_setting *setting, cons
     return setting->sent == NULL ? NULL : setting->sent(setting->sent_context, visit);
 }
 
-/* The date of the line that is decided about: what binds later is that line, whatever rosters are made after it. */
-static void find_date(const struct import_setting *setting, struct decision *decision)
+/* The line that is decided about: what binds later is its date, whatever rosters are made after it. */
+static void find_line(const struct import_setting *setting, struct decision *decision)
 {
     const struct roster *made = setting->made;
     const struct roster *sent = last_sent(setting, decision->visit);
     const bool is_named =
         made != NULL && decision->roster.version == made->version && decision->roster.night == made->night;
     const struct roster *const about[] = {is_named ? made : sent, is_named ? sent : made};
+    decision->known_version = sent != NULL && sent->night == setting->night ? sent->version : 0;
     for (size_t i = 0; i < sizeof about / sizeof about[0] && !decision->has_date; i++) {
         const int32_t date =
             about[i] == NULL ? DATE_NONE : roster_line_date(about[i], decision->visit, decision->volunteer);
@@ -231,9 +232,15 @@ void record_check_decision(struct upload *upload, struct record *record)
         upload_refuse(upload, upload_column(upload, "replacement"), "required", _("It is not said who comes instead."),
                       _("Name the volunteer who comes instead: SOURCE/NUMBER."));
     }
+    if (decision->kind == DECISION_REPLACE && decision->volunteer[0] != '\0' &&
+        strcmp(decision->replacement, decision->volunteer) == 0) {
+        upload_refuse(upload, upload_column(upload, "replacement"), "same",
+                      _("Who comes instead is the one who is replaced."),
+                      _("Name another volunteer; to keep this one, decide aanvaard."));
+    }
     if (!upload->refused) {
         check_age(upload, record);
-        find_date(upload->setting, &record->decision);
+        find_line(upload->setting, &record->decision);
     }
 }
 

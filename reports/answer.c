@@ -17,7 +17,9 @@ struct asking {
 
 static bool is_recent(const struct asking *asking, const struct decision *decision)
 {
-    return decision->night > asking->roster->previous_night && decision->night <= asking->roster->roster->night;
+    const struct centre_roster *roster = asking->roster;
+    return people_decision_came_after(decision, roster->previous_night, roster->previous_version) &&
+           decision->night <= roster->roster->night;
 }
 
 /* The centre of the visit; of another decision in the same upload; that of the source's own name; else the first. */
@@ -252,6 +254,18 @@ static bool speaks_of_strangers(const struct centre_answer *answer)
            (decision->kind == DECISION_REPLACE && answer->replacement == NULL);
 }
 
+/* Does the request make the visit, or did it once, when a roster had it? What is said for a senior reaches further. */
+static bool is_known(const struct asking *asking, const struct centre_answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    bool sent =
+        answer->request != NULL && (decision->scope == SCOPE_SENIOR || visit_is_of(answer->request, decision->visit));
+    for (size_t i = 0; !sent && i < asking->snapshot->sent_line_count; i++) {
+        sent = text_equal(asking->snapshot->sent_lines[i].visit, decision->visit);
+    }
+    return sent;
+}
+
 /* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done. */
 static enum centre_outcome judge_past(const struct decision *decision)
 {
@@ -264,7 +278,7 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
     const struct decision *decision = answer->decision;
     const int32_t day = day_of(asking->snapshot, decision->visit);
     const bool past = decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night;
-    if (answer->request == NULL) {
+    if (answer->request == NULL || !is_known(asking, answer)) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VISIT;
     } else if (speaks_of_strangers(answer)) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VOLUNTEER;

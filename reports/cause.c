@@ -12,8 +12,9 @@ struct asking {
 /* ------------------------------------------------------------------------------------------- decisions */
 
 /* Does a decision take a volunteer from a visit? */
-static bool takes_away(const struct decision *decision, const struct sent_line *was)
+static bool takes_away(const struct asking *asking, const struct decision *decision, const struct sent_line *was)
 {
+    const struct request *request = snapshot_request_of_visit(asking->snapshot, was->visit);
     const bool about = text_is_empty(decision->volunteer) || text_equal(decision->volunteer, was->volunteer);
     if (people_decision_is_void(decision)) {
         return false;
@@ -24,7 +25,9 @@ static bool takes_away(const struct decision *decision, const struct sent_line *
     case DECISION_REPLACE:
         return text_equal(decision->visit, was->visit) && !text_equal(decision->replacement, was->volunteer) && about;
     case DECISION_ACCEPT:
-        return text_equal(decision->visit, was->visit) && !text_equal(decision->volunteer, was->volunteer);
+        /* beside one of two there is room for another one */
+        return text_equal(decision->visit, was->visit) && !text_equal(decision->volunteer, was->volunteer) &&
+               (request == NULL || request->people < 2);
     case DECISION_DONE:
         return text_equal(decision->visit, was->visit);
     case DECISION_REJECT:
@@ -47,12 +50,25 @@ static bool rejects_senior(const struct asking *asking, const struct decision *d
            text_equal(request->senior.id, was->senior);
 }
 
+/* The newest version that was sent of the roster of a night. */
+static int version_of(const struct snapshot *snapshot, int32_t night)
+{
+    int version = 0;
+    for (size_t i = 0; i < snapshot->sent_night_count; i++) {
+        const struct sent_night *sent = &snapshot->sent_nights[i];
+        version = sent->night == night && sent->version > version ? sent->version : version;
+    }
+    return version;
+}
+
 static bool was_decided(const struct asking *asking, const struct sent_line *was)
 {
+    const int version = version_of(asking->snapshot, was->night);
     for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
         const struct decision *decision = &asking->snapshot->decisions[i];
         /* What was read before that roster was made did not change it. */
-        if (decision->night > was->night && (takes_away(decision, was) || rejects_senior(asking, decision, was))) {
+        if (people_decision_came_after(decision, was->night, version) &&
+            (takes_away(asking, decision, was) || rejects_senior(asking, decision, was))) {
             return true;
         }
     }

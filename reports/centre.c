@@ -154,9 +154,10 @@ static enum status collect_before(struct work *work, struct error *error)
 {
     const struct snapshot *snapshot = work->snapshot;
     for (size_t i = 0; i < snapshot->sent_night_count; i++) {
-        const int32_t night = snapshot->sent_nights[i].night;
-        if (night < work->roster->night && night > work->out->previous_night) {
-            work->out->previous_night = night;
+        const struct sent_night *sent = &snapshot->sent_nights[i];
+        if (sent->night < work->roster->night && sent->night > work->out->previous_night) {
+            work->out->previous_night = sent->night;
+            work->out->previous_version = sent->version;
         }
     }
     for (size_t i = 0; i < snapshot->sent_line_count; i++) {

@@ -329,12 +329,15 @@ static const char step_held[] = "CREATE TABLE held ("
                                 "  PRIMARY KEY (roster, visit, volunteer)"
                                 ") STRICT, WITHOUT ROWID;";
 
-/* On which date the line was that a decision is about. */
-static const char step_line_dates[] = "ALTER TABLE decisions ADD COLUMN line_date INTEGER;";
+/* On which date the line was that a decision is about; and which version of its night's roster had been sent by then.
+ */
+static const char step_lines[] = "ALTER TABLE decisions ADD COLUMN line_date INTEGER;"
+                                 "ALTER TABLE decisions ADD COLUMN known_version INTEGER NOT NULL DEFAULT 0"
+                                 "  CHECK (known_version >= 0);";
 
 static const char *const steps[] = {
     step_uploads, step_people,     step_history,      step_rosters, step_outbox,   step_journal, step_streets,
-    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,    step_line_dates,
+    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,    step_lines,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

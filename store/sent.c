@@ -123,6 +123,7 @@ static void read_roster(struct sql_statement *query, void *item)
     sent->night.night = sql_get_date(query);
     sent->night.from = sql_get_date(query);
     sent->night.until = sql_get_date(query);
+    sent->night.version = sql_get_int(query, 1, INT_MAX);
 }
 
 /* max() takes the other columns from the row of the greatest version. */

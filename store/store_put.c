@@ -90,8 +90,8 @@ static enum status put_visit_decision(struct store *store, const char *source, i
     struct sql_statement *statement = NULL;
     enum status status = sql_prepare(store->sql,
                                      "INSERT INTO decisions (source, upload, visit, volunteer, kind, reason, scope,"
-                                     " replacement, roster_night, roster_version, age, line_date)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     " replacement, roster_night, roster_version, age, line_date, known_version)"
+                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                      &statement, error);
 
     if (status == STATUS_OK) {

@@ -499,8 +499,8 @@ static void read_register_address(struct sql_statement *statement, void *row)
 }
 
 static const char *const decision_names[] = {
-    "visit",        "volunteer",      "kind", "reason",    "scope", "replacement",
-    "roster_night", "roster_version", "age",  "line_date", NULL,
+    "visit",        "volunteer",      "kind", "reason",    "scope",         "replacement",
+    "roster_night", "roster_version", "age",  "line_date", "known_version", NULL,
 };
 
 static void bind_decision(struct sql_statement *statement, const void *row)
@@ -517,6 +517,7 @@ static void bind_decision(struct sql_statement *statement, const void *row)
     sql_integer(statement, decision->roster.version);
     bind_word(statement, ages, COUNT(ages), (int)decision->age);
     sql_date(statement, decision->has_date ? decision->date : DATE_NONE);
+    sql_integer(statement, decision->known_version);
 }
 
 static void read_decision(struct sql_statement *statement, void *row)
@@ -534,6 +535,7 @@ static void read_decision(struct sql_statement *statement, void *row)
     decision->age = (enum decision_age)sql_get_word(statement, ages, COUNT(ages));
     decision->date = sql_get_optional_date(statement);
     decision->has_date = decision->date != DATE_NONE;
+    decision->known_version = sql_get_int(statement, 0, INT_MAX);
     decision->sequence = (long)sql_get_integer(statement, 1, LONG_MAX);
     sql_get_text(statement, decision->source, sizeof decision->source);
     decision->upload = (long)sql_get_integer(statement, 0, LONG_MAX);

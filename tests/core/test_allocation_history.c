@@ -25,7 +25,7 @@ START_TEST(any_request_for_memory_may_fail)
     static struct sent_line lines[MOST];
     static struct decision decisions[MOST];
     static struct past_visit past[MOST];
-    struct sent_night night = {NIGHT - 2, NIGHT - 1, NIGHT + 12, 0};
+    struct sent_night night = {NIGHT - 2, NIGHT - 1, NIGHT + 12, 1, 0};
     const struct snapshot snapshot = {.sent_lines = lines,
                                       .sent_line_count = MOST,
                                       .decisions = decisions,

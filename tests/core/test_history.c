@@ -44,7 +44,7 @@ static void teardown(void)
 
 static void send(int32_t night)
 {
-    nights[snapshot.sent_night_count++] = (struct sent_night){night, night + 1, night + 14, 0};
+    nights[snapshot.sent_night_count++] = (struct sent_night){night, night + 1, night + 14, 1, 0};
 }
 
 static void line(int32_t night, const char *visit, const char *volunteer, int32_t date)
@@ -197,13 +197,13 @@ END_TEST
 
 START_TEST(decisions_can_say_that_it_was_not_done)
 {
-    static const enum decision_kind kinds[] = {DECISION_REJECT, DECISION_REPLACE, DECISION_CANCEL, DECISION_NO_SHOW};
+    static const enum decision_kind kinds[] = {DECISION_REJECT, DECISION_CANCEL, DECISION_NO_SHOW};
     send(NIGHT - 2);
     line(NIGHT - 2, "r/1@once", "v/u", NIGHT);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         snapshot.decision_count = 0;
         (void)decide(DECISION_ACCEPT, "r/1@once", "v/u");
-        (void)text_copy(decide(kinds[i], "r/1@once", "v/u")->replacement, ID_SIZE, "v/r");
+        (void)decide(kinds[i], "r/1@once", "v/u");
         make();
         ck_assert_uint_eq(history->done_count, 0);
         ck_assert_int_eq(closed("r/1@once"), kinds[i] == DECISION_CANCEL);
@@ -214,6 +214,20 @@ START_TEST(decisions_can_say_that_it_was_not_done)
     make();
     ck_assert_ptr_nonnull(done("r/1@once", "v/u"));
     ck_assert_uint_eq(history->pin_count, 0); /* what is done needs no pin */
+}
+END_TEST
+
+/* Who is replaced when the day has come was there: the visit is not asked for again. */
+START_TEST(a_late_replacement_undoes_nothing)
+{
+    send(NIGHT - 2);
+    line(NIGHT - 2, "r/1@2026-W47", "v/u", NIGHT);
+    (void)text_copy(decide(DECISION_REPLACE, "r/1@2026-W47", "v/u")->replacement, ID_SIZE, "v/r");
+    make();
+    ck_assert_ptr_nonnull(done("r/1@2026-W47", "v/u"));
+    ck_assert(closed("r/1@2026-W47"));
+    ck_assert_uint_eq(history->pin_count, 0);
+    ck_assert_uint_eq(history->rejection_count, 1);
 }
 END_TEST
 
@@ -564,6 +578,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, a_roster_counts_only_for_days_after_its_night);
     tcase_add_test(all, the_roster_must_cover_the_date);
     tcase_add_test(all, decisions_can_say_that_it_was_not_done);
+    tcase_add_test(all, a_late_replacement_undoes_nothing);
     tcase_add_test(all, one_of_two_people_did_not_come);
     tcase_add_test(all, a_decision_done_makes_an_entry);
     tcase_add_test(all, done_is_counted_once);

@@ -376,7 +376,7 @@ START_TEST(a_pin_whose_day_went_by_binds_no_longer)
                              .date = NIGHT - 2,
                              .start = 600,
                              .end = 660};
-    struct sent_night nights[] = {{NIGHT - 5, NIGHT - 4, NIGHT + 9, 0}, {NIGHT - 4, NIGHT - 3, NIGHT + 10, 0}};
+    struct sent_night nights[] = {{NIGHT - 5, NIGHT - 4, NIGHT + 9, 1, 0}, {NIGHT - 4, NIGHT - 3, NIGHT + 10, 1, 0}};
     (void)volunteer("v/jan", "ma");
     (void)request("r/1", "r/anna");
     (void)decide(DECISION_ACCEPT, "r/1@once", "v/jan");
@@ -400,7 +400,7 @@ END_TEST
 START_TEST(lines_that_were_sent_are_frozen_when_near)
 {
     struct sent_line sent[2];
-    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13, 0};
+    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13, 1, 0};
     for (int i = 0; i < 2; i++) {
         sent[i] = (struct sent_line){.night = NIGHT - 1,
                                      .volunteer = "v/jan",
@@ -452,7 +452,7 @@ END_TEST
 START_TEST(what_was_accepted_since_overrules_what_was_sent)
 {
     struct sent_line sent[2];
-    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13, 0};
+    struct sent_night night = {NIGHT - 1, NIGHT, NIGHT + 13, 1, 0};
     for (int i = 0; i < 2; i++) {
         sent[i] = (struct sent_line){.night = NIGHT - 1,
                                      .volunteer = "v/jan",

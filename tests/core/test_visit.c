@@ -65,6 +65,44 @@ START_TEST(once)
 }
 END_TEST
 
+START_TEST(identities_of_no_visit)
+{
+    struct request request = weekly(1U << 2, DAY_CHOICE_ALL); /* on Tuesdays */
+    ck_assert(visit_is_of(&request, "s/1@2026-11-24"));
+    ck_assert(!visit_is_of(&request, "s/1@2026-11-25"));
+    ck_assert(!visit_is_of(&request, "s/1@2026-11-17")); /* before it begins */
+    ck_assert(!visit_is_of(&request, "s/1@2026-W48"));
+    ck_assert(!visit_is_of(&request, "s/1@once"));
+    request.day_choice = DAY_CHOICE_ANY;
+    ck_assert(visit_is_of(&request, "s/1@2026-W48") && visit_is_of(&request, "s/1@2027-W01"));
+    ck_assert(!visit_is_of(&request, "s/1@2026-W47") && !visit_is_of(&request, "s/1@2026-11-24"));
+    ck_assert(!visit_is_of(&request, "s/1@2026-W54") && !visit_is_of(&request, "s/2@2026-W48"));
+    request.every_weeks = 2;
+    ck_assert(!visit_is_of(&request, "s/1@2026-W49") && visit_is_of(&request, "s/1@2026-W50"));
+    request.frequency = FREQUENCY_ONCE;
+    ck_assert(visit_is_of(&request, "s/1@once"));
+    ck_assert(!visit_is_of(&request, "s/1@2026-W48") && !visit_is_of(&request, "s/1@2026-11-24"));
+    request.from = DATE_NONE;
+    ck_assert(!visit_is_of(&request, "s/1@once"));
+}
+END_TEST
+
+/* All visits that are made, and no others on the same days, are known by their identities. */
+START_TEST(identities_that_are_made_are_known)
+{
+    for (unsigned days = 0; days < 1U << 8; days += 2) {
+        for (int choice = DAY_CHOICE_ALL; choice <= DAY_CHOICE_ANY; choice++) {
+            struct request request = weekly(days, (enum day_choice)choice);
+            request.every_weeks = 1 + (int)(days % 3);
+            const size_t count = visit_make(&request, MONDAY, MONDAY + 48, visits);
+            for (size_t v = 0; v < count; v++) {
+                ck_assert_msg(visit_is_of(&request, visits[v].id), "%s", visits[v].id);
+            }
+        }
+    }
+}
+END_TEST
+
 START_TEST(the_turn_of_the_year_is_one_week)
 {
     const struct request request = weekly(0, DAY_CHOICE_ANY);
@@ -222,6 +260,8 @@ Suite *test_visit_suite(void)
     tcase_add_test(all, a_fixed_day_each_week);
     tcase_add_test(all, one_day_of_each_second_week);
     tcase_add_test(all, once);
+    tcase_add_test(all, identities_of_no_visit);
+    tcase_add_test(all, identities_that_are_made_are_known);
     tcase_add_test(all, the_turn_of_the_year_is_one_week);
     tcase_add_test(all, random_requests_agree_with_the_definition);
     tcase_add_test(all, identities_are_checked);

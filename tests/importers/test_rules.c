@@ -515,6 +515,21 @@ START_TEST(test_rosters_of_decisions)
 }
 END_TEST
 
+START_TEST(test_replaced_by_the_same)
+{
+    struct support_result result = {0};
+    support_import_text(support_city,
+                        "visit;volunteer;decision;replacement\n"
+                        "huis/1@once;stad/7;replace;stad/7\n"
+                        "huis/1@once;;replace;stad/7\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.refused, 1);
+    ck_assert_ptr_nonnull(support_line(&result.receipt, "same"));
+    ck_assert_str_eq(result.got.data, "decision huis/1@once||2||0|stad/7\n");
+    support_result_free(&result);
+}
+END_TEST
+
 /* The line was sent on one day, and made on another since: what was sent counts, unless the other one is named. */
 START_TEST(test_dates_of_decisions)
 {
@@ -902,6 +917,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_own_columns);
     tcase_add_test(cases, test_roster_comes_back);
     tcase_add_loop_test(cases, test_rosters_of_decisions, 0, 3);
+    tcase_add_test(cases, test_replaced_by_the_same);
     tcase_add_test(cases, test_dates_of_decisions);
     tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));

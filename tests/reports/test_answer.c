@@ -136,6 +136,37 @@ START_TEST(not_possible)
 }
 END_TEST
 
+/* What was read after the roster of its own night had been sent is answered in the next one. */
+START_TEST(of_the_night_before)
+{
+    struct decision *made = decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
+    made->night = roster->previous_night;
+    answer();
+    ck_assert_uint_eq(roster->answer_count, 0);
+    made->known_version = roster->previous_version;
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+    roster->previous_version++; /* another version was sent since, which knew of it */
+    answer();
+    ck_assert_uint_eq(roster->answer_count, 0);
+}
+END_TEST
+
+/* The request is there, and makes another visit; what is said of the senior holds all the same. */
+START_TEST(no_such_visit)
+{
+    struct decision *made = decide(DECISION_CANCEL, "", "");
+    ck_assert(text_format(made->visit, VISIT_ID_SIZE, "%s@2031-01-01", line->request->id));
+    answer();
+    expect(0, CENTRE_OUTCOME_UNKNOWN_VISIT);
+    made->kind = DECISION_REJECT;
+    made->scope = SCOPE_SENIOR;
+    ck_assert(text_copy(made->volunteer, ID_SIZE, stranger));
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+}
+END_TEST
+
 START_TEST(unknown)
 {
     struct decision *made = decide(DECISION_ACCEPT, "sociaalhuis/NONE@once", line->volunteer->person.id);
@@ -399,6 +430,8 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, done_as_asked);
     tcase_add_test(all, not_done);
     tcase_add_test(all, not_possible);
+    tcase_add_test(all, of_the_night_before);
+    tcase_add_test(all, no_such_visit);
     tcase_add_test(all, unknown);
     tcase_add_test(all, unknown_visits_go_back_to_where_they_came_from);
     tcase_add_test(all, only_what_is_new_is_told);

@@ -150,6 +150,8 @@ START_TEST(a_coordinator_decided)
     expect(CENTRE_CAUSE_DECIDED);
     decision.night = was.night; /* read before that roster was made */
     expect(CENTRE_CAUSE_BETTER);
+    decision.known_version = 1; /* or after it had been sent */
+    expect(CENTRE_CAUSE_DECIDED);
     decision.night = world.roster->night;
     ck_assert(text_copy(decision.volunteer, ID_SIZE, "decanaat/elsewhere"));
     expect(CENTRE_CAUSE_BETTER);

@@ -308,7 +308,7 @@ static void make_sent(struct world *world, uint64_t *state)
     const struct roster *roster = world->roster;
     snapshot->sent_nights = array(1, sizeof *snapshot->sent_nights);
     snapshot->sent_night_count = 1;
-    snapshot->sent_nights[0] = (struct sent_night){roster->night - 1, roster->night, roster->night + 13, 0};
+    snapshot->sent_nights[0] = (struct sent_night){roster->night - 1, roster->night, roster->night + 13, 1, 0};
     snapshot->sent_lines = array(4 * snapshot->request_count, sizeof *snapshot->sent_lines);
     for (size_t i = 0; i < roster->round_count; i++) {
         for (size_t j = 0; j < roster->rounds[i].stop_count; j++) {
