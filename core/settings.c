@@ -63,6 +63,18 @@ void settings_free(struct settings *settings)
     *settings = (struct settings){0};
 }
 
+bool settings_needs_met(const struct task *task, bool has_car, int32_t record_check, int32_t information_note,
+                        int32_t date)
+{
+    if (task->needs_car && !has_car) {
+        return false;
+    }
+    if (task->needs_record_check && (record_check == DATE_NONE || record_check > date)) {
+        return false;
+    }
+    return !task->needs_information_note || (information_note != DATE_NONE && information_note <= date);
+}
+
 const struct task *settings_task(const struct settings *settings, const char *code)
 {
     for (size_t i = 0; i < settings->task_count; i++) {

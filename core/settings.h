@@ -139,6 +139,9 @@ struct settings {
 void settings_defaults(struct settings *settings); /* all of DESIGN's defaults; lists empty */
 void settings_free(struct settings *settings);     /* frees what hangs on it, not the struct itself */
 
+/* Are the needs of a task met on a date by who has a car, or not, and what was received on these (DATE_NONE: never)? */
+bool settings_needs_met(const struct task *task, bool has_car, int32_t record_check, int32_t information_note,
+                        int32_t date);
 const struct task *settings_task(const struct settings *settings, const char *code);     /* NULL: none */
 const struct source *settings_source(const struct settings *settings, const char *code); /* NULL: none */
 /* Name of a task in the current language. */

@@ -42,14 +42,8 @@ static bool fits(const struct problem *problem, int volunteer, int visit, const 
 static bool needs_met(const struct problem *problem, const struct problem_volunteer *who,
                       const struct problem_visit *what, int32_t date)
 {
-    const struct task *task = &problem->tasks[what->task];
-    if (task->needs_car && !who->has_car) {
-        return false;
-    }
-    if (task->needs_record_check && (who->record_check == DATE_NONE || who->record_check > date)) {
-        return false;
-    }
-    return !task->needs_information_note || (who->information_note != DATE_NONE && who->information_note <= date);
+    return settings_needs_met(&problem->tasks[what->task], who->has_car, who->record_check, who->information_note,
+                              date);
 }
 
 static uint64_t options_with_needs(const struct problem *problem, const struct problem_volunteer *who,

@@ -5,6 +5,7 @@
 #include "core/visit.h"
 
 struct asking {
+    const struct settings *settings;
     const struct snapshot *snapshot;
     const struct roster *now;
 };
@@ -87,6 +88,20 @@ static bool has_task(const struct volunteer *volunteer, const char *task)
     return false;
 }
 
+static bool has_needs(const struct asking *asking, const struct volunteer *volunteer, const struct sent_line *was)
+{
+    const struct task *task = settings_task(asking->settings, was->task);
+    return task == NULL || settings_needs_met(task, (volunteer->modes & MODE_CAR) != 0, volunteer->record_check,
+                                              volunteer->information_note, was->date);
+}
+
+static bool is_wished_for(const struct volunteer *volunteer, const struct request *request)
+{
+    const bool gender = request->gender_wanted == GENDER_UNKNOWN || request->gender_wanted == volunteer->person.gender;
+    return gender &&
+           (request->languages.count == 0 || people_languages_meet(&request->languages, &volunteer->languages));
+}
+
 static bool is_free(const struct volunteer *volunteer, const struct sent_line *was)
 {
     size_t count = 0;
@@ -156,6 +171,12 @@ static enum centre_cause cause_of_loss(const struct asking *asking, const struct
     if (!has_task(volunteer, was->task)) {
         return CENTRE_CAUSE_TASK;
     }
+    if (!has_needs(asking, volunteer, was)) {
+        return CENTRE_CAUSE_NEEDS;
+    }
+    if (!is_wished_for(volunteer, request)) {
+        return CENTRE_CAUSE_WISHES;
+    }
     if (!is_free(volunteer, was)) {
         return CENTRE_CAUSE_NOT_FREE;
     }
@@ -173,12 +194,30 @@ static enum centre_cause cause_of_gain(const struct centre_line *line, const str
             return line->kept ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_FOUND;
         }
     }
+    /* its day has come, but the visit has not been: somebody said so */
+    if (roster_line_date(last, line->stop->visit, "") != DATE_NONE) {
+        return CENTRE_CAUSE_DECIDED;
+    }
     return line->date > last->until ? CENTRE_CAUSE_FURTHER : CENTRE_CAUSE_NEW_REQUEST;
+}
+
+/* Of two who do not come any more, nothing but the other one need keep the one away. */
+static void look_at_partners(struct centre_roster *roster)
+{
+    for (size_t i = 0; i < roster->gone_count; i++) {
+        struct centre_gone *gone = &roster->gone[i];
+        for (size_t k = 0; gone->cause == CENTRE_CAUSE_BETTER && k < roster->gone_count; k++) {
+            const struct centre_gone *other = &roster->gone[k];
+            const bool has_reason = other->cause != CENTRE_CAUSE_BETTER && other->cause != CENTRE_CAUSE_PARTNER;
+            gone->cause =
+                has_reason && text_equal(other->was->visit, gone->was->visit) ? CENTRE_CAUSE_PARTNER : gone->cause;
+        }
+    }
 }
 
 void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last)
 {
-    const struct asking asking = {.snapshot = snapshot, .now = roster->roster};
+    const struct asking asking = {.settings = roster->settings, .snapshot = snapshot, .now = roster->roster};
     for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         if (line->change == CENTRE_NEW) {
@@ -191,4 +230,5 @@ void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, c
         struct centre_gone *gone = &roster->gone[i];
         gone->cause = cause_of_loss(&asking, gone->was, gone->volunteer, gone->request);
     }
+    look_at_partners(roster);
 }

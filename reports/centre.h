@@ -30,10 +30,13 @@ enum centre_cause {
     CENTRE_CAUSE_ABSENT,          /* the volunteer is away on that day */
     CENTRE_CAUSE_NOT_FREE,        /* the volunteer is not free at that time any more */
     CENTRE_CAUSE_TASK,            /* the volunteer does not do this task any more */
+    CENTRE_CAUSE_NEEDS,           /* the volunteer does not have what the task needs any more */
+    CENTRE_CAUSE_WISHES,          /* the volunteer is not of the gender, or has none of the languages, asked for */
     CENTRE_CAUSE_NEVER,           /* the volunteer is not to go to this senior any more */
+    CENTRE_CAUSE_PARTNER,         /* the other one of two does not come, for a reason of their own */
     CENTRE_CAUSE_ENDED,           /* it is not asked for any more */
     CENTRE_CAUSE_REQUEST_CHANGED, /* it is asked for at other times */
-    CENTRE_CAUSE_BETTER           /* none of these: the roster as a whole is better so */
+    CENTRE_CAUSE_BETTER           /* none of these: the rest of the roster made it so */
 };
 
 /* What became of a decision that was read since the roster sent last. */

@@ -223,7 +223,10 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
                               (long long)better_by);
             return;
         }
-        words = _("The roster as a whole is better so.");
+        words = _("It fits the rest of the roster so.");
+        break;
+    case CENTRE_CAUSE_PARTNER:
+        words = _("The other one of the two does not come.");
         break;
     case CENTRE_CAUSE_STOPPED:
         (void)text_format(text, size, _("%s does not help any more."), name);
@@ -236,6 +239,12 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
         return;
     case CENTRE_CAUSE_TASK:
         (void)text_format(text, size, _("%s does not do this task any more."), name);
+        return;
+    case CENTRE_CAUSE_NEEDS:
+        (void)text_format(text, size, _("%s does not have what the task needs any more."), name);
+        return;
+    case CENTRE_CAUSE_WISHES:
+        (void)text_format(text, size, _("%s is not whom the senior asks for any more (gender or language)."), name);
         return;
     case CENTRE_CAUSE_NEVER:
         (void)text_format(text, size, _("%s is not to go to this senior any more."), name);

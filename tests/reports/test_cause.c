@@ -117,6 +117,67 @@ START_TEST(the_volunteer_changed)
 }
 END_TEST
 
+START_TEST(the_volunteer_does_not_suit_any_more)
+{
+    for (size_t i = 0; i < world.settings.task_count; i++) {
+        world.settings.tasks[i].needs_car = true;
+    }
+    before->modes = MODE_FOOT | MODE_CAR;
+    expect(CENTRE_CAUSE_BETTER);
+    before->modes = MODE_FOOT | MODE_BIKE;
+    expect(CENTRE_CAUSE_NEEDS);
+    before->modes = MODE_CAR;
+    before->person.gender = GENDER_MALE;
+    request->gender_wanted = GENDER_FEMALE;
+    expect(CENTRE_CAUSE_WISHES);
+    request->gender_wanted = GENDER_MALE;
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert(people_parse_languages("tr", &request->languages));
+    ck_assert(people_parse_languages("nl", &before->languages));
+    expect(CENTRE_CAUSE_WISHES);
+    ck_assert(people_parse_languages("tr,nl", &before->languages));
+    expect(CENTRE_CAUSE_BETTER);
+}
+END_TEST
+
+/* One of two is away: so the other one does not come either. */
+START_TEST(the_other_one_of_two)
+{
+    struct sent_line other = was;
+    struct volunteer away = *before;
+    struct centre_gone gone[] = {{.was = &was, .volunteer = before, .request = request},
+                                 {.was = &other, .volunteer = &away, .request = request}};
+    struct centre_gone *own = roster->gone;
+    const size_t count = roster->gone_count;
+    away.active = false;
+    roster->gone = gone;
+    roster->gone_count = 2;
+    cause_fill(roster, &world.snapshot, &last);
+    ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_PARTNER);
+    ck_assert_int_eq((int)gone[1].cause, (int)CENTRE_CAUSE_STOPPED);
+    away.active = true;
+    cause_fill(roster, &world.snapshot, &last);
+    ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_BETTER);
+    ck_assert_int_eq((int)gone[1].cause, (int)CENTRE_CAUSE_BETTER);
+    roster->gone = own;
+    roster->gone_count = count;
+}
+END_TEST
+
+/* A visit that was planned for a day that has come, and is planned again: somebody said that it has not been. */
+START_TEST(a_visit_that_has_not_been)
+{
+    struct stop stop = {0};
+    struct round round = {.date = world.roster->night, .stops = &stop, .stop_count = 1};
+    ck_assert(text_copy(stop.visit, VISIT_ID_SIZE, line->stop->visit));
+    line->change = CENTRE_NEW;
+    expect(CENTRE_CAUSE_NEW_REQUEST);
+    last.rounds = &round;
+    last.round_count = 1;
+    expect(CENTRE_CAUSE_DECIDED);
+}
+END_TEST
+
 START_TEST(the_request_changed)
 {
     request->earliest = was.start + 1;
@@ -200,6 +261,9 @@ Suite *test_cause_suite(void)
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, nothing_explains_it);
     tcase_add_test(all, the_volunteer_changed);
+    tcase_add_test(all, the_volunteer_does_not_suit_any_more);
+    tcase_add_test(all, the_other_one_of_two);
+    tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
     tcase_add_test(all, the_two_are_to_be_kept_apart);
     tcase_add_test(all, a_coordinator_decided);
