@@ -175,6 +175,8 @@ START_TEST(a_visit_that_has_not_been)
     last.rounds = &round;
     last.round_count = 1;
     expect(CENTRE_CAUSE_DECIDED);
+    last.rounds = NULL;
+    last.round_count = 0;
 }
 END_TEST
 
