@@ -98,12 +98,15 @@ static struct visit_lines lines_of(const struct making *making, const char *visi
 static int32_t pin_date(const struct making *making, const struct decision *decision)
 {
     const struct visit_lines lines = lines_of(making, decision->visit);
-    for (size_t i = 0; i < lines.count && !decision->has_date; i++) {
+    if (decision->has_date) {
+        return decision->date;
+    }
+    for (size_t i = 0; i < lines.count; i++) {
         if (text_is_empty(decision->volunteer) || text_equal(lines.items[i]->volunteer, decision->volunteer)) {
             return lines.items[i]->date;
         }
     }
-    return decision->has_date ? decision->date : visit_date_of_id(decision->visit);
+    return visit_date_of_id(decision->visit);
 }
 
 static enum status add_act(struct making *making, const struct act *act)

@@ -23,7 +23,8 @@ struct matcher_limits {
 /*
  * The best roster, or the best found within the limits, with points, bound and proof. The caller frees it with
  * roster_free. explanation (NULL: nobody asks): why it is so and what other choices would cost, to be freed with
- * explanation_free; the roster does not depend on it.
+ * explanation_free; the roster does not depend on it. For an explanation a second process may be forked, and is waited
+ * for: no other thread may run then.
  */
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
                           struct explanation **explanation, struct error *error);

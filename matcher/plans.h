@@ -71,6 +71,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
 /* Points and pins of a plan whose volunteer and stops are given. */
 void plans_evaluate(const struct instance *instance, struct plan *plan);
 
+/* The day of a stop. */
 int32_t plans_date(const struct problem *problem, const struct plan_stop *stop);
 
 /* Are rounds long: do they mostly hold so many visits that their order decides more than who goes? */

@@ -33,9 +33,9 @@ static double taste_of(const struct question_ground *ground, const struct plan *
     return 0;
 }
 
-/* Copies the plans that the rules allow, with the shift on those that settle the question (or off again). */
+/* Copies the plans that the rules allow, with the shift on those that settle the question. */
 static enum status copy_shifted(const struct question_ground *ground, const struct question *question,
-                                const struct plan_list *from, int64_t shift, struct plan_list *to, struct error *error)
+                                const struct plan_list *from, struct plan_list *to, struct error *error)
 {
     for (size_t p = 0; p < from->count; p++) {
         if (!rules_allow(&ground->rules, &from->items[p])) {
@@ -44,7 +44,7 @@ static enum status copy_shifted(const struct question_ground *ground, const stru
         if (plans_list_copy(to, &from->items[p], error) != STATUS_OK) {
             return error->status;
         }
-        to->items[to->count - 1].points += question_is_settled_by(ground, question, &from->items[p]) ? shift : 0;
+        to->items[to->count - 1].points += question_is_settled_by(ground, question, &from->items[p]) ? SHIFT : 0;
         to->items[to->count - 1].taste = taste_of(ground, &from->items[p]);
     }
     return STATUS_OK;
@@ -86,9 +86,9 @@ enum status settled_choose(const struct question_ground *ground, const struct co
     struct plan_list shifted = {0};
     struct incumbent best = {.known = answer->best.known, .points = answer->best.points + shift_of(ground, question)};
     struct choose_answer chosen = {0};
-    enum status status = copy_shifted(ground, question, &answer->best.plans, SHIFT, &best.plans, error);
+    enum status status = copy_shifted(ground, question, &answer->best.plans, &best.plans, error);
     if (status == STATUS_OK) {
-        status = copy_shifted(ground, question, plans, SHIFT, &shifted, error);
+        status = copy_shifted(ground, question, plans, &shifted, error);
     }
     for (size_t p = 0; status == STATUS_OK && p < best.plans.count; p++) {
         status = plans_list_copy(&shifted, &best.plans.items[p], error);

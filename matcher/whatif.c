@@ -365,9 +365,8 @@ static enum status probe_served(struct asking *asking, struct question_list *lis
             for (size_t p = 0; status == STATUS_OK && p < able.items[a].plans.count; p++) {
                 status = plans_list_copy(&list->items[q].plans, &able.items[a].plans.items[p], error);
             }
-            plans_list_free(&able.items[a].plans);
         }
-        free(able.items);
+        question_list_free(&able);
     }
     return status;
 }

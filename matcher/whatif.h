@@ -21,7 +21,8 @@ struct whatif_ground {
  * Adds the alternatives of this part: for each line of the roster up to three replacements, for each visit that nobody
  * serves what it would cost to serve it, for each line sent last that was changed what it would cost to keep it, for
  * each volunteer without visits the cheapest one. What cannot be is left out. The number of questions is limited, the
- * earliest dates come first; nothing is added once the clock has struck.
+ * earliest dates come first; nothing is added once the clock has struck. More than a few are asked in two processes
+ * (matcher/lane), so no other thread may run.
  */
 enum status whatif_run(const struct whatif_ground *ground, struct explanation *explanation, struct error *error);
 

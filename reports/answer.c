@@ -258,12 +258,12 @@ static bool speaks_of_strangers(const struct centre_answer *answer)
 static bool is_known(const struct asking *asking, const struct centre_answer *answer)
 {
     const struct decision *decision = answer->decision;
-    bool sent =
+    bool known =
         answer->request != NULL && (decision->scope == SCOPE_SENIOR || visit_is_of(answer->request, decision->visit));
-    for (size_t i = 0; !sent && i < asking->snapshot->sent_line_count; i++) {
-        sent = text_equal(asking->snapshot->sent_lines[i].visit, decision->visit);
+    for (size_t i = 0; !known && i < asking->snapshot->sent_line_count; i++) {
+        known = text_equal(asking->snapshot->sent_lines[i].visit, decision->visit);
     }
-    return sent;
+    return known;
 }
 
 /* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done. */

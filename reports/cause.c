@@ -8,6 +8,7 @@ struct asking {
     const struct settings *settings;
     const struct snapshot *snapshot;
     const struct roster *now;
+    int version; /* of the roster that was sent last */
 };
 
 /* ------------------------------------------------------------------------------------------- decisions */
@@ -51,24 +52,12 @@ static bool rejects_senior(const struct asking *asking, const struct decision *d
            text_equal(request->senior.id, was->senior);
 }
 
-/* The newest version that was sent of the roster of a night. */
-static int version_of(const struct snapshot *snapshot, int32_t night)
-{
-    int version = 0;
-    for (size_t i = 0; i < snapshot->sent_night_count; i++) {
-        const struct sent_night *sent = &snapshot->sent_nights[i];
-        version = sent->night == night && sent->version > version ? sent->version : version;
-    }
-    return version;
-}
-
 static bool was_decided(const struct asking *asking, const struct sent_line *was)
 {
-    const int version = version_of(asking->snapshot, was->night);
     for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
         const struct decision *decision = &asking->snapshot->decisions[i];
         /* What was read before that roster was made did not change it. */
-        if (people_decision_came_after(decision, was->night, version) &&
+        if (people_decision_came_after(decision, was->night, asking->version) &&
             (takes_away(asking, decision, was) || rejects_senior(asking, decision, was))) {
             return true;
         }
@@ -217,7 +206,8 @@ static void look_at_partners(struct centre_roster *roster)
 
 void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last)
 {
-    const struct asking asking = {.settings = roster->settings, .snapshot = snapshot, .now = roster->roster};
+    const struct asking asking = {
+        .settings = roster->settings, .snapshot = snapshot, .now = roster->roster, .version = roster->previous_version};
     for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         if (line->change == CENTRE_NEW) {

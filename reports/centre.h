@@ -129,8 +129,8 @@ struct centre_roster {
     const struct settings *settings;
     const struct centre *centre;
     const struct roster *roster;
-    int32_t previous_night; /* of the roster that was sent last; DATE_NONE: this is the first */
-    int previous_version;
+    int32_t previous_night;    /* of the roster that was sent last; DATE_NONE: this is the first */
+    int previous_version;      /* the newest of it that was sent */
     size_t visit_count;        /* visits to its seniors in the horizon */
     size_t served_count;       /* those somebody goes to; a visit by two people counts once */
     size_t waiting_count;      /* seniors with at least one visit that nobody could be found for */
