@@ -56,8 +56,8 @@ struct snapshot {
     size_t travel_count;
     struct decision *decisions; /* sorted by sequence */
     size_t decision_count;
-    struct sent_night *sent_nights; /* for each centre, of each night before this one, the newest version that it was
-                                       sent; sorted by centre, night */
+    struct sent_night *sent_nights; /* for each centre, of each night, the newest version that it was sent; sorted by
+                                       centre, night */
     size_t sent_night_count;
     struct sent_line *sent_lines; /* of those rosters, each centre's own; sorted by centre, night, date, start, visit,
                                      volunteer */

@@ -35,8 +35,11 @@ static enum status load(struct explaining *explaining, struct store *store, int3
     if (status == STATUS_OK) {
         status = store_explanation_load(store, night, explaining->roster->version, &explaining->explanation, error);
     }
-    return status == STATUS_OK ? store_snapshot_load(store, explaining->settings, night, &explaining->snapshot, error)
-                               : status;
+    if (status == STATUS_OK) {
+        status = store_snapshot_load(store, explaining->settings, night, explaining->roster->version,
+                                     &explaining->snapshot, error);
+    }
+    return status;
 }
 
 static void print_line(const struct centre_line *line)
@@ -94,7 +97,7 @@ static enum status make_centre(const struct explaining *explaining, size_t centr
     struct roster *last = NULL;
     enum status status = centre_roster_make(explaining->settings, snapshot, explaining->roster, centre, roster, error);
     if (status == STATUS_OK) {
-        status = store_roster_load_last_sent(explaining->store, explaining->roster->night,
+        status = store_roster_load_last_sent(explaining->store, explaining->roster->night, explaining->roster->version,
                                              explaining->settings->centres[centre].code, &last, error);
     }
     if (status == STATUS_OK) {

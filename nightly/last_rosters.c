@@ -7,6 +7,7 @@
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 struct last_rosters {
@@ -30,13 +31,14 @@ static enum status load(struct last_rosters *sent, struct store *store, int32_t 
     if (sent->rosters == NULL) {
         return error_memory(error);
     }
-    enum status status = store_roster_load_last_sent(store, night, "", &sent->rosters[count], error);
+    enum status status = store_roster_load_last_sent(store, night, INT_MAX, "", &sent->rosters[count], error);
     /* Where nothing was sent to any centre, the lists may be long and are of no use. */
     if (status != STATUS_OK || sent->rosters[count] == NULL) {
         return status;
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = store_roster_load_last_sent(store, night, sent->settings->centres[i].code, &sent->rosters[i], error);
+        status = store_roster_load_last_sent(store, night, INT_MAX, sent->settings->centres[i].code, &sent->rosters[i],
+                                             error);
     }
     if (status == STATUS_OK) {
         status = store_snapshot_load_requests(store, &sent->requests, error);

@@ -14,7 +14,7 @@
 
 struct last_rosters;
 
-/* Those of nights before this one; of the last that was made, of any night. The settings must outlive them. Free with
+/* Those of this night and before; of the last that was made, of any night. The settings must outlive them. Free with
  * last_rosters_free. */
 enum status last_rosters_load(struct store *store, const struct settings *settings, int32_t night,
                               struct last_rosters **rosters, struct error *error);

@@ -150,7 +150,7 @@ static enum status make_centre(const struct report *report, const struct snapsho
     }
     if (status == STATUS_OK) {
         status = store_roster_load_last_sent(report->stage->workspace->store, report->stage->options->night,
-                                             settings->centres[centre].code, &last, error);
+                                             report->roster->version, settings->centres[centre].code, &last, error);
     }
     if (status == STATUS_OK) {
         if (last != NULL) {
@@ -235,7 +235,8 @@ static enum status load(struct report *report, struct error *error)
                                       &report->announced_count, error);
     }
     if (status == STATUS_OK) {
-        status = store_snapshot_load(store, &report->stage->workspace->settings, night, &report->snapshot, error);
+        status = store_snapshot_load(store, &report->stage->workspace->settings, night, report->roster->version,
+                                     &report->snapshot, error);
     }
     if (status == STATUS_OK) {
         name_persons(report);

@@ -155,7 +155,7 @@ static enum status collect_before(struct work *work, struct error *error)
     const struct snapshot *snapshot = work->snapshot;
     for (size_t i = 0; i < snapshot->sent_night_count; i++) {
         const struct sent_night *sent = &snapshot->sent_nights[i];
-        if (sent->night < work->roster->night && sent->night > work->out->previous_night) {
+        if (sent->night > work->out->previous_night) {
             work->out->previous_night = sent->night;
             work->out->previous_version = sent->version;
         }

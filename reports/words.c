@@ -348,7 +348,12 @@ void words_since(const struct centre_roster *roster, char *text, size_t size)
                       ngettext("%zu no longer planned", "%zu no longer planned", (unsigned long)count), count);
     add_part(parts, sizeof parts, count, part);
     language_date_short(roster->previous_night, night, sizeof night);
-    if (text_is_empty(parts)) {
+    if (roster->previous_night == roster->roster->night && text_is_empty(parts)) {
+        (void)text_format(text, size, _("All that stood in version %d of this roster stays."),
+                          roster->previous_version);
+    } else if (roster->previous_night == roster->roster->night) {
+        (void)text_format(text, size, _("Since version %1$d of this roster: %2$s."), roster->previous_version, parts);
+    } else if (text_is_empty(parts)) {
         (void)text_format(text, size, _("All that stood in the roster of %s stays."), night);
     } else {
         (void)text_format(text, size, _("Since the roster of %1$s: %2$s."), night, parts);

@@ -30,6 +30,7 @@ struct lines {
 struct loading {
     struct sql *sql;
     int32_t night;
+    int version;
     const struct settings *settings;
     struct snapshot *snapshot;
     size_t *centres;             /* per request: who serves its senior now */
@@ -139,6 +140,7 @@ static enum status load_rosters(struct loading *loading, struct error *error)
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
         sql_text(query, code_at_hand(loading));
+        sql_integer(query, loading->version);
         status = sql_collect(query, sizeof *loading->rosters, read_roster, &items, &loading->roster_count, error);
     }
     loading->rosters = items;
@@ -303,6 +305,7 @@ static enum status load_named(struct loading *loading, struct error *error)
     if (status == STATUS_OK) {
         sql_date(query, loading->night);
         sql_text(query, code_at_hand(loading));
+        sql_integer(query, loading->version);
         status = add_lines(loading, query, error);
     }
     return status;
@@ -362,10 +365,11 @@ static enum status find_centres(struct loading *loading, struct error *error)
     return STATUS_OK;
 }
 
-enum status sent_load(struct sql *sql, const struct settings *settings, int32_t night, struct snapshot *snapshot,
-                      struct error *error)
+enum status sent_load(struct sql *sql, const struct settings *settings, int32_t night, int version,
+                      struct snapshot *snapshot, struct error *error)
 {
-    struct loading loading = {.sql = sql, .night = night, .settings = settings, .snapshot = snapshot};
+    struct loading loading = {
+        .sql = sql, .night = night, .version = version, .settings = settings, .snapshot = snapshot};
     enum status status = find_centres(&loading, error);
 
     while (status == STATUS_OK && loading.centre <= settings->centre_count) {

@@ -484,8 +484,8 @@ enum status store_roster_load(struct store *store, int32_t night, int version, s
     return status;
 }
 
-static enum status load_last_sent(struct sql *sql, int32_t night, const char *centre, struct roster **roster,
-                                  struct error *error)
+static enum status load_last_sent(struct sql *sql, int32_t night, int version, const char *centre,
+                                  struct roster **roster, struct error *error)
 {
     struct sql_statement *query = NULL;
     enum status status =
@@ -494,20 +494,21 @@ static enum status load_last_sent(struct sql *sql, int32_t night, const char *ce
     if (status == STATUS_OK) {
         sql_date(query, night);
         sql_text(query, centre);
+        sql_integer(query, version);
         status = read_roster(sql, query, roster, error);
     }
     return status;
 }
 
-enum status store_roster_load_last_sent(struct store *store, int32_t night, const char *centre, struct roster **roster,
-                                        struct error *error)
+enum status store_roster_load_last_sent(struct store *store, int32_t night, int version, const char *centre,
+                                        struct roster **roster, struct error *error)
 {
     enum status status;
 
     *roster = NULL;
     status = sql_begin(store->sql, false, error);
     if (status == STATUS_OK) {
-        status = sql_end(store->sql, load_last_sent(store->sql, night, centre, roster, error), error);
+        status = sql_end(store->sql, load_last_sent(store->sql, night, version, centre, roster, error), error);
     }
     if (status != STATUS_OK) {
         roster_free(*roster);

@@ -21,10 +21,10 @@ enum status store_roster_save(struct store *store, struct roster *roster, bool *
 enum status store_roster_load(struct store *store, int32_t night, int version, struct roster **roster,
                               struct error *error);
 
-/* The last roster that was sent before a night to a centre (as store_snapshot_for_centre has it; "": to any): of the
- * latest night < `night` with a sent version, the newest of those. *roster is NULL when there is none. */
-enum status store_roster_load_last_sent(struct store *store, int32_t night, const char *centre, struct roster **roster,
-                                        struct error *error);
+/* The last roster that was sent to a centre (as store_snapshot_load has it; "": to any) before this version of a night
+ * (0: on a night before it). *roster is NULL when there is none. */
+enum status store_roster_load_last_sent(struct store *store, int32_t night, int version, const char *centre,
+                                        struct roster **roster, struct error *error);
 
 /* The latest night that has a roster; DATE_NONE: none has. */
 enum status store_roster_last_night(struct store *store, int32_t *night, struct error *error);

@@ -108,7 +108,7 @@ static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct
     return status;
 }
 
-enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night,
+enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night, int version,
                                 struct snapshot *snapshot, struct error *error)
 {
     enum status status;
@@ -122,7 +122,7 @@ enum status store_snapshot_load(struct store *store, const struct settings *sett
             status = load_past_visits(store->sql, night - STORE_SNAPSHOT_DAYS, snapshot, error);
         }
         if (status == STATUS_OK) {
-            status = sent_load(store->sql, settings, night, snapshot, error);
+            status = sent_load(store->sql, settings, night, version, snapshot, error);
         }
         if (status == STATUS_OK) {
             status = identities_load(store->sql, &snapshot->identities, error);

@@ -98,6 +98,28 @@ def same_night_again():
         same_files(place.files("rosters", "outbox", "receipts", "archive", "quarantine"), before, "the same lists")
 
 
+def a_second_version():
+    """What came in after the roster of a night was sent makes another version, which is told against the first."""
+    with World() as place:
+        place.lists().night()
+        place.upload("stad", "weg.csv", world.quoted(world.VOLUNTEERS.replace("ma-zo 9-12", "za 9-10")))
+        place.night()
+        page = place.read(f"rosters/{NIGHT}/noord/roster.html").decode()
+        true("First roster" not in page and "Since version 1 of this roster: 2 changed." in page, page)
+        true("Jan Peeters is not free at that time any more." in page, page)
+        letter = [text for name, text in place.files("outbox").items() if b"els@noord.example" in text and
+                  b"Since version 1 of this roster: 2 changed." in text]
+        equal(len(letter), 1, "mails that tell so")
+        told = place.bvb("explain", "--date", NIGHT, "stad/R1@2026-12-01").stdout
+        true("Jan Peeters is not free at that time any more." in told, told)
+        before = place.files("rosters", "outbox")
+        place.night()
+        same_files(place.files("rosters", "outbox"), before, "the second version again")
+        place.night("2026-11-24")
+        page = place.read("rosters/2026-11-24/noord/roster.html").decode()
+        true("All that stood in the roster of 23/11 stays." in page or "Since the roster of" in page, page)
+
+
 def later_nights():
     """Sent visits become history: the same face again (+120), then a bond (+40), and none is made twice."""
     with World() as place:
@@ -563,7 +585,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

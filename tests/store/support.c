@@ -85,7 +85,7 @@ struct snapshot support_load(struct store *store, int32_t night)
     struct snapshot snapshot;
     struct error error = {0};
 
-    support_ok(store_snapshot_load(store, &support_settings, night, &snapshot, &error), &error);
+    support_ok(store_snapshot_load(store, &support_settings, night, 0, &snapshot, &error), &error);
     return snapshot;
 }
 

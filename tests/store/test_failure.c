@@ -352,7 +352,7 @@ static enum status read_all(struct store *store)
     enum status worst = STATUS_OK;
     size_t count = 0;
 
-    (void)store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, &snapshot, &errors[0]);
+    (void)store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, 0, &snapshot, &errors[0]);
     (void)store_roster_load(store, SUPPORT_NIGHT - 1, 0, &roster, &errors[1]);
     (void)store_upload_list(store, DATE_NONE, &uploads, &count, &errors[2]);
     (void)store_outbox_list(store, DATE_NONE, false, &deliveries, &count, &errors[3]);
@@ -511,7 +511,7 @@ START_TEST(broken_page_names_the_remedy)
     store = NULL;
     if (store_open(support_path("bvb.db"), false, &store, &error) == STATUS_OK) {
         struct snapshot snapshot;
-        (void)store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, &snapshot, &error);
+        (void)store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, 0, &snapshot, &error);
         snapshot_free(&snapshot);
     }
     ck_assert_int_eq(error.status, STATUS_CANNOT_READ);

@@ -143,7 +143,7 @@ START_TEST(damage_is_told)
     struct identity_pair pairs[] = {{"a/1", "b/1", IDENTITY_SAME, IDENTITY_NAME, true}};
     save(&(struct identities){.pairs = pairs, .pair_count = 1});
     support_run(store, "UPDATE identity_pairs SET grounds = 4096");
-    ck_assert_int_eq(store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, &snapshot, &error),
+    ck_assert_int_eq(store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, 0, &snapshot, &error),
                      STATUS_CANNOT_READ);
     ck_assert_uint_eq(snapshot.identities.pair_count, 0);
 }

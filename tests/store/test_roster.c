@@ -59,13 +59,18 @@ static struct store_roster_state find(struct store *store, int32_t night)
     return state;
 }
 
-static struct roster *last_sent(struct store *store, int32_t night)
+static struct roster *last_sent_before(struct store *store, int32_t night, int version)
 {
     struct roster *roster = NULL;
     struct error error = {0};
 
-    support_ok(store_roster_load_last_sent(store, night, "", &roster, &error), &error);
+    support_ok(store_roster_load_last_sent(store, night, version, "", &roster, &error), &error);
     return roster;
+}
+
+static struct roster *last_sent(struct store *store, int32_t night)
+{
+    return last_sent_before(store, night, 0);
 }
 
 START_TEST(the_last_night_has_a_roster)
@@ -128,7 +133,7 @@ START_TEST(other_answer_is_another_version)
 }
 END_TEST
 
-START_TEST(last_sent_is_of_an_earlier_night)
+START_TEST(last_sent_is_of_an_earlier_night_or_version)
 {
     uint64_t state = 5;
     struct error error = {0};
@@ -148,6 +153,13 @@ START_TEST(last_sent_is_of_an_earlier_night)
     support_ok(store_roster_mark_sent(store, SUPPORT_NIGHT + 2, 1, 113, &error), &error);
     support_ok(store_roster_mark_sent(store, SUPPORT_NIGHT + 2, 1, 999, &error), &error);
     ck_assert_ptr_null(last_sent(store, SUPPORT_NIGHT));
+    ck_assert_ptr_null(last_sent_before(store, SUPPORT_NIGHT, 1));
+    got = last_sent_before(store, SUPPORT_NIGHT, 2);
+    ck_assert_int_eq(got->version, 1);
+    roster_free(got);
+    got = last_sent_before(store, SUPPORT_NIGHT, 3);
+    ck_assert_int_eq(got->version, 2);
+    roster_free(got);
     got = last_sent(store, SUPPORT_NIGHT + 2);
     ck_assert_int_eq(got->night, SUPPORT_NIGHT);
     ck_assert_int_eq(got->version, 2);
@@ -217,8 +229,8 @@ static int32_t last_sent_to(struct store *store, int32_t night, const char *cent
     int32_t last = DATE_NONE;
     int32_t own = DATE_NONE;
 
-    support_ok(store_roster_load_last_sent(store, night, centre, &roster, &error), &error);
-    support_ok(store_snapshot_load(store, &four_centres, night, &city, &error), &error);
+    support_ok(store_roster_load_last_sent(store, night, 0, centre, &roster, &error), &error);
+    support_ok(store_snapshot_load(store, &four_centres, night, 0, &city, &error), &error);
     while (index < CENTRES && strcmp(codes[index], centre) != 0) {
         index++;
     }
@@ -326,7 +338,7 @@ Suite *test_roster_suite(void)
     tcase_add_test(versions, rosters_round_trip);
     tcase_add_test(versions, other_answer_is_another_version);
     tcase_add_test(versions, the_last_night_has_a_roster);
-    tcase_add_test(versions, last_sent_is_of_an_earlier_night);
+    tcase_add_test(versions, last_sent_is_of_an_earlier_night_or_version);
     tcase_add_test(versions, last_sent_to_a_centre);
     tcase_add_test(versions, half_a_roster_is_none);
     suite_add_tcase(suite, versions);
