@@ -21,6 +21,7 @@ void explanation_clear(struct explanation *explanation)
     free(explanation->near_misses);
     free(explanation->idle);
     free(explanation->held);
+    free(explanation->lost);
     *explanation = (struct explanation){0};
 }
 
@@ -83,6 +84,15 @@ static int compare_held(const void *left, const void *right)
     return visits != 0 ? visits : strcmp(a->volunteer, b->volunteer);
 }
 
+static int compare_lost(const void *left, const void *right)
+{
+    const struct lost_line *a = left;
+    const struct lost_line *b = right;
+    int order = strcmp(a->visit, b->visit);
+    order = order != 0 ? order : strcmp(a->volunteer, b->volunteer);
+    return order != 0 ? order : (a->date > b->date) - (a->date < b->date);
+}
+
 void explanation_sort(struct explanation *explanation)
 {
     if (explanation->alternative_count > 1) {
@@ -98,6 +108,9 @@ void explanation_sort(struct explanation *explanation)
     }
     if (explanation->held_count > 1) {
         qsort(explanation->held, explanation->held_count, sizeof *explanation->held, compare_held);
+    }
+    if (explanation->lost_count > 1) {
+        qsort(explanation->lost, explanation->lost_count, sizeof *explanation->lost, compare_lost);
     }
 }
 
@@ -140,6 +153,18 @@ bool explanation_is_held(const struct explanation *explanation, const char *visi
         }
     }
     return false;
+}
+
+enum rule explanation_lost_by(const struct explanation *explanation, const char *visit, const char *volunteer,
+                              int32_t date)
+{
+    for (size_t l = 0; l < explanation->lost_count; l++) {
+        const struct lost_line *lost = &explanation->lost[l];
+        if (lost->date == date && text_equal(lost->visit, visit) && text_equal(lost->volunteer, volunteer)) {
+            return lost->rule;
+        }
+    }
+    return RULE_NONE;
 }
 
 const char *explanation_kind_name(enum alternative_kind kind)

@@ -70,6 +70,14 @@ struct held_line {
     int32_t date;
 };
 
+/* A line that was announced and that a rule stands against now. */
+struct lost_line {
+    char visit[VISIT_ID_SIZE];
+    char volunteer[ID_SIZE];
+    int32_t date;
+    enum rule rule; /* the first that does, on this date */
+};
+
 struct explanation {
     struct alternative *alternatives; /* by visit, kind, price, volunteer */
     size_t alternative_count, alternative_capacity;
@@ -79,6 +87,8 @@ struct explanation {
     size_t idle_count, idle_capacity;
     struct held_line *held; /* by visit, volunteer */
     size_t held_count, held_capacity;
+    struct lost_line *lost; /* by visit, volunteer, date */
+    size_t lost_count, lost_capacity;
 };
 
 void explanation_free(struct explanation *explanation);  /* frees the struct too; accepts NULL */
@@ -94,6 +104,10 @@ const struct near_miss *explanation_near_miss(const struct explanation *explanat
 
 /* Is this line held? */
 bool explanation_is_held(const struct explanation *explanation, const char *visit, const char *volunteer, int32_t date);
+
+/* The rule that stands against a line that was announced; RULE_NONE: none does. */
+enum rule explanation_lost_by(const struct explanation *explanation, const char *visit, const char *volunteer,
+                              int32_t date);
 
 const char *explanation_kind_name(enum alternative_kind kind); /* replace, serve, keep, give */
 bool explanation_parse_kind(const char *name, enum alternative_kind *kind);

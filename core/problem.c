@@ -605,6 +605,28 @@ static enum status make_assignments(struct making *making)
     return STATUS_OK;
 }
 
+/* ---- what was announced ---- */
+
+static enum status make_announced(struct making *making)
+{
+    const struct snapshot *snapshot = making->snapshot;
+    struct problem *problem = making->problem;
+    problem->announced = calloc(snapshot->sent_line_count + 1, sizeof *problem->announced);
+    if (problem->announced == NULL) {
+        return error_memory(making->error);
+    }
+    for (size_t i = 0; i < snapshot->sent_line_count; i++) {
+        const struct sent_line *line = &snapshot->sent_lines[i];
+        const struct problem_assignment mapped = {.visit = find_visit(problem, line->visit),
+                                                  .volunteer = find_volunteer(problem, line->volunteer),
+                                                  .date = line->date};
+        if (is_in_horizon(problem, line->date) && mapped.visit >= 0 && mapped.volunteer >= 0) {
+            problem->announced[problem->announced_count++] = mapped;
+        }
+    }
+    return STATUS_OK;
+}
+
 /* ---- travel ---- */
 
 static int32_t owner_of(const struct problem *problem, bool is_senior, const char *id)
@@ -664,8 +686,9 @@ static enum status make_frame(struct making *making, int32_t night)
 enum status problem_make(const struct settings *settings, const struct snapshot *snapshot,
                          const struct history *history, int32_t night, struct problem **problem, struct error *error)
 {
-    static enum status (*const steps[])(struct making *) = {
-        make_volunteers, make_past, make_seniors, make_visits, make_pairs, make_assignments, make_travel};
+    static enum status (*const steps[])(struct making *) = {make_volunteers, make_past,  make_seniors,
+                                                            make_visits,     make_pairs, make_assignments,
+                                                            make_announced,  make_travel};
     struct making making = {.settings = settings, .snapshot = snapshot, .history = history, .error = error};
     *problem = NULL;
     if (night < 0 || night > INT32_MAX - MAX_HORIZON) {
@@ -709,6 +732,7 @@ void problem_free(struct problem *problem)
     free(problem->pins);
     free(problem->rejected);
     free(problem->previous);
+    free(problem->announced);
     free(problem);
 }
 

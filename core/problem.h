@@ -113,6 +113,8 @@ struct problem {
     size_t rejected_count;
     struct problem_assignment *previous; /* last sent roster; sorted by visit, volunteer */
     size_t previous_count;
+    struct problem_assignment *announced; /* whatever was sent of the horizon, on this night too; in no order */
+    size_t announced_count;
 };
 
 /*

@@ -206,9 +206,41 @@ static void check_age(struct upload *upload, struct record *record)
     }
 }
 
+/* Somebody who is named without being sent would be forgotten in silence. */
+static void check_unsent(struct upload *upload, const struct record *record)
+{
+    const struct decision *decision = &record->decision;
+    const bool sends = record->has_decision && decision->kind == DECISION_REPLACE;
+    if (!sends && decision->visit[0] != '\0' && decision->replacement[0] != '\0') {
+        upload_warn(upload, upload_column(upload, "replacement"), "unused",
+                    _("Somebody is named here, but the decision does not say that they come instead; it is not used."),
+                    _("If they are to come instead, decide vervang."));
+    }
+}
+
+/* Who replaces somebody is neither the same one nor the other one of two. */
+static void check_replacement(struct upload *upload, const struct decision *decision)
+{
+    const struct roster *sent = last_sent(upload->setting, decision->visit);
+    if (decision->kind != DECISION_REPLACE || decision->volunteer[0] == '\0') {
+        return;
+    }
+    if (strcmp(decision->replacement, decision->volunteer) == 0) {
+        upload_refuse(upload, upload_column(upload, "replacement"), "same",
+                      _("Who comes instead is the one who is replaced."),
+                      _("Name another volunteer; to keep this one, decide aanvaard."));
+    } else if (sent != NULL && roster_line_date(sent, decision->visit, decision->volunteer) != DATE_NONE &&
+               roster_line_date(sent, decision->visit, decision->replacement) != DATE_NONE) {
+        upload_refuse(upload, upload_column(upload, "replacement"), "same",
+                      _("Who comes instead already comes to this visit, as the other one of two."),
+                      _("Name another volunteer; if nobody is known, decide geweigerd."));
+    }
+}
+
 void record_check_decision(struct upload *upload, struct record *record)
 {
     const struct decision *decision = &record->decision;
+    check_unsent(upload, record);
     if (!record->has_decision) {
         return;
     }
@@ -232,12 +264,7 @@ void record_check_decision(struct upload *upload, struct record *record)
         upload_refuse(upload, upload_column(upload, "replacement"), "required", _("It is not said who comes instead."),
                       _("Name the volunteer who comes instead: SOURCE/NUMBER."));
     }
-    if (decision->kind == DECISION_REPLACE && decision->volunteer[0] != '\0' &&
-        strcmp(decision->replacement, decision->volunteer) == 0) {
-        upload_refuse(upload, upload_column(upload, "replacement"), "same",
-                      _("Who comes instead is the one who is replaced."),
-                      _("Name another volunteer; to keep this one, decide aanvaard."));
-    }
+    check_replacement(upload, decision);
     if (!upload->refused) {
         check_age(upload, record);
         find_line(upload->setting, &record->decision);

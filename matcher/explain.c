@@ -289,6 +289,30 @@ static enum status list_idle(const struct instance *instance, const struct plan_
     return STATUS_OK;
 }
 
+/* ---- what was announced ---- */
+
+static enum status list_lost(const struct problem *problem, struct explanation *explanation, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t l = 0; status == STATUS_OK && l < problem->announced_count; l++) {
+        const struct problem_assignment *line = &problem->announced[l];
+        struct lost_line lost = {.date = line->date,
+                                 .rule = suitable_rule_on(problem, line->volunteer, line->visit, line->date)};
+        (void)text_copy(lost.visit, sizeof lost.visit, problem->visits[line->visit].id);
+        (void)text_copy(lost.volunteer, sizeof lost.volunteer, problem->volunteers[line->volunteer].id);
+        if (lost.rule == RULE_NONE ||
+            explanation_lost_by(explanation, lost.visit, lost.volunteer, lost.date) != RULE_NONE) {
+            continue;
+        }
+        status = buffer_grow((void **)&explanation->lost, &explanation->lost_capacity, explanation->lost_count + 1,
+                             sizeof *explanation->lost, error);
+        if (status == STATUS_OK) {
+            explanation->lost[explanation->lost_count++] = lost;
+        }
+    }
+    return status;
+}
+
 enum status explain_run(const struct instance *instance, const struct plan_list *plans, struct explanation *explanation,
                         struct error *error)
 {
@@ -313,6 +337,9 @@ enum status explain_run(const struct instance *instance, const struct plan_list 
     status = find_near_misses(&trial, explanation, error);
     if (status == STATUS_OK) {
         status = list_idle(instance, plans, explanation, error);
+    }
+    if (status == STATUS_OK) {
+        status = list_lost(problem, explanation, error);
     }
     if (status == STATUS_OK) {
         status = exchange_run(instance, plans, explanation, error);

@@ -191,8 +191,8 @@ static enum status open_store(struct checking *checking, struct error *error)
         status = workspace_store(workspace, error);
     }
     if (status == STATUS_OK) {
-        status = last_rosters_load(workspace->store, &workspace->settings, checking->options->night + 1,
-                                   &checking->last, error);
+        status =
+            last_rosters_load(workspace->store, &workspace->settings, checking->options->night, &checking->last, error);
     }
     return status;
 }

@@ -90,7 +90,7 @@ static void print_unserved(const struct centre_unserved *unserved)
     buffer_free(&reasons);
 }
 
-/* As the page of the centre has it. */
+/* As the page of the centre has it, but nobody is hidden from who runs the city. */
 static enum status make_centre(const struct explaining *explaining, size_t centre, const struct snapshot *snapshot,
                                struct centre_roster **roster, struct error *error)
 {
@@ -101,8 +101,8 @@ static enum status make_centre(const struct explaining *explaining, size_t centr
                                              explaining->settings->centres[centre].code, &last, error);
     }
     if (status == STATUS_OK) {
-        cause_fill(*roster, snapshot, last);
-        status = advice_fill(*roster, snapshot, explaining->explanation, error);
+        cause_fill(*roster, snapshot, last, explaining->explanation);
+        status = advice_fill(*roster, snapshot, explaining->explanation, ADVICE_TO_CITY, error);
     }
     roster_free(last);
     return status;

@@ -313,7 +313,7 @@ enum status stage_import(struct stage *stage, struct error *error)
         status = stage->options->accept == NULL ? import_files_list(&import, error) : import_files_held(&import, error);
     }
     if (status == STATUS_OK && import.count > 0) {
-        status = last_rosters_load(stage->workspace->store, &stage->workspace->settings, stage->options->night + 1,
+        status = last_rosters_load(stage->workspace->store, &stage->workspace->settings, stage->options->night,
                                    &import.last, error);
     }
     if (status == STATUS_OK) {

@@ -15,6 +15,7 @@
 #include "store/store_snapshot.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -45,7 +46,7 @@ static enum status make_problem(struct stage *stage, struct problem **problem, s
     struct snapshot snapshot = {0};
     const int32_t night = stage->options->night;
     const struct settings *settings = &stage->workspace->settings;
-    enum status status = store_snapshot_load(stage->workspace->store, settings, night, 0, &snapshot, error);
+    enum status status = store_snapshot_load(stage->workspace->store, settings, night, INT_MAX, &snapshot, error);
     if (status == STATUS_OK) {
         status = history_make(&snapshot, night, history, error);
     }

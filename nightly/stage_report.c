@@ -156,10 +156,10 @@ static enum status make_centre(const struct report *report, const struct snapsho
         if (last != NULL) {
             persons_rename_roster(snapshot, last);
         }
-        cause_fill(*roster, snapshot, last);
+        cause_fill(*roster, snapshot, last, report->explanation);
         const enum language before = language_current();
         language_use((*roster)->centre->language);
-        status = advice_fill(*roster, snapshot, report->explanation, error);
+        status = advice_fill(*roster, snapshot, report->explanation, ADVICE_TO_CENTRE, error);
         language_use(before);
     }
     roster_free(last);

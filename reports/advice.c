@@ -52,7 +52,14 @@ static bool senior_of(const struct reader *reader, const char *visit, char *name
 static void price_words(const struct alternative *alternative, char *text, size_t size)
 {
     const long long price = alternative->price;
-    if (price <= 0) {
+    if (price < 0) {
+        (void)text_format(text, size,
+                          alternative->exact
+                              ? ngettext("brings %lld point more", "brings %lld points more", (unsigned long)-price)
+                              : ngettext("brings at least %lld point more", "brings at least %lld points more",
+                                         (unsigned long)-price),
+                          -price);
+    } else if (price == 0) {
         (void)text_format(text, size, "%s", _("costs nothing"));
     } else if (alternative->exact) {
         (void)text_format(text, size, ngettext("costs %lld point", "costs %lld points", (unsigned long)price), price);
@@ -316,11 +323,11 @@ static int64_t better_by(const struct explanation *explanation, const struct sen
 }
 
 enum status advice_fill(struct centre_roster *roster, const struct snapshot *snapshot,
-                        const struct explanation *explanation, struct error *error)
+                        const struct explanation *explanation, enum advice_reader whom, struct error *error)
 {
-    const struct reader reader = {.settings = roster->settings,
-                                  .snapshot = snapshot,
-                                  .centre = (size_t)(roster->centre - roster->settings->centres)};
+    const size_t own = (size_t)(roster->centre - roster->settings->centres);
+    const struct reader reader = {
+        .settings = roster->settings, .snapshot = snapshot, .centre = whom == ADVICE_TO_CITY ? SIZE_MAX : own};
     enum status status = STATUS_OK;
     if (explanation == NULL) {
         return STATUS_OK;
@@ -347,6 +354,26 @@ enum status advice_fill(struct centre_roster *roster, const struct snapshot *sna
 }
 
 /* ------------------------------------------------------------------------------------------- who has nothing to do */
+
+/* Who set their own limit at nothing is not passed over for the sake of the roster. */
+static bool may_do_nothing(const struct volunteer *volunteer)
+{
+    return volunteer != NULL &&
+           (volunteer->max_per_day == 0 || volunteer->max_per_week == 0 || volunteer->max_minutes_week == 0);
+}
+
+static void suits_words(int visits, bool may_do_none, char *text, size_t size)
+{
+    const unsigned long count = (unsigned long)visits;
+    (void)text_format(
+        text, size,
+        may_do_none
+            ? ngettext("%d visit would suit, but their own limit (a day, a week, hours a week) is 0.",
+                       "%d visits would suit, but their own limit (a day, a week, hours a week) is 0.", count)
+            : ngettext("%d visit would suit, but the roster is better with somebody else, or with nobody.",
+                       "%d visits would suit, but the roster is better with somebody else, or with nobody.", count),
+        visits);
+}
 
 static void idle_words(enum rule rule, int visits, char *text, size_t size)
 {
@@ -397,12 +424,6 @@ static void idle_words(enum rule rule, int visits, char *text, size_t size)
                           visits);
         break;
     case RULE_BUSY:
-        (void)text_format(text, size,
-                          ngettext("%d visit would suit, but the roster is better with somebody else, or with nobody.",
-                                   "%d visits would suit, but the roster is better with somebody else, or with nobody.",
-                                   count),
-                          visits);
-        break;
     case RULE_COUNT:
     case RULE_NONE:
         break;
@@ -418,7 +439,10 @@ void advice_idle(const struct settings *settings, const struct snapshot *snapsho
         const struct idle_volunteer *idle = &explanation->idle[i];
         for (int rule = RULE_COUNT - 1; text_equal(idle->volunteer, volunteer) && rule >= 0; rule--) {
             const int count = idle->excluded[rule];
-            if (count > 0) {
+            if (count > 0 && rule == RULE_BUSY) {
+                suits_words(count, may_do_nothing(snapshot_volunteer(snapshot, volunteer)), words, sizeof words);
+                add(text, words);
+            } else if (count > 0) {
                 idle_words((enum rule)rule, count, words, sizeof words);
                 add(text, words);
             }

@@ -293,8 +293,8 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
     }
     /* Once its day has come no roster has the line. */
     answer->old = !past && (decision->roster.version == 0 ? is_old(asking, decision) : decision->age == DECISION_LATE);
-    answer->early = answer->outcome == CENTRE_OUTCOME_NOTED && decision->kind == DECISION_DONE && day != DATE_NONE &&
-                    day > asking->roster->roster->night;
+    answer->early = answer->outcome == CENTRE_OUTCOME_NOTED && !people_decision_is_about_persons(decision->kind) &&
+                    day != DATE_NONE && day > asking->roster->roster->night;
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)

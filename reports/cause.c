@@ -5,10 +5,10 @@
 #include "core/visit.h"
 
 struct asking {
-    const struct settings *settings;
     const struct snapshot *snapshot;
+    const struct explanation *explanation; /* NULL: nothing is known */
     const struct roster *now;
-    int version; /* of the roster that was sent last */
+    const struct roster *last; /* that was sent */
 };
 
 /* ------------------------------------------------------------------------------------------- decisions */
@@ -33,8 +33,8 @@ static bool takes_away(const struct asking *asking, const struct decision *decis
     case DECISION_DONE:
         return text_equal(decision->visit, was->visit);
     case DECISION_REJECT:
-    case DECISION_NO_SHOW:
         break;
+    case DECISION_NO_SHOW: /* of what has been: a line to come stays */
     case DECISION_SAME_PERSON:
     case DECISION_OTHER_PERSON:
         return false;
@@ -57,7 +57,7 @@ static bool was_decided(const struct asking *asking, const struct sent_line *was
     for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
         const struct decision *decision = &asking->snapshot->decisions[i];
         /* What was read before that roster was made did not change it. */
-        if (people_decision_came_after(decision, was->night, asking->version) &&
+        if (people_decision_came_after(decision, was->night, asking->last->version) &&
             (takes_away(asking, decision, was) || rejects_senior(asking, decision, was))) {
             return true;
         }
@@ -67,30 +67,6 @@ static bool was_decided(const struct asking *asking, const struct sent_line *was
 
 /* ------------------------------------------------------------------------------------------- what a line needs */
 
-static bool has_task(const struct volunteer *volunteer, const char *task)
-{
-    for (size_t i = 0; i < volunteer->task_count; i++) {
-        if (text_equal(volunteer->tasks[i], task)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_needs(const struct asking *asking, const struct volunteer *volunteer, const struct sent_line *was)
-{
-    const struct task *task = settings_task(asking->settings, was->task);
-    return task == NULL || settings_needs_met(task, (volunteer->modes & MODE_CAR) != 0, volunteer->record_check,
-                                              volunteer->information_note, was->date);
-}
-
-static bool is_wished_for(const struct volunteer *volunteer, const struct request *request)
-{
-    const bool gender = request->gender_wanted == GENDER_UNKNOWN || request->gender_wanted == volunteer->person.gender;
-    return gender &&
-           (request->languages.count == 0 || people_languages_meet(&request->languages, &volunteer->languages));
-}
-
 static bool is_free(const struct volunteer *volunteer, const struct sent_line *was)
 {
     size_t count = 0;
@@ -98,18 +74,6 @@ static bool is_free(const struct volunteer *volunteer, const struct sent_line *w
         availability_on(&volunteer->availability, &volunteer->absences, was->date, &count);
     for (size_t i = 0; i < count; i++) {
         if (stretches[i].from <= was->start && was->end <= stretches[i].to) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_never(const struct asking *asking, const struct sent_line *was)
-{
-    for (size_t i = 0; i < asking->snapshot->pair_count; i++) {
-        const struct pair *pair = &asking->snapshot->pairs[i];
-        if (pair->rule == PAIR_NEVER && text_equal(pair->volunteer, was->volunteer) &&
-            text_equal(pair->senior, was->senior)) {
             return true;
         }
     }
@@ -140,6 +104,22 @@ static bool fits_request(const struct request *request, const struct visit *visi
            was->end - was->start == request->duration;
 }
 
+/* What the rule that stands against a line means; CENTRE_CAUSE_NONE: none does. */
+static enum centre_cause cause_of_rule(const struct asking *asking, const struct sent_line *was)
+{
+    static const enum centre_cause causes[RULE_COUNT] = {
+        [RULE_TASK] = CENTRE_CAUSE_TASK,       [RULE_NEEDS] = CENTRE_CAUSE_NEEDS,
+        [RULE_LANGUAGE] = CENTRE_CAUSE_WISHES, [RULE_GENDER] = CENTRE_CAUSE_WISHES,
+        [RULE_HOUSE] = CENTRE_CAUSE_HOUSE,     [RULE_NEVER] = CENTRE_CAUSE_NEVER,
+        [RULE_TRAVEL] = CENTRE_CAUSE_TRAVEL,   [RULE_AVAILABLE] = CENTRE_CAUSE_NOT_FREE,
+        [RULE_BUSY] = CENTRE_CAUSE_NONE,
+    };
+    const enum rule rule = asking->explanation == NULL
+                               ? RULE_NONE
+                               : explanation_lost_by(asking->explanation, was->visit, was->volunteer, was->date);
+    return rule == RULE_NONE ? CENTRE_CAUSE_NONE : causes[rule];
+}
+
 /* Why the line that was sent cannot be as it was. */
 static enum centre_cause cause_of_loss(const struct asking *asking, const struct sent_line *was,
                                        const struct volunteer *volunteer, const struct request *request)
@@ -157,22 +137,45 @@ static enum centre_cause cause_of_loss(const struct asking *asking, const struct
     if (availability_is_absent(&volunteer->absences, was->date)) {
         return CENTRE_CAUSE_ABSENT;
     }
-    if (!has_task(volunteer, was->task)) {
-        return CENTRE_CAUSE_TASK;
+    if (!fits_request(request, &visit, was)) {
+        return CENTRE_CAUSE_REQUEST_CHANGED;
     }
-    if (!has_needs(asking, volunteer, was)) {
-        return CENTRE_CAUSE_NEEDS;
+    const enum centre_cause rule = cause_of_rule(asking, was);
+    if (rule != CENTRE_CAUSE_NONE) {
+        return rule;
     }
-    if (!is_wished_for(volunteer, request)) {
-        return CENTRE_CAUSE_WISHES;
+    return is_free(volunteer, was) ? CENTRE_CAUSE_BETTER : CENTRE_CAUSE_NOT_FREE;
+}
+
+static const struct round *round_of(const struct roster *roster, const char *volunteer, int32_t date)
+{
+    for (size_t i = 0; i < roster->round_count; i++) {
+        if (roster->rounds[i].date == date && text_equal(roster->rounds[i].volunteer, volunteer)) {
+            return &roster->rounds[i];
+        }
     }
-    if (!is_free(volunteer, was)) {
-        return CENTRE_CAUSE_NOT_FREE;
+    return NULL;
+}
+
+/* Of a line that only comes at another hour: does the volunteer make other visits on that day than was sent? */
+static bool is_another_round(const struct asking *asking, const struct centre_line *line)
+{
+    const struct round *then = round_of(asking->last, line->was->volunteer, line->date);
+    const struct round *now = round_of(asking->now, line->was->volunteer, line->date);
+    if (line->change != CENTRE_MOVED || line->was->date != line->date || then == NULL || now == NULL) {
+        return false;
     }
-    if (is_never(asking, was)) {
-        return CENTRE_CAUSE_NEVER;
+    bool same = then->stop_count == now->stop_count;
+    for (size_t s = 0; same && s < now->stop_count; s++) {
+        same = text_equal(then->stops[s].visit, now->stops[s].visit);
     }
-    return fits_request(request, &visit, was) ? CENTRE_CAUSE_BETTER : CENTRE_CAUSE_REQUEST_CHANGED;
+    return !same;
+}
+
+static enum centre_cause cause_of_change(const struct asking *asking, const struct centre_line *line)
+{
+    const enum centre_cause cause = cause_of_loss(asking, line->was, line->was_volunteer, line->request);
+    return cause == CENTRE_CAUSE_BETTER && is_another_round(asking, line) ? CENTRE_CAUSE_ROUND : cause;
 }
 
 /* Why a line is there that was not. */
@@ -204,16 +207,17 @@ static void look_at_partners(struct centre_roster *roster)
     }
 }
 
-void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last)
+void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last,
+                const struct explanation *explanation)
 {
     const struct asking asking = {
-        .settings = roster->settings, .snapshot = snapshot, .now = roster->roster, .version = roster->previous_version};
+        .snapshot = snapshot, .explanation = explanation, .now = roster->roster, .last = last};
     for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         if (line->change == CENTRE_NEW) {
             line->cause = cause_of_gain(line, last);
         } else if (line->change != CENTRE_SAME) {
-            line->cause = cause_of_loss(&asking, line->was, line->was_volunteer, line->request);
+            line->cause = cause_of_change(&asking, line);
         }
     }
     for (size_t i = 0; last != NULL && i < roster->gone_count; i++) {

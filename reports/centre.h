@@ -32,10 +32,13 @@ enum centre_cause {
     CENTRE_CAUSE_TASK,            /* the volunteer does not do this task any more */
     CENTRE_CAUSE_NEEDS,           /* the volunteer does not have what the task needs any more */
     CENTRE_CAUSE_WISHES,          /* the volunteer is not of the gender, or has none of the languages, asked for */
+    CENTRE_CAUSE_HOUSE,           /* the volunteer cannot be in a house with pets or smoke */
     CENTRE_CAUSE_NEVER,           /* the volunteer is not to go to this senior any more */
+    CENTRE_CAUSE_TRAVEL,          /* it is too far for the volunteer now */
     CENTRE_CAUSE_PARTNER,         /* the other one of two does not come, for a reason of their own */
     CENTRE_CAUSE_ENDED,           /* it is not asked for any more */
     CENTRE_CAUSE_REQUEST_CHANGED, /* it is asked for at other times */
+    CENTRE_CAUSE_ROUND,           /* at another hour: the volunteer's other visits of that day changed */
     CENTRE_CAUSE_BETTER           /* none of these: the rest of the roster made it so */
 };
 
@@ -58,7 +61,7 @@ struct centre_answer {
     enum centre_outcome outcome;
     enum rule rule;                      /* for CENTRE_OUTCOME_RELEASED */
     bool old;                            /* it speaks of a line that the roster sent last did not have any more */
-    bool early;                          /* it took place, it says, and its day is still to come */
+    bool early;                          /* it speaks of what has been, and its day is still to come */
     const struct request *request;       /* NULL: not known */
     const struct task *task;             /* NULL: not known */
     const struct volunteer *volunteer;   /* whom it is about; NULL: nobody, or not known */

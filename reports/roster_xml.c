@@ -32,10 +32,13 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_TASK] = "task",
     [CENTRE_CAUSE_NEEDS] = "needs",
     [CENTRE_CAUSE_WISHES] = "wishes",
+    [CENTRE_CAUSE_HOUSE] = "house",
     [CENTRE_CAUSE_NEVER] = "never",
+    [CENTRE_CAUSE_TRAVEL] = "travel",
     [CENTRE_CAUSE_PARTNER] = "partner",
     [CENTRE_CAUSE_ENDED] = "ended",
     [CENTRE_CAUSE_REQUEST_CHANGED] = "request_changed",
+    [CENTRE_CAUSE_ROUND] = "round",
     [CENTRE_CAUSE_BETTER] = "better",
 };
 

@@ -246,6 +246,15 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
     case CENTRE_CAUSE_WISHES:
         (void)text_format(text, size, _("%s is not whom the senior asks for any more (gender or language)."), name);
         return;
+    case CENTRE_CAUSE_HOUSE:
+        (void)text_format(text, size, _("%s cannot be in a house with pets or smoke."), name);
+        return;
+    case CENTRE_CAUSE_TRAVEL:
+        (void)text_format(text, size, _("It is too far for %s now."), name);
+        return;
+    case CENTRE_CAUSE_ROUND:
+        (void)text_format(text, size, _("The other visits of %s on that day changed."), name);
+        return;
     case CENTRE_CAUSE_NEVER:
         (void)text_format(text, size, _("%s is not to go to this senior any more."), name);
         return;
@@ -435,8 +444,8 @@ void words_reason(enum rule rule, const struct task *task, int volunteers, char 
         break;
     case RULE_BUSY:
         (void)text_format(text, size,
-                          ngettext("%d suitable volunteer is needed elsewhere.",
-                                   "%d suitable volunteers are needed elsewhere.", count),
+                          ngettext("%d suitable volunteer is needed elsewhere or may do no more.",
+                                   "%d suitable volunteers are needed elsewhere or may do no more.", count),
                           volunteers);
         break;
     case RULE_COUNT:
@@ -494,7 +503,7 @@ static void excluded_words(enum rule rule, const struct task *task, int voluntee
         (void)text_format(text, size, _("not free then: %d"), volunteers);
         break;
     case RULE_BUSY:
-        (void)text_format(text, size, _("needed elsewhere: %d"), volunteers);
+        (void)text_format(text, size, _("needed elsewhere or may do no more: %d"), volunteers);
         break;
     case RULE_COUNT:
     case RULE_NONE:
@@ -653,8 +662,11 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_DONE:
         return _("Done as you asked.");
     case CENTRE_OUTCOME_NOTED:
-        return answer->early ? _("Noted, although its day is still to come: the visit is not planned any more.")
-                             : _("Noted.");
+        return !answer->early ? _("Noted.")
+               : answer->decision->kind == DECISION_DONE
+                   ? _("Noted, although its day is still to come: the visit is not planned any more.")
+                   : _("Noted, although its day is still to come: the roster stays as it is. Who is not to come is "
+                       "kept away by: geweigerd.");
     case CENTRE_OUTCOME_LATER:
         return _("Its day is not planned yet; it counts as soon as it is.");
     case CENTRE_OUTCOME_RELEASED:

@@ -335,9 +335,17 @@ static const char step_lines[] = "ALTER TABLE decisions ADD COLUMN line_date INT
                                  "ALTER TABLE decisions ADD COLUMN known_version INTEGER NOT NULL DEFAULT 0"
                                  "  CHECK (known_version >= 0);";
 
+/* Lines that were announced and that a rule stands against now. */
+static const char step_lost[] = "CREATE TABLE lost ("
+                                "  roster INTEGER NOT NULL REFERENCES rosters (id) ON DELETE CASCADE,"
+                                "  visit TEXT NOT NULL, volunteer TEXT NOT NULL, date INTEGER NOT NULL,"
+                                "  rule TEXT NOT NULL, PRIMARY KEY (roster, visit, volunteer, date)"
+                                ") STRICT, WITHOUT ROWID;";
+
 static const char *const steps[] = {
-    step_uploads, step_people,     step_history,      step_rosters, step_outbox,   step_journal, step_streets,
-    step_checks,  step_identities, step_explanations, step_ages,    step_reported, step_held,    step_lines,
+    step_uploads, step_people,   step_history, step_rosters,    step_outbox,
+    step_journal, step_streets,  step_checks,  step_identities, step_explanations,
+    step_ages,    step_reported, step_held,    step_lines,      step_lost,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

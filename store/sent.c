@@ -19,8 +19,10 @@ struct sent_roster {
     struct sent_night night;
 };
 
-/* The lines found so far, each (visit, volunteer, date) once: a hash table with open addresses, at most half full. */
+/* The lines found so far, each (visit, volunteer, date) of the nights before once, and of this one once: a hash table
+ * with open addresses, at most half full. */
 struct lines {
+    int32_t night;
     struct sent_line *items;
     size_t count, capacity;
     size_t *slots;     /* index + 1 into items; 0: free */
@@ -56,15 +58,16 @@ static uint64_t hash_line(const struct sent_line *line)
     return hash_bytes(hash, &line->date, sizeof line->date);
 }
 
-/* The slot of this line, or the free one where it belongs. There is always a free one. */
+/* The slot of this line, or the free one where it belongs. There is always a free one. What was sent on this very night
+ * takes no line from the nights before. */
 static size_t find_slot(const struct lines *lines, const struct sent_line *line)
 {
     size_t at = (size_t)hash_line(line) & (lines->slot_count - 1);
 
     while (lines->slots[at] != 0) {
         const struct sent_line *other = &lines->items[lines->slots[at] - 1];
-        if (other->date == line->date && strcmp(other->visit, line->visit) == 0 &&
-            strcmp(other->volunteer, line->volunteer) == 0) {
+        if (other->date == line->date && (other->night == lines->night) == (line->night == lines->night) &&
+            strcmp(other->visit, line->visit) == 0 && strcmp(other->volunteer, line->volunteer) == 0) {
             break;
         }
         at = (at + 1) & (lines->slot_count - 1);
@@ -368,8 +371,12 @@ static enum status find_centres(struct loading *loading, struct error *error)
 enum status sent_load(struct sql *sql, const struct settings *settings, int32_t night, int version,
                       struct snapshot *snapshot, struct error *error)
 {
-    struct loading loading = {
-        .sql = sql, .night = night, .version = version, .settings = settings, .snapshot = snapshot};
+    struct loading loading = {.sql = sql,
+                              .night = night,
+                              .version = version,
+                              .lines = {.night = night},
+                              .settings = settings,
+                              .snapshot = snapshot};
     enum status status = find_centres(&loading, error);
 
     while (status == STATUS_OK && loading.centre <= settings->centre_count) {

@@ -17,8 +17,8 @@
 
 /* In a query over `rosters` whose ?1 and ?3 are a night and a version of its roster and ?2 a centre: was the roster
  * sent before that version (0: before that night), to this centre (""; to any)? A centre for which it was written was
- * sent it unless it has mails of it, none of which was accepted before those of that version were made: what is
- * accepted later changes nothing of what was said then. */
+ * sent it unless it has mails of it, none of which was accepted before those of the night, or of that version, were
+ * made: what is accepted later changes nothing of what was said then. */
 #define SENT_TO                                                                                                        \
     "rosters.sent IS NOT NULL AND (rosters.night, rosters.version) < (?1, ?3) AND (?2 = '' OR"                         \
     " (EXISTS (SELECT 1 FROM reported WHERE reported.roster = rosters.id AND reported.centre = ?2)"                    \
@@ -27,7 +27,8 @@
     " OR EXISTS (SELECT 1 FROM messages AS mails JOIN deliveries ON deliveries.message = mails.id"                     \
     " WHERE mails.night = rosters.night AND mails.version = rosters.version AND mails.centre = ?2"                     \
     " AND deliveries.state = 'accepted' AND deliveries.time <= coalesce((SELECT min(time) FROM messages AS made"       \
-    " WHERE made.night = ?1 AND made.version >= ?3 AND made.centre = ?2), deliveries.time)))))"
+    " WHERE made.night = ?1 AND made.centre = ?2 AND (rosters.night < ?1 OR made.version >= ?3)), "                    \
+    "deliveries.time)))))"
 
 /* Fills sent_nights and sent_lines, in their order, of a snapshot that has its requests. The caller frees them also
  * after a failure. */

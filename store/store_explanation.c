@@ -34,7 +34,7 @@ static enum status forget(struct sql *sql, int64_t id, struct error *error)
 {
     static const char *const texts[] = {"DELETE FROM alternatives WHERE roster = ?",
                                         "DELETE FROM near_misses WHERE roster = ?", "DELETE FROM idle WHERE roster = ?",
-                                        "DELETE FROM held WHERE roster = ?"};
+                                        "DELETE FROM held WHERE roster = ?", "DELETE FROM lost WHERE roster = ?"};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < sizeof texts / sizeof texts[0]; i++) {
@@ -149,6 +149,22 @@ static enum status write_held(struct sql *sql, int64_t id, const struct held_lin
     return sql_execute(statement, error);
 }
 
+static enum status write_lost(struct sql *sql, int64_t id, const struct lost_line *lost, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status = sql_prepare(sql, "INSERT INTO lost VALUES (?, ?, ?, ?, ?)", &statement, error);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    sql_integer(statement, id);
+    sql_text(statement, lost->visit);
+    sql_text(statement, lost->volunteer);
+    sql_date(statement, lost->date);
+    sql_text(statement, roster_rule_name(lost->rule));
+    return sql_execute(statement, error);
+}
+
 static enum status save(struct sql *sql, int32_t night, int version, const struct explanation *explanation,
                         struct error *error)
 {
@@ -172,6 +188,9 @@ static enum status save(struct sql *sql, int32_t night, int version, const struc
     }
     for (size_t h = 0; status == STATUS_OK && h < explanation->held_count; h++) {
         status = write_held(sql, id, &explanation->held[h], error);
+    }
+    for (size_t l = 0; status == STATUS_OK && l < explanation->lost_count; l++) {
+        status = write_lost(sql, id, &explanation->lost[l], error);
     }
     return status;
 }
@@ -360,6 +379,32 @@ static enum status read_held(struct sql *sql, int64_t id, struct explanation *ex
     return status;
 }
 
+static void read_lost_line(struct sql_statement *query, void *item)
+{
+    struct lost_line *lost = item;
+
+    sql_get_text(query, lost->visit, sizeof lost->visit);
+    sql_get_text(query, lost->volunteer, sizeof lost->volunteer);
+    lost->date = sql_get_date(query);
+    lost->rule = read_rule(query);
+}
+
+static enum status read_lost(struct sql *sql, int64_t id, struct explanation *explanation, struct error *error)
+{
+    struct sql_statement *query = NULL;
+    void *items = NULL;
+    enum status status = sql_prepare(
+        sql, "SELECT visit, volunteer, date, rule FROM lost WHERE roster = ? ORDER BY visit, volunteer, date", &query,
+        error);
+
+    if (status == STATUS_OK) {
+        sql_integer(query, id);
+        status = sql_collect(query, sizeof *explanation->lost, read_lost_line, &items, &explanation->lost_count, error);
+        explanation->lost = items;
+    }
+    return status;
+}
+
 static enum status load(struct sql *sql, int32_t night, int version, struct explanation *explanation,
                         struct error *error)
 {
@@ -375,7 +420,10 @@ static enum status load(struct sql *sql, int32_t night, int version, struct expl
     if (status == STATUS_OK) {
         status = read_idle(sql, id, explanation, error);
     }
-    return status == STATUS_OK ? read_held(sql, id, explanation, error) : status;
+    if (status == STATUS_OK) {
+        status = read_held(sql, id, explanation, error);
+    }
+    return status == STATUS_OK ? read_lost(sql, id, explanation, error) : status;
 }
 
 enum status store_explanation_load(struct store *store, int32_t night, int version, struct explanation **explanation,

@@ -13,15 +13,15 @@
 enum { STORE_SNAPSHOT_DAYS = 400 };
 
 /*
- * Everything as of now, with the rosters that were sent before this version of the night (0: on nights before). A
- * centre was sent those that were written for it, unless the mail server took none of its mails; the settings tell who
- * serves whom. Left out, because it can change nothing: past visits older than STORE_SNAPSHOT_DAYS; of the lines of
- * sent rosters those that a later sent roster repeats (same visit, volunteer and date), and old ones that were
- * overtaken before their date came (but not those that a decision of lasting effect or a single request that still runs
- * speaks of). core/history makes the same of it as of all lines. Where several sources give a travel time for the same
- * way, the last upload wins. The lists stand in one order, whatever the order of uploads. Who is one person is one
- * volunteer (core/persons.h), as store_identity_save left it. One consistent state, also while another process writes.
- * On failure *snapshot is empty. Free with snapshot_free.
+ * Everything as of now, with the rosters that were sent before this version of the night (0: on nights before; what was
+ * sent on this night changes none of what was before). A centre was sent those that were written for it, unless the
+ * mail server took none of its mails; the settings tell who serves whom. Left out, because it can change nothing: past
+ * visits older than STORE_SNAPSHOT_DAYS; of the lines of sent rosters those that a later sent roster repeats (same
+ * visit, volunteer and date), and old ones that were overtaken before their date came (but not those that a decision of
+ * lasting effect or a single request that still runs speaks of). core/history makes the same of it as of all lines.
+ * Where several sources give a travel time for the same way, the last upload wins. The lists stand in one order,
+ * whatever the order of uploads. Who is one person is one volunteer (core/persons.h), as store_identity_save left it.
+ * One consistent state, also while another process writes. On failure *snapshot is empty. Free with snapshot_free.
  */
 enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night, int version,
                                 struct snapshot *snapshot, struct error *error);

@@ -530,6 +530,52 @@ START_TEST(test_replaced_by_the_same)
 }
 END_TEST
 
+/* The other one of two comes already; the one of another visit does not. */
+START_TEST(test_replaced_by_the_other_of_two)
+{
+    struct stop stops[] = {{.visit = "huis/1@once"}, {.visit = "huis/2@once"}};
+    struct round rounds[] = {{.volunteer = "stad/7", .date = SUPPORT_NIGHT + 3, .stops = stops, .stop_count = 1},
+                             {.volunteer = "stad/8", .date = SUPPORT_NIGHT + 3, .stops = stops, .stop_count = 1},
+                             {.volunteer = "stad/9", .date = SUPPORT_NIGHT + 3, .stops = stops + 1, .stop_count = 1}};
+    const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 1, .rounds = rounds, .round_count = 3};
+    struct support_result result = {.sent = &sent};
+    support_import_text(support_city,
+                        "visit;volunteer;decision;replacement\n"
+                        "huis/1@once;stad/7;replace;stad/8\n"
+                        "huis/1@once;stad/7;replace;stad/9\n"
+                        "huis/1@once;stad/6;replace;stad/8\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.refused, 1);
+    const struct receipt_line *line = support_line(&result.receipt, "same");
+    ck_assert_ptr_nonnull(line);
+    ck_assert_ptr_nonnull(strstr(line->message, "already comes"));
+    ck_assert_int_eq(line->line, 2);
+    support_result_free(&result);
+}
+END_TEST
+
+/* Who is named to come instead, but not sent, is not passed over in silence; about persons the column is theirs. */
+START_TEST(test_named_but_not_sent)
+{
+    struct support_result result = {0};
+    support_import_text(support_city,
+                        "visit;volunteer;decision;replacement\n"
+                        "huis/1@once;stad/7;accept;stad/8\n"
+                        "huis/2@once;stad/7;;stad/8\n"
+                        ";stad/7;;stad/8\n"
+                        "huis/3@once;stad/7;replace;stad/8\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.refused, 0);
+    ck_assert_uint_eq(result.receipt.line_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_str_eq(result.receipt.lines[i].rule, "unused");
+        ck_assert(result.receipt.lines[i].warning);
+        ck_assert_int_eq(result.receipt.lines[i].line, (int)i + 2);
+    }
+    support_result_free(&result);
+}
+END_TEST
+
 /* The line was sent on one day, and made on another since: what was sent counts, unless the other one is named. */
 START_TEST(test_dates_of_decisions)
 {
@@ -918,6 +964,8 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_roster_comes_back);
     tcase_add_loop_test(cases, test_rosters_of_decisions, 0, 3);
     tcase_add_test(cases, test_replaced_by_the_same);
+    tcase_add_test(cases, test_replaced_by_the_other_of_two);
+    tcase_add_test(cases, test_named_but_not_sent);
     tcase_add_test(cases, test_dates_of_decisions);
     tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));

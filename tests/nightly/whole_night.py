@@ -120,6 +120,35 @@ def a_second_version():
         true("All that stood in the roster of 23/11 stays." in page or "Since the roster of" in page, page)
 
 
+def why_lines_change():
+    """What stands against a line that was sent is told with it."""
+    def volunteers(place, **first):
+        rows = [row.split(";", 7) for row in world.VOLUNTEERS.strip().split("\n")]
+        rows[0][7:7] = ["max_reistijd", "huisdieren_ok"]
+        rows[1][7:7] = ["", "ja"]
+        rows[2][7:7] = ["", "ja"]
+        for column, value in first.items():
+            rows[1][rows[0].index(column)] = value
+        place.upload("stad", "vrijwilligers.csv", world.quoted("\n".join(";".join(row) for row in rows)))
+
+    for change, cause in (({"max_reistijd": "0"}, "It is too far for Jan Peeters now."),
+                          ({"huisdieren_ok": "nee"}, "Jan Peeters cannot be in a house with pets or smoke."),
+                          ({"taken": "vervoer"}, "Jan Peeters does not do this task any more.")):
+        with World() as place:
+            place.lists()
+            rows = world.REQUESTS.strip().split("\n")
+            rows = [rows[0] + ";huisdieren"] + [row + ";ja" for row in rows[1:]]
+            place.upload("stad", "a hulpvragen.csv", "\r\n".join(rows))
+            volunteers(place)
+            place.night()
+            equal(visits(place.city())["stad/R1@2026-12-01"][0][0], "stad/V1", "who went")
+            volunteers(place, **change)
+            place.night("2026-11-24")
+            page = place.read("rosters/2026-11-24/noord/roster.html").decode()
+            true(cause in page, f"{change}: {cause} is not in\n{page}")
+            true(cause in place.bvb("explain", "stad/R1@2026-12-01").stdout, f"{change}: {cause} is not explained")
+
+
 def later_nights():
     """Sent visits become history: the same face again (+120), then a bond (+40), and none is made twice."""
     with World() as place:
@@ -585,7 +614,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

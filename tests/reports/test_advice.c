@@ -19,10 +19,12 @@ static struct explanation explanation;
 static struct alternative alternative;
 static struct alternative_change changes[3];
 static struct near_miss miss;
+static enum advice_reader whom;
 
 static void setup(void)
 {
     struct error error = {0};
+    whom = ADVICE_TO_CENTRE;
     language_use(LANGUAGE_ENGLISH);
     world_fixed(&world, LANGUAGE_ENGLISH);
     ck_assert_int_eq(centre_roster_make(&world.settings, &world.snapshot, world.roster, 0, &roster, &error), STATUS_OK);
@@ -63,7 +65,7 @@ static void teardown(void)
 static void fill(void)
 {
     struct error error = {0};
-    ck_assert_int_eq(advice_fill(roster, &world.snapshot, &explanation, &error), STATUS_OK);
+    ck_assert_int_eq(advice_fill(roster, &world.snapshot, &explanation, whom, &error), STATUS_OK);
 }
 
 static const char *offered(void)
@@ -85,6 +87,15 @@ START_TEST(a_price_and_who_would_notice)
     ck_assert_ptr_nonnull(strstr(words, own));
     ck_assert_ptr_nonnull(strstr(words, "somebody of another centre"));
     ck_assert_ptr_null(strstr(words, strange));
+}
+END_TEST
+
+START_TEST(nobody_is_hidden_from_who_runs_the_city)
+{
+    char strange[2 * NAME_SIZE];
+    whom = ADVICE_TO_CITY;
+    words_name(&other->lines[0].request->senior, strange, sizeof strange);
+    ck_assert_ptr_nonnull(strstr(offered(), strange));
 }
 END_TEST
 
@@ -112,6 +123,22 @@ START_TEST(nothing_is_nothing)
 {
     alternative.price = 0;
     ck_assert_ptr_nonnull(strstr(offered(), ": costs nothing"));
+}
+END_TEST
+
+/* Where only so many changes are allowed, what is decided may free one. */
+START_TEST(what_brings_points_says_so)
+{
+    alternative.price = -12;
+    ck_assert_ptr_nonnull(strstr(offered(), ": brings 12 points more;"));
+}
+END_TEST
+
+START_TEST(what_brings_at_least_says_so)
+{
+    alternative.price = -1;
+    alternative.exact = false;
+    ck_assert_ptr_nonnull(strstr(offered(), ": brings at least 1 point more;"));
 }
 END_TEST
 
@@ -219,6 +246,15 @@ START_TEST(the_idle_hear_why)
     buffer_free(&text);
     advice_idle(&world.settings, &world.snapshot, &explanation, "nobody/1", &text);
     ck_assert_uint_eq(text.size, 0);
+    /* and who set their own limit at nothing is not told that others are better */
+    idle.excluded[RULE_BUSY] = 2;
+    advice_idle(&world.settings, &world.snapshot, &explanation, alternative.volunteer, &text);
+    tool_holds(&text, "2 visits would suit, but the roster is better with somebody else");
+    buffer_free(&text);
+    world.snapshot.volunteers[0].max_per_week = 0;
+    advice_idle(&world.settings, &world.snapshot, &explanation, alternative.volunteer, &text);
+    tool_holds(&text, "2 visits would suit, but their own limit");
+    buffer_free(&text);
 }
 END_TEST
 
@@ -229,6 +265,9 @@ Suite *test_advice_suite(void)
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, a_price_and_who_would_notice);
     tcase_add_test(all, strangers_are_counted);
+    tcase_add_test(all, what_brings_at_least_says_so);
+    tcase_add_test(all, what_brings_points_says_so);
+    tcase_add_test(all, nobody_is_hidden_from_who_runs_the_city);
     tcase_add_test(all, what_is_not_proven_is_at_most);
     tcase_add_test(all, nothing_is_nothing);
     tcase_add_test(all, only_for_its_own_line);

@@ -81,6 +81,17 @@ static void expect(size_t index, enum centre_outcome outcome)
     ck_assert_int_eq((int)roster->answers[index].outcome, (int)outcome);
 }
 
+static void holds_words(const char *expected)
+{
+    struct buffer text = {0};
+    const enum language before = language_current();
+    language_use(LANGUAGE_ENGLISH);
+    words_outcome(&roster->answers[0], &text);
+    language_use(before);
+    tool_holds(&text, expected);
+    buffer_free(&text);
+}
+
 START_TEST(done_as_asked)
 {
     struct decision *made = decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
@@ -99,10 +110,13 @@ START_TEST(done_as_asked)
     ck_assert(text_copy(made->replacement, ID_SIZE, line->volunteer->person.id));
     answer();
     expect(0, CENTRE_OUTCOME_DONE);
-    made->kind = DECISION_NO_SHOW;
+    ck_assert_uint_eq(answer_count_good(roster), 1);
+    made->kind = DECISION_NO_SHOW; /* of a day to come: that changes nothing, and is said */
     answer();
     expect(0, CENTRE_OUTCOME_NOTED);
-    ck_assert_uint_eq(answer_count_good(roster), 1);
+    ck_assert(roster->answers[0].early);
+    ck_assert_uint_eq(answer_count_good(roster), 0);
+    holds_words("Noted, although its day is still to come: the roster stays as it is.");
 }
 END_TEST
 
@@ -278,17 +292,6 @@ START_TEST(an_older_roster)
     ck_assert(!roster->answers[0].old);
 }
 END_TEST
-
-static void holds_words(const char *expected)
-{
-    struct buffer text = {0};
-    const enum language before = language_current();
-    language_use(LANGUAGE_ENGLISH);
-    words_outcome(&roster->answers[0], &text);
-    language_use(before);
-    tool_holds(&text, expected);
-    buffer_free(&text);
-}
 
 /* The decision says which roster it is about: then what the import found of it counts. */
 START_TEST(a_roster_that_is_named)

@@ -19,7 +19,8 @@ static struct volunteer *before; /* who made it */
 static struct request *request;
 static struct roster last;
 static struct decision decision;
-static struct pair pair;
+static struct lost_line lost; /* the line, with what stands against it */
+static struct explanation explanation;
 
 static void setup(void)
 {
@@ -61,9 +62,10 @@ static void setup(void)
     decision = (struct decision){.kind = DECISION_REJECT, .sequence = 1, .night = world.roster->night};
     ck_assert(text_copy(decision.visit, VISIT_ID_SIZE, was.visit));
     ck_assert(text_copy(decision.volunteer, ID_SIZE, was.volunteer));
-    pair = (struct pair){.rule = PAIR_NEVER};
-    ck_assert(text_copy(pair.volunteer, ID_SIZE, was.volunteer));
-    ck_assert(text_copy(pair.senior, ID_SIZE, was.senior));
+    lost = (struct lost_line){.date = was.date, .rule = RULE_NONE};
+    ck_assert(text_copy(lost.visit, VISIT_ID_SIZE, was.visit));
+    ck_assert(text_copy(lost.volunteer, ID_SIZE, was.volunteer));
+    explanation = (struct explanation){.lost = &lost, .lost_count = 1};
 }
 
 static void teardown(void)
@@ -72,16 +74,13 @@ static void teardown(void)
     if (world.snapshot.decisions == &decision) {
         world.snapshot.decisions = NULL;
     }
-    if (world.snapshot.pairs == &pair) {
-        world.snapshot.pairs = NULL;
-    }
     centre_roster_free(roster);
     world_free(&world);
 }
 
 static void expect(enum centre_cause cause)
 {
-    cause_fill(roster, &world.snapshot, &last);
+    cause_fill(roster, &world.snapshot, &last, &explanation);
     ck_assert_int_eq((int)line->cause, (int)cause);
 }
 
@@ -94,7 +93,7 @@ static void decide(void)
 START_TEST(nothing_explains_it)
 {
     expect(CENTRE_CAUSE_BETTER);
-    cause_fill(roster, &world.snapshot, &last);
+    cause_fill(roster, &world.snapshot, &last, &explanation);
     line->change = CENTRE_SAME;
     line->cause = CENTRE_CAUSE_NONE;
     expect(CENTRE_CAUSE_NONE);
@@ -105,8 +104,6 @@ START_TEST(the_volunteer_changed)
 {
     before->availability.items[date_weekday(line->date) - 1].to = (int16_t)(was.end - 1);
     expect(CENTRE_CAUSE_NOT_FREE);
-    before->task_count = 0;
-    expect(CENTRE_CAUSE_TASK);
     before->absences.count = 1;
     before->absences.items[0] = (struct date_range){line->date, line->date + 3};
     expect(CENTRE_CAUSE_ABSENT);
@@ -117,26 +114,63 @@ START_TEST(the_volunteer_changed)
 }
 END_TEST
 
-START_TEST(the_volunteer_does_not_suit_any_more)
+/* What the matcher found is told, of this very line only. */
+START_TEST(a_rule_stands_against_it)
 {
-    for (size_t i = 0; i < world.settings.task_count; i++) {
-        world.settings.tasks[i].needs_car = true;
+    static const struct {
+        enum rule rule;
+        enum centre_cause cause;
+    } rules[] = {{RULE_TASK, CENTRE_CAUSE_TASK},       {RULE_NEEDS, CENTRE_CAUSE_NEEDS},
+                 {RULE_LANGUAGE, CENTRE_CAUSE_WISHES}, {RULE_GENDER, CENTRE_CAUSE_WISHES},
+                 {RULE_HOUSE, CENTRE_CAUSE_HOUSE},     {RULE_NEVER, CENTRE_CAUSE_NEVER},
+                 {RULE_TRAVEL, CENTRE_CAUSE_TRAVEL},   {RULE_AVAILABLE, CENTRE_CAUSE_NOT_FREE}};
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
+        lost.rule = rules[r].rule;
+        expect(rules[r].cause);
     }
-    before->modes = MODE_FOOT | MODE_CAR;
+    explanation.lost_count = 0;
     expect(CENTRE_CAUSE_BETTER);
-    before->modes = MODE_FOOT | MODE_BIKE;
-    expect(CENTRE_CAUSE_NEEDS);
-    before->modes = MODE_CAR;
-    before->person.gender = GENDER_MALE;
-    request->gender_wanted = GENDER_FEMALE;
-    expect(CENTRE_CAUSE_WISHES);
-    request->gender_wanted = GENDER_MALE;
+    explanation.lost_count = 1;
+    lost.date++;
     expect(CENTRE_CAUSE_BETTER);
-    ck_assert(people_parse_languages("tr", &request->languages));
-    ck_assert(people_parse_languages("nl", &before->languages));
-    expect(CENTRE_CAUSE_WISHES);
-    ck_assert(people_parse_languages("tr,nl", &before->languages));
+    lost.date--;
+    lost.visit[0]++;
     expect(CENTRE_CAUSE_BETTER);
+    lost.visit[0]--;
+    lost.volunteer[0]++;
+    expect(CENTRE_CAUSE_BETTER);
+}
+END_TEST
+
+/* At another hour of the same day, beside other visits than before, or the same ones. */
+START_TEST(another_hour)
+{
+    const struct round *now = NULL;
+    struct round then;
+    struct roster *made = world.roster;
+    for (size_t r = 0; r < made->round_count; r++) {
+        const struct round *round = &made->rounds[r];
+        now = round->date == line->date && text_equal(round->volunteer, line->volunteer->person.id) ? round : now;
+    }
+    ck_assert_ptr_nonnull(now);
+    then = *now;
+    line->change = CENTRE_MOVED;
+    line->was_volunteer = line->volunteer;
+    ck_assert(text_copy(was.volunteer, ID_SIZE, line->volunteer->person.id));
+    struct volunteer *who = (struct volunteer *)(uintptr_t)line->volunteer;
+    who->availability = before->availability;
+    who->absences.count = 0;
+    expect(CENTRE_CAUSE_BETTER);
+    last.rounds = &then;
+    last.round_count = 1;
+    expect(CENTRE_CAUSE_BETTER);
+    then.stop_count--;
+    expect(CENTRE_CAUSE_ROUND);
+    then.stop_count++;
+    then.date++;
+    expect(CENTRE_CAUSE_BETTER);
+    last.rounds = NULL;
+    last.round_count = 0;
 }
 END_TEST
 
@@ -152,11 +186,11 @@ START_TEST(the_other_one_of_two)
     away.active = false;
     roster->gone = gone;
     roster->gone_count = 2;
-    cause_fill(roster, &world.snapshot, &last);
+    cause_fill(roster, &world.snapshot, &last, &explanation);
     ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_PARTNER);
     ck_assert_int_eq((int)gone[1].cause, (int)CENTRE_CAUSE_STOPPED);
     away.active = true;
-    cause_fill(roster, &world.snapshot, &last);
+    cause_fill(roster, &world.snapshot, &last, &explanation);
     ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_BETTER);
     ck_assert_int_eq((int)gone[1].cause, (int)CENTRE_CAUSE_BETTER);
     roster->gone = own;
@@ -194,16 +228,6 @@ START_TEST(the_request_changed)
     expect(CENTRE_CAUSE_BETTER);
     request->active = false;
     expect(CENTRE_CAUSE_ENDED);
-}
-END_TEST
-
-START_TEST(the_two_are_to_be_kept_apart)
-{
-    world.snapshot.pairs = &pair;
-    world.snapshot.pair_count = 1;
-    expect(CENTRE_CAUSE_NEVER);
-    pair.rule = PAIR_PREFER;
-    expect(CENTRE_CAUSE_BETTER);
 }
 END_TEST
 
@@ -263,11 +287,11 @@ Suite *test_cause_suite(void)
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, nothing_explains_it);
     tcase_add_test(all, the_volunteer_changed);
-    tcase_add_test(all, the_volunteer_does_not_suit_any_more);
+    tcase_add_test(all, a_rule_stands_against_it);
+    tcase_add_test(all, another_hour);
     tcase_add_test(all, the_other_one_of_two);
     tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
-    tcase_add_test(all, the_two_are_to_be_kept_apart);
     tcase_add_test(all, a_coordinator_decided);
     tcase_add_test(all, a_rejection_for_the_senior_reaches_other_visits);
     tcase_add_test(all, why_a_line_is_new);

@@ -43,7 +43,8 @@ static struct explanation *make_explanation(uint64_t *state, int size)
     made->near_misses = calloc((size_t)size + 1, sizeof *made->near_misses);
     made->idle = calloc((size_t)size + 1, sizeof *made->idle);
     made->held = calloc((size_t)size + 1, sizeof *made->held);
-    ck_assert(made->near_misses != NULL && made->idle != NULL && made->held != NULL);
+    made->lost = calloc((size_t)size + 1, sizeof *made->lost);
+    ck_assert(made->near_misses != NULL && made->idle != NULL && made->held != NULL && made->lost != NULL);
     for (int n = 0; n < size; n++) {
         struct near_miss *miss = &made->near_misses[made->near_miss_count++];
         *miss = (struct near_miss){.rule = (enum rule)(n % RULE_COUNT),
@@ -63,6 +64,11 @@ static struct explanation *make_explanation(uint64_t *state, int size)
         held->date = SUPPORT_NIGHT + n;
         ck_assert(text_format(held->visit, sizeof held->visit, "stad/%d@once", 100 + n / 2));
         ck_assert(text_format(held->volunteer, sizeof held->volunteer, "stad/%d", 100 + n));
+        struct lost_line *lost = &made->lost[made->lost_count++];
+        lost->date = SUPPORT_NIGHT + n % 2;
+        lost->rule = (enum rule)(n % RULE_COUNT);
+        ck_assert(text_format(lost->visit, sizeof lost->visit, "stad/%d@once", 100 + n / 4));
+        ck_assert(text_format(lost->volunteer, sizeof lost->volunteer, "stad/%d", 200 - n / 2));
     }
     explanation_sort(made);
     return made;
@@ -116,6 +122,15 @@ static void same_explanation(const struct explanation *a, const struct explanati
         ck_assert_str_eq(a->held[k].visit, b->held[k].visit);
         ck_assert_str_eq(a->held[k].volunteer, b->held[k].volunteer);
         ck_assert_int_eq(a->held[k].date, b->held[k].date);
+    }
+    ck_assert_uint_eq(a->lost_count, b->lost_count);
+    for (size_t k = 0; k < a->lost_count; k++) {
+        const struct lost_line *lost = &a->lost[k];
+        ck_assert_str_eq(lost->visit, b->lost[k].visit);
+        ck_assert_str_eq(lost->volunteer, b->lost[k].volunteer);
+        ck_assert_int_eq(lost->date, b->lost[k].date);
+        ck_assert_int_eq((int)lost->rule, (int)b->lost[k].rule);
+        ck_assert_int_eq((int)explanation_lost_by(b, lost->visit, lost->volunteer, lost->date), (int)lost->rule);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "tests/store/suites.h"
 #include "tests/store/support.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -359,6 +360,42 @@ START_TEST(night_sees_only_nights_before)
 }
 END_TEST
 
+/* What was sent on the night itself comes beside what was sent before, and takes no line of it. */
+START_TEST(a_night_sees_its_own_versions_on_demand)
+{
+    uint64_t state = 13;
+    struct store *store = support_open();
+    struct past past = {.lines = calloc(2000, sizeof(struct sent_line))};
+    struct snapshot before;
+    struct snapshot all;
+    struct error error = {0};
+    size_t own = 0;
+
+    ck_assert_ptr_nonnull(past.lines);
+    for (int32_t night = SUPPORT_NIGHT - 8; night <= SUPPORT_NIGHT; night++) {
+        put_night(store, &state, night, &past);
+    }
+    support_run(store, "UPDATE rosters SET sent = 1");
+    before = support_load(store, SUPPORT_NIGHT);
+    support_ok(store_snapshot_load(store, &support_settings, SUPPORT_NIGHT, INT_MAX, &all, &error), &error);
+    for (size_t i = 0; i < all.sent_line_count; i++) {
+        own += all.sent_lines[i].night == SUPPORT_NIGHT;
+    }
+    ck_assert_uint_gt(own, 0);
+    ck_assert_uint_eq(all.sent_line_count, before.sent_line_count + own);
+    for (size_t i = 0; i < before.sent_line_count; i++) {
+        ck_assert_str_eq(all.sent_lines[i].visit, before.sent_lines[i].visit);
+        ck_assert_int_eq(all.sent_lines[i].night, before.sent_lines[i].night);
+        ck_assert_int_eq(all.sent_lines[i].date, before.sent_lines[i].date);
+    }
+    ck_assert_uint_eq(all.sent_night_count, before.sent_night_count + 1);
+    snapshot_free(&before);
+    snapshot_free(&all);
+    free(past.lines);
+    store_close(store);
+}
+END_TEST
+
 /* ------------------------------------------------------------------------------------------- the size of a city */
 
 START_TEST(large_city_fits)
@@ -419,6 +456,7 @@ Suite *test_snapshot_suite(void)
     tcase_add_test(snapshot, old_visits_are_left_out);
     tcase_add_loop_test(snapshot, history_misses_no_line, 0, 20);
     tcase_add_test(snapshot, night_sees_only_nights_before);
+    tcase_add_test(snapshot, a_night_sees_its_own_versions_on_demand);
     tcase_add_test(snapshot, large_city_fits);
     suite_add_tcase(suite, snapshot);
     return suite;
