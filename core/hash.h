@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hashes for tables of our own: the same in each run and on each machine, so that nothing depends on them but speed.
- * Not for what strangers choose (importers/ids.h has a secret of its own), nor for anything that is kept.
+ * Not for what strangers choose (importers/ids.h has a secret of its own); kept only where two things that are taken
+ * for one do little harm (core/problem_hash.h).
  */
 #ifndef BVB_CORE_HASH_H
 #define BVB_CORE_HASH_H

@@ -25,6 +25,7 @@ struct act {
 struct making {
     const struct snapshot *snapshot;
     int32_t night;
+    int32_t sent_before;            /* rosters of nights before this one count as sent */
     const struct sent_line **lines; /* sorted by visit, then the latest night first, then volunteer */
     size_t line_count;
     struct act *acts; /* sorted by visit, volunteer, order; then only the last of each pair is left */
@@ -65,8 +66,8 @@ static enum status index_lines(struct making *making)
         return error_memory(making->error);
     }
     for (size_t i = 0; i < snapshot->sent_line_count; i++) {
-        /* A roster of this night or a later one is not yet the past. */
-        if (snapshot->sent_lines[i].night < making->night) {
+        /* A roster of a later night, and mostly that of this one, is not yet the past. */
+        if (snapshot->sent_lines[i].night < making->sent_before) {
             making->lines[making->line_count++] = &snapshot->sent_lines[i];
         }
     }
@@ -537,7 +538,7 @@ static enum status add_rejections(struct making *making)
 static bool is_of_last(const struct making *making, const struct sent_line *line)
 {
     const struct sent_night *nights = making->snapshot->sent_nights;
-    const size_t count = snapshot_nights_before(making->snapshot, line->centre, making->night);
+    const size_t count = snapshot_nights_before(making->snapshot, line->centre, making->sent_before);
     return count > 0 && nights[count - 1].centre == line->centre && nights[count - 1].night == line->night;
 }
 
@@ -575,12 +576,14 @@ static int compare_done(const void *a, const void *b)
     return order != 0 ? order : (x->minutes > y->minutes) - (x->minutes < y->minutes);
 }
 
-enum status history_make(const struct snapshot *snapshot, int32_t night, struct history **history, struct error *error)
+enum status history_make(const struct snapshot *snapshot, int32_t night, bool anew, struct history **history,
+                         struct error *error)
 {
     static enum status (*const steps[])(struct making *) = {index_lines, judge_acts, add_past_visits, add_sent,
                                                             add_decided};
     static enum status (*const last_steps[])(struct making *) = {add_pins, add_rejections, add_previous};
-    struct making making = {.snapshot = snapshot, .night = night, .error = error};
+    struct making making = {
+        .snapshot = snapshot, .night = night, .sent_before = night + (anew ? 1 : 0), .error = error};
     enum status status = STATUS_OK;
     *history = NULL;
     making.history = calloc(1, sizeof *making.history);

@@ -42,7 +42,11 @@ struct history {
     size_t previous_count;
 };
 
-enum status history_make(const struct snapshot *snapshot, int32_t night, struct history **history, struct error *error);
+/* anew: a roster of this very night was sent already, and another version is to be made: then what that one said counts
+ * as said last. Otherwise it does not count, so that the same night has the same history whether or not its roster was
+ * sent. */
+enum status history_make(const struct snapshot *snapshot, int32_t night, bool anew, struct history **history,
+                         struct error *error);
 void history_free(struct history *history);
 
 #endif

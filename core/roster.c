@@ -87,20 +87,20 @@ void roster_sort(struct roster *roster)
     }
 }
 
-static bool same_stop(const struct stop *a, const struct stop *b)
+static bool same_stop(const struct stop *a, const struct stop *b, bool points)
 {
     return text_equal(a->visit, b->visit) && text_equal(a->senior, b->senior) && text_equal(a->task, b->task) &&
-           a->start == b->start && a->end == b->end && a->travel == b->travel && a->points == b->points;
+           a->start == b->start && a->end == b->end && a->travel == b->travel && (!points || a->points == b->points);
 }
 
-static bool same_round(const struct round *a, const struct round *b)
+static bool same_round(const struct round *a, const struct round *b, bool points)
 {
     if (!text_equal(a->volunteer, b->volunteer) || a->date != b->date || a->leave != b->leave || a->back != b->back ||
         a->travel_minutes != b->travel_minutes || a->stop_count != b->stop_count) {
         return false;
     }
     for (size_t i = 0; i < a->stop_count; i++) {
-        if (!same_stop(&a->stops[i], &b->stops[i])) {
+        if (!same_stop(&a->stops[i], &b->stops[i], points)) {
             return false;
         }
     }
@@ -119,22 +119,22 @@ static bool same_released(const struct released_pin *a, const struct released_pi
            a->rule == b->rule;
 }
 
-static bool same_head(const struct roster *a, const struct roster *b)
+static bool same_head(const struct roster *a, const struct roster *b, bool points)
 {
     return text_equal(a->city, b->city) && a->night == b->night && a->from == b->from && a->until == b->until &&
-           a->points == b->points && a->proof == b->proof && a->visit_count == b->visit_count &&
+           (!points || (a->points == b->points && a->proof == b->proof)) && a->visit_count == b->visit_count &&
            a->served_count == b->served_count && a->travel_minutes == b->travel_minutes &&
            a->round_count == b->round_count && a->unserved_count == b->unserved_count &&
            a->released_count == b->released_count;
 }
 
-bool roster_same(const struct roster *a, const struct roster *b)
+static bool is_same(const struct roster *a, const struct roster *b, bool points)
 {
-    if (!same_head(a, b)) {
+    if (!same_head(a, b, points)) {
         return false;
     }
     for (size_t i = 0; i < a->round_count; i++) {
-        if (!same_round(&a->rounds[i], &b->rounds[i])) {
+        if (!same_round(&a->rounds[i], &b->rounds[i], points)) {
             return false;
         }
     }
@@ -149,6 +149,16 @@ bool roster_same(const struct roster *a, const struct roster *b)
         }
     }
     return true;
+}
+
+bool roster_same(const struct roster *a, const struct roster *b)
+{
+    return is_same(a, b, true);
+}
+
+bool roster_tells_same(const struct roster *a, const struct roster *b)
+{
+    return is_same(a, b, false);
 }
 
 void roster_format_name(const struct roster_name *name, char text[ROSTER_NAME_SIZE])

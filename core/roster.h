@@ -75,7 +75,8 @@ struct released_pin {
 struct roster {
     char city[NAME_SIZE];
     int32_t night, from, until;
-    int version; /* 1 for the first roster of a night; 0 until the store gives one */
+    int version;      /* 1 for the first roster of a night; 0 until the store gives one */
+    uint64_t problem; /* problem_hash_make of what it answers; 0: not known */
     int64_t points;
     double bound; /* no roster can have more points than this */
     enum proof proof;
@@ -105,6 +106,8 @@ bool roster_is_proven(const struct roster *roster);
 void roster_sort(struct roster *roster);
 /* The same answer (version, bound and journal figures aside)? */
 bool roster_same(const struct roster *a, const struct roster *b);
+/* The same but for points and proof: does a coordinator read the same? */
+bool roster_tells_same(const struct roster *a, const struct roster *b);
 
 /* 2026-11-24/1: night and version. Reading takes any notation of the night (core/date.h); false: it is no such name. */
 void roster_format_name(const struct roster_name *name, char text[ROSTER_NAME_SIZE]);

@@ -6,6 +6,7 @@
 #include "core/language.h"
 #include "core/log.h"
 #include "core/problem.h"
+#include "core/problem_hash.h"
 #include "core/text.h"
 #include "matcher/check.h"
 #include "matcher/matcher.h"
@@ -40,18 +41,65 @@ static bool expired(void *context)
            (now.tv_sec == deadline->until.tv_sec && now.tv_nsec >= deadline->until.tv_nsec);
 }
 
-static enum status make_problem(struct stage *stage, struct problem **problem, struct history **history,
-                                struct error *error)
+/* What is asked of the matcher, and what there is. */
+struct question {
+    struct problem *problem;
+    struct history *history;
+    uint64_t hash;         /* of the problem as it was before any roster of this night was sent */
+    struct roster *newest; /* roster of this night; NULL: none yet */
+    bool anew;             /* one of this night was sent: another version is told, and planned, against that one */
+};
+
+static void free_question(struct question *question)
+{
+    problem_free(question->problem);
+    history_free(question->history);
+    roster_free(question->newest);
+}
+
+static enum status make_problem(const struct settings *settings, const struct snapshot *snapshot, int32_t night,
+                                struct question *question, struct error *error)
+{
+    problem_free(question->problem);
+    history_free(question->history);
+    question->problem = NULL;
+    enum status status = history_make(snapshot, night, question->anew, &question->history, error);
+    return status == STATUS_OK ? problem_make(settings, snapshot, question->history, night, &question->problem, error)
+                               : status;
+}
+
+static bool was_sent(const struct snapshot *snapshot, int32_t night)
+{
+    for (size_t i = 0; i < snapshot->sent_night_count; i++) {
+        if (snapshot->sent_nights[i].night == night) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Has the newest roster of this night answered the very same problem? */
+static bool is_answered(const struct question *question)
+{
+    return question->newest != NULL && question->newest->problem == question->hash;
+}
+
+static enum status make_question(struct stage *stage, struct question *question, struct error *error)
 {
     struct snapshot snapshot = {0};
     const int32_t night = stage->options->night;
     const struct settings *settings = &stage->workspace->settings;
     enum status status = store_snapshot_load(stage->workspace->store, settings, night, INT_MAX, &snapshot, error);
     if (status == STATUS_OK) {
-        status = history_make(&snapshot, night, history, error);
+        status = make_problem(settings, &snapshot, night, question, error);
     }
     if (status == STATUS_OK) {
-        status = problem_make(settings, &snapshot, *history, night, problem, error);
+        question->hash = problem_hash_make(question->problem, question->history, &settings->solver);
+        status = store_roster_load(stage->workspace->store, night, 0, &question->newest, error);
+    }
+    question->anew = status == STATUS_OK && !is_answered(question) && was_sent(&snapshot, night);
+    if (question->anew) {
+        status = make_problem(settings, &snapshot, night, question, error);
     }
     snapshot_free(&snapshot);
     return status;
@@ -202,10 +250,40 @@ static void tell(struct stage *stage, const struct roster *roster, const struct 
     }
 }
 
+/* The roster stays as it was kept, with what was said of it. */
+static enum status take_kept(struct stage *stage, struct question *question, struct roster **roster,
+                             struct explanation **explanation, struct error *error)
+{
+    roster_free(*roster);
+    explanation_free(*explanation);
+    *explanation = NULL;
+    *roster = question->newest;
+    (*roster)->problem = question->hash;
+    question->newest = NULL;
+    return store_explanation_load(stage->workspace->store, stage->options->night, (*roster)->version, explanation,
+                                  error);
+}
+
+static enum status search(struct stage *stage, struct question *question, const struct matcher_limits *limits,
+                          struct roster **roster, struct explanation **explanation, struct error *error)
+{
+    /* nobody reads the explanation of a dry run */
+    enum status status = solve(question->problem, question->history, limits, roster,
+                               stage->workspace->dry_run ? NULL : explanation, error);
+    if (status == STATUS_OK) {
+        (*roster)->problem = question->hash;
+    }
+    /* what came in changes no line: nobody needs another version */
+    if (status == STATUS_OK && question->anew && question->newest != NULL &&
+        roster_tells_same(*roster, question->newest)) {
+        status = take_kept(stage, question, roster, explanation, error);
+    }
+    return status == STATUS_OK ? keep(stage, roster, *explanation, error) : status;
+}
+
 enum status stage_match(struct stage *stage, struct error *error)
 {
-    struct problem *problem = NULL;
-    struct history *history = NULL;
+    struct question question = {0};
     struct roster *roster = NULL;
     struct explanation *explanation = NULL;
     const struct solver_settings *solver = &stage->workspace->settings.solver;
@@ -221,13 +299,12 @@ enum status stage_match(struct stage *stage, struct error *error)
     }
     const struct timespec begin = deadline.until;
     deadline.until.tv_sec += solver->clock_seconds;
-    enum status status = make_problem(stage, &problem, &history, error);
-    if (status == STATUS_OK) {
-        /* nobody reads the explanation of a dry run */
-        status = solve(problem, history, &limits, &roster, stage->workspace->dry_run ? NULL : &explanation, error);
-    }
-    if (status == STATUS_OK) {
-        status = keep(stage, &roster, explanation, error);
+    enum status status = make_question(stage, &question, error);
+    if (status == STATUS_OK && is_answered(&question)) {
+        log_message(LOG_LEVEL_INFO, _("Nothing has come in since the roster of this night was made: it stays."));
+        status = take_kept(stage, &question, &roster, &explanation, error);
+    } else if (status == STATUS_OK) {
+        status = search(stage, &question, &limits, &roster, &explanation, error);
     }
     if (status == STATUS_OK) {
         status = write_city(stage, roster, explanation, error);
@@ -236,11 +313,10 @@ enum status stage_match(struct stage *stage, struct error *error)
         tell(stage, roster, &begin);
     }
     if (status == STATUS_OK && stage->options->write_model != NULL) {
-        status = matcher_write_model(problem, &limits, stage->options->write_model, error);
+        status = matcher_write_model(question.problem, &limits, stage->options->write_model, error);
     }
     roster_free(roster);
     explanation_free(explanation);
-    problem_free(problem);
-    history_free(history);
+    free_question(&question);
     return status;
 }

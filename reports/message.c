@@ -458,8 +458,13 @@ static enum status write_roster_mail(struct buffer *out, const struct message_ma
     const struct centre_roster *roster = mailing->roster;
     const char *name = text_is_empty(roster->centre->name) ? roster->centre->code : roster->centre->name;
     language_date_short(roster->roster->night, night, sizeof night);
-    (void)text_format(subject, sizeof subject, _("%1$s: roster of %2$s, night of %3$s"), roster->settings->city, name,
-                      night);
+    if (roster->roster->version > 1) {
+        (void)text_format(subject, sizeof subject, _("%1$s: roster of %2$s, night of %3$s, version %4$d"),
+                          roster->settings->city, name, night, roster->roster->version);
+    } else {
+        (void)text_format(subject, sizeof subject, _("%1$s: roster of %2$s, night of %3$s"), roster->settings->city,
+                          name, night);
+    }
     enum status status = check_sender(&roster->settings->mail, subject, mailing->when, error);
     if (status != STATUS_OK) {
         return status;

@@ -31,8 +31,8 @@ static enum status write_head(struct sql *sql, const struct roster *roster, int 
     struct sql_statement *statement = NULL;
     enum status status = sql_prepare(sql,
                                      "INSERT INTO rosters (night, version, city, from_date, until_date, points, bound,"
-                                     " proof, visits, served, travel_minutes, columns, nodes, iterations)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     " proof, visits, served, travel_minutes, columns, nodes, iterations, problem)"
+                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                      &statement, error);
 
     if (status != STATUS_OK) {
@@ -55,6 +55,7 @@ static enum status write_head(struct sql *sql, const struct roster *roster, int 
     sql_integer(statement, roster->columns);
     sql_integer(statement, roster->nodes);
     sql_integer(statement, roster->iterations);
+    sql_integer(statement, (int64_t)roster->problem);
     status = sql_execute(statement, error);
     *id = sql_last_id(sql);
     return status;
@@ -207,12 +208,13 @@ static enum status read_head(struct sql_statement *query, struct roster *roster,
     roster->columns = (long)sql_get_integer(query, LONG_MIN, LONG_MAX);
     roster->nodes = (long)sql_get_integer(query, LONG_MIN, LONG_MAX);
     roster->iterations = (long)sql_get_integer(query, LONG_MIN, LONG_MAX);
+    roster->problem = (uint64_t)sql_get_integer(query, INT64_MIN, INT64_MAX);
     return sql_check(query, error);
 }
 
 #define HEAD                                                                                                           \
     "SELECT id, night, version, city, from_date, until_date, points, bound, proof, visits, served, travel_minutes,"    \
-    " columns, nodes, iterations FROM rosters "
+    " columns, nodes, iterations, problem FROM rosters "
 
 static void read_round(struct sql_statement *query, void *item)
 {
@@ -425,6 +427,22 @@ static enum status load(struct sql *sql, int32_t night, int version, struct rost
 
 /* ------------------------------------------------------------------------------------------- the outside */
 
+/* The same answer to another problem. */
+static enum status write_problem(struct sql *sql, const struct roster *roster, int version, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status =
+        sql_prepare(sql, "UPDATE rosters SET problem = ? WHERE night = ? AND version = ?", &statement, error);
+
+    if (status == STATUS_OK) {
+        sql_integer(statement, (int64_t)roster->problem);
+        sql_date(statement, roster->night);
+        sql_integer(statement, version);
+        status = sql_execute(statement, error);
+    }
+    return status;
+}
+
 static enum status save(struct sql *sql, struct roster *roster, bool *is_new, struct error *error)
 {
     struct roster *newest = NULL;
@@ -438,9 +456,12 @@ static enum status save(struct sql *sql, struct roster *roster, bool *is_new, st
     if (newest != NULL) {
         version = newest->version + (*is_new ? 1 : 0);
     }
+    const bool answers_another = newest != NULL && newest->problem != roster->problem;
     roster_free(newest);
     if (*is_new) {
         status = write_roster(sql, roster, version, error);
+    } else if (answers_another) {
+        status = write_problem(sql, roster, version, error);
     }
     if (status == STATUS_OK) {
         roster->version = version;

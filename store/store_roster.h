@@ -13,7 +13,7 @@
 
 /*
  * Keeps a roster and sets its version: that of the newest version of its night when roster_same says that they are the
- * same (nothing is written then), else one more. *is_new (may be NULL) tells which.
+ * same (nothing but what it answers is written then), else one more. *is_new (may be NULL) tells which.
  */
 enum status store_roster_save(struct store *store, struct roster *roster, bool *is_new, struct error *error);
 

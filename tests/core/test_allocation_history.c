@@ -47,7 +47,7 @@ START_TEST(any_request_for_memory_may_fail)
         struct history *history = NULL;
         struct error error = {0};
         failing_at = n;
-        const enum status status = history_make(&snapshot, NIGHT, &history, &error);
+        const enum status status = history_make(&snapshot, NIGHT, false, &history, &error);
         if (status == STATUS_OK) {
             ck_assert_int_gt(failing_at, 0);
             ck_assert_int_gt(n, 10);

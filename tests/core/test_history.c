@@ -74,7 +74,7 @@ static void make(void)
 {
     history_free(history);
     history = NULL;
-    MUST(history_make(&snapshot, NIGHT, &history, NULL) == STATUS_OK, "history_make");
+    MUST(history_make(&snapshot, NIGHT, false, &history, NULL) == STATUS_OK, "history_make");
 }
 
 static const struct done_visit *done(const char *visit, const char *volunteer)

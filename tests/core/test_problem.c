@@ -103,7 +103,7 @@ static void pair(const char *who, const char *whom, enum pair_rule rule, int poi
 static void make(void)
 {
     forget();
-    MUST(history_make(&snapshot, NIGHT, &history, NULL) == STATUS_OK, "history");
+    MUST(history_make(&snapshot, NIGHT, false, &history, NULL) == STATUS_OK, "history");
     MUST(problem_make(&settings, &snapshot, history, NIGHT, &problem, NULL) == STATUS_OK, "problem");
 }
 
@@ -617,7 +617,7 @@ START_TEST(strange_horizons_are_bounded)
     make();
     ck_assert_int_eq(problem->until, NIGHT + 1);
     forget();
-    ck_assert_int_eq(history_make(&snapshot, NIGHT, &history, NULL), STATUS_OK);
+    ck_assert_int_eq(history_make(&snapshot, NIGHT, false, &history, NULL), STATUS_OK);
     ck_assert_int_eq(problem_make(&settings, &snapshot, history, DATE_NONE, &problem, NULL), STATUS_DEFECT);
     ck_assert_ptr_null(problem);
 }
@@ -675,7 +675,7 @@ START_TEST(a_large_city_takes_no_quadratic_time)
         (void)text_format(made->senior, ID_SIZE, "stad/s%05d", random_below(&state, asked / 2));
     }
     const double before = seconds();
-    ck_assert_int_eq(history_make(&large, NIGHT, &history, NULL), STATUS_OK);
+    ck_assert_int_eq(history_make(&large, NIGHT, false, &history, NULL), STATUS_OK);
     ck_assert_int_eq(problem_make(&settings, &large, history, NIGHT, &problem, NULL), STATUS_OK);
     ck_assert_double_lt(seconds() - before, 20);
     ck_assert_uint_gt(problem->visit_count, 15000);

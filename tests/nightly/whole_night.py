@@ -120,6 +120,37 @@ def a_second_version():
         true("All that stood in the roster of 23/11 stays." in page or "Since the roster of" in page, page)
 
 
+def a_second_version_keeps_calm():
+    """It is planned against the version that was sent: only what must change does."""
+    def ill(place, days):
+        rows = [f"V{i};{name};{name};72218;169187;bezoek;fiets;{days if i == 3 else ''};ma-vr 9-17" for i, name in
+                ((1, "An"), (2, "Bea"), (3, "Cis"))]
+        head = "nummer;naam;voornaam;x;y;taken;vervoermiddel;afwezig;beschikbaarheid"
+        place.upload("stad", "vrijwilligers.csv", "\r\n".join([head] + rows))
+
+    with World() as place:
+        place.write("bvb.conf", place.read("bvb.conf").replace(b'city = "Stad"', b'city = "Stad"\nmax_changes = 0'))
+        rows = [row.replace("9:00;17:00", "9:00;10:30") for row in world.REQUESTS.strip().split("\n")]
+        twin = rows[1].replace("R1;S1;De Smet;Alice", "R5;S5;Baert;Bo")
+        place.upload("stad", "a hulpvragen.csv", "\r\n".join(rows[:2] + [twin]))
+        ill(place, "")
+        place.night()
+        first = visits(place.city())
+        mine = {visit for visit, lines in first.items() if lines[0][0] == "stad/V3"}
+        ill(place, "1/12/2026")
+        place.night()
+        second = visits(place.city())
+        changed = {visit for visit in first if first[visit][0][:2] != second[visit][0][:2]}
+        equal(changed, {visit for visit in mine if visit.endswith("2026-12-01")}, "what changes")
+        true(changed, "V3 had something to do")
+        versions = place.query("SELECT count(*) FROM rosters")
+        ill(place, "1/12/2026-2/12/2026")
+        place.night()
+        equal(place.query("SELECT count(*) FROM rosters"), versions, "what changes no line makes no version")
+        subjects = sorted(str(mail["Subject"]) for mail in mails(place).values() if "els@" in str(mail["To"]))
+        true(subjects[1] == subjects[0] + ", version 2", subjects)
+
+
 def why_lines_change():
     """What stands against a line that was sent is told with it."""
     def volunteers(place, **first):
@@ -614,7 +645,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

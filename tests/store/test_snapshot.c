@@ -311,12 +311,12 @@ START_TEST(history_misses_no_line)
     for (size_t i = 1; i < snapshot.sent_line_count; i++) {
         ck_assert_int_le(snapshot.sent_lines[i - 1].night, snapshot.sent_lines[i].night);
     }
-    support_ok(history_make(&snapshot, SUPPORT_NIGHT, &some, &error), &error);
+    support_ok(history_make(&snapshot, SUPPORT_NIGHT, false, &some, &error), &error);
     loaded = snapshot.sent_lines;
     loaded_count = snapshot.sent_line_count;
     snapshot.sent_lines = past.lines;
     snapshot.sent_line_count = past.count;
-    support_ok(history_make(&snapshot, SUPPORT_NIGHT, &all, &error), &error);
+    support_ok(history_make(&snapshot, SUPPORT_NIGHT, false, &all, &error), &error);
     snapshot.sent_lines = loaded;
     snapshot.sent_line_count = loaded_count;
     same_done(all, some);
