@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/problem.h"
+#include "core/problem_hash.h"
 
 #include "core/date.h"
 #include "core/text.h"
@@ -509,48 +509,9 @@ START_TEST(travel_rows_become_owners)
 }
 END_TEST
 
-/* A checksum of all that the matcher sees. */
-static uint64_t mix(uint64_t sum, const void *data, size_t size)
+static uint64_t hash(void)
 {
-    const unsigned char *bytes = data;
-    for (size_t i = 0; i < size; i++) {
-        sum = (sum ^ bytes[i]) * UINT64_C(1099511628211);
-    }
-    return sum;
-}
-
-static uint64_t digest(void)
-{
-    uint64_t sum = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < problem->volunteer_count; i++) {
-        const struct problem_volunteer *item = &problem->volunteers[i];
-        sum = mix(sum, item->id, strlen(item->id));
-        sum = mix(sum, &item->tasks, sizeof item->tasks);
-        sum = mix(sum, &item->carry, sizeof item->carry);
-        sum = mix(sum, &item->idle, sizeof item->idle);
-        sum = mix(sum, item->stretches, item->stretch_count * sizeof *item->stretches);
-        sum = mix(sum, item->weeks, item->week_count * sizeof *item->weeks);
-    }
-    for (size_t i = 0; i < problem->visit_count; i++) {
-        const struct problem_visit *item = &problem->visits[i];
-        sum = mix(sum, item->id, strlen(item->id));
-        sum = mix(sum, &item->senior, sizeof item->senior);
-        sum = mix(sum, &item->preferred, sizeof item->preferred);
-        sum = mix(sum, &item->serving_points, sizeof item->serving_points);
-        sum = mix(sum, item->options, item->option_count * sizeof *item->options);
-    }
-    for (size_t i = 0; i < problem->pair_count; i++) {
-        const struct problem_pair *item = &problem->pairs[i];
-        sum = mix(sum, &item->volunteer, sizeof item->volunteer);
-        sum = mix(sum, &item->senior, sizeof item->senior);
-        sum = mix(sum, &item->points, sizeof item->points);
-        sum = mix(sum, &item->never, sizeof item->never);
-        sum = mix(sum, &item->bond, sizeof item->bond);
-    }
-    sum = mix(sum, problem->seniors, problem->senior_count * sizeof *problem->seniors);
-    sum = mix(sum, problem->table.entries, problem->table.count * sizeof *problem->table.entries);
-    sum = mix(sum, problem->pins, problem->pin_count * sizeof *problem->pins);
-    return mix(sum, problem->rejected, problem->rejected_count * sizeof *problem->rejected);
+    return problem_hash_make(problem, history, &settings.solver);
 }
 
 static void shuffle(uint64_t *state, void *list, size_t count, size_t size)
@@ -594,7 +555,7 @@ START_TEST(the_order_of_what_is_known_changes_nothing)
     (void)decide(DECISION_ACCEPT, "r/3@once", "v/3");
     (void)decide(DECISION_REJECT, "r/6@once", "v/2");
     make();
-    const uint64_t expected = digest();
+    const uint64_t expected = hash();
     ck_assert_uint_gt(problem->visit_count, PEOPLE);
     for (int round = 0; round < 200; round++) {
         shuffle(&state, volunteers, snapshot.volunteer_count, sizeof *volunteers);
@@ -603,8 +564,63 @@ START_TEST(the_order_of_what_is_known_changes_nothing)
         shuffle(&state, past, snapshot.past_visit_count, sizeof *past);
         shuffle(&state, travel, snapshot.travel_count, sizeof *travel);
         make();
-        MUST(digest() == expected, "round %d", round);
+        MUST(hash() == expected, "round %d", round);
     }
+}
+END_TEST
+
+/* Whatever the matcher looks at makes another problem; what was sent of this very night does not. */
+START_TEST(whatever_counts_changes_the_hash)
+{
+    struct volunteer *jan = volunteer("v/jan", "ma-zo 9-17");
+    struct request *wash = request("r/1", "s/1");
+    make();
+    uint64_t last = hash();
+    problem->announced_count = 0;
+    ck_assert_uint_eq(hash(), last);
+#define OTHER(change)                                                                                                  \
+    do {                                                                                                               \
+        change;                                                                                                        \
+        make();                                                                                                        \
+        MUST(hash() != last, "%s", #change);                                                                           \
+        last = hash();                                                                                                 \
+    } while (0)
+    OTHER(jan->availability.items[0].to -= 30);
+    OTHER(jan->max_per_day = 1);
+    OTHER(jan->max_per_week = 2);
+    OTHER(jan->max_minutes_week = 90);
+    OTHER(jan->max_travel = 7);
+    OTHER(jan->pets_ok = !jan->pets_ok);
+    OTHER(jan->smoke_ok = !jan->smoke_ok);
+    OTHER(jan->modes = MODE_CAR);
+    OTHER(jan->person.gender = GENDER_FEMALE);
+    OTHER(jan->person.place.x += 1);
+    OTHER(jan->record_check = NIGHT - 3);
+    OTHER(jan->information_note = NIGHT - 3);
+    OTHER(ck_assert(people_parse_languages("nl,fr", &jan->languages)));
+    OTHER(wash->duration += 5);
+    OTHER(wash->earliest += 5);
+    OTHER(wash->latest += 5);
+    OTHER(wash->people = 2);
+    OTHER(wash->pets = true);
+    OTHER(wash->smoke = true);
+    OTHER(wash->gender_wanted = GENDER_FEMALE);
+    OTHER(wash->priority = PRIORITY_URGENT);
+    OTHER(wash->senior.place.y += 1);
+    OTHER(ck_assert(people_parse_languages("fr", &wash->languages)));
+    OTHER((void)text_copy(wash->preferred, ID_SIZE, "v/jan"));
+    OTHER(pair("v/jan", wash->senior.id, PAIR_PREFER, 5));
+    OTHER((void)decide(DECISION_ACCEPT, "r/1@once", "v/jan"));
+    OTHER((void)volunteer("v/piet", "ma 9-12"));
+    OTHER((void)decide(DECISION_REJECT, "r/1@once", "v/piet"));
+    OTHER((void)decide(DECISION_ACCEPT, "r/9@once", "v/jan")); /* nobody knows the visit: a pin that is lost */
+    OTHER(settings.points.bond++);
+    OTHER(settings.points.served[PRIORITY_URGENT]++);
+    OTHER(settings.travel.detour += 0.1);
+    OTHER(settings.grid_minutes++);
+    OTHER(settings.max_changes = 3);
+    OTHER(settings.solver.max_nodes++);
+#undef OTHER
 }
 END_TEST
 
@@ -704,6 +720,7 @@ Suite *test_problem_suite(void)
     tcase_add_test(all, a_pin_whose_day_went_by_binds_no_longer);
     tcase_add_test(all, travel_rows_become_owners);
     tcase_add_test(all, the_order_of_what_is_known_changes_nothing);
+    tcase_add_test(all, whatever_counts_changes_the_hash);
     tcase_add_test(all, strange_horizons_are_bounded);
     tcase_add_test(all, a_large_city_takes_no_quadratic_time);
     suite_add_tcase(suite, all);
