@@ -257,6 +257,12 @@ static enum status judge_visit(struct making *making, size_t first, size_t last,
     return cancelled > pinned ? add_closed(making, visit) : STATUS_OK;
 }
 
+/* Who is to come instead is not known: then nobody is sent away either. */
+static bool names_nobody(const struct making *making, const struct decision *decision)
+{
+    return decision->kind == DECISION_REPLACE && snapshot_volunteer(making->snapshot, decision->replacement) == NULL;
+}
+
 static enum status judge_acts(struct making *making)
 {
     enum status status = STATUS_OK;
@@ -264,7 +270,8 @@ static enum status judge_acts(struct making *making)
     size_t next = 0;
     for (size_t i = 0; i < making->snapshot->decision_count && status == STATUS_OK; i++) {
         const struct decision *decision = &making->snapshot->decisions[i];
-        if (!people_decision_is_about_persons(decision->kind) && !people_decision_is_void(decision)) {
+        if (!people_decision_is_about_persons(decision->kind) && !people_decision_is_void(decision) &&
+            !names_nobody(making, decision)) {
             status = add_decision(making, decision, i + 1);
         }
     }

@@ -352,6 +352,7 @@ static int compare_announced(const void *a, const void *b)
     const struct announcement *y = b;
     int order = strcmp(x->visit, y->visit);
     order = order != 0 ? order : strcmp(x->volunteer, y->volunteer);
+    order = order != 0 ? order : strcmp(x->centre, y->centre);
     order = order != 0 ? order : (int)y->planned - (int)x->planned;
     return order != 0 ? order : (x->changes < y->changes) - (x->changes > y->changes);
 }
@@ -367,7 +368,8 @@ void persons_rename_announced(const struct snapshot *snapshot, struct announceme
     }
     for (size_t i = 0; i < *count; i++) {
         if (kept == 0 || !text_equal(announced[i].visit, announced[kept - 1].visit) ||
-            !text_equal(announced[i].volunteer, announced[kept - 1].volunteer)) {
+            !text_equal(announced[i].volunteer, announced[kept - 1].volunteer) ||
+            !text_equal(announced[i].centre, announced[kept - 1].centre)) {
             memmove(&announced[kept++], &announced[i], sizeof *announced);
         }
     }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One line (a visit and a volunteer) of a roster that was sent on a night before this one. */
+/* One line (a visit and a volunteer) of a roster that was sent. */
 struct sent_line {
     int32_t night; /* of the roster */
     char visit[VISIT_ID_SIZE];
@@ -21,7 +21,8 @@ struct sent_line {
     char task[CODE_SIZE];
     int32_t date;
     int start, end; /* minutes after midnight; end - start is the duration */
-    size_t centre;  /* that serves the senior now: index in the settings; their count: nobody knows the request now */
+    size_t centre;  /* that was told of it, else (not known) that serves the senior now: index in the settings; their
+                       count: nobody knows the request now */
 };
 
 /* A roster that was sent to a centre, whether or not it has lines. */
@@ -36,7 +37,8 @@ struct announcement {
     char visit[VISIT_ID_SIZE];
     char volunteer[ID_SIZE];
     char task[CODE_SIZE];
-    int32_t date; /* as last announced */
+    char centre[CODE_SIZE]; /* in whose roster it was; "": not known */
+    int32_t date;           /* as last announced */
     int start, end;
     int changes;  /* how often it has been moved, taken back, or announced again */
     bool planned; /* it stands in the last roster that was sent; false: it was taken back, or its day had come */

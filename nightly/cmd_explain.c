@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/date.h"
 #include "core/language.h"
+#include "core/persons.h"
 #include "core/text.h"
 #include "nightly/cmd.h"
 #include "nightly/workspace.h"
 #include "reports/advice.h"
+#include "reports/answer.h"
 #include "reports/cause.h"
 #include "reports/words.h"
 #include "store/store_explanation.h"
@@ -60,7 +62,7 @@ static void print_line(const struct centre_line *line)
     }
     buffer_free(&note);
     if (line->held) {
-        (void)printf("%s\n", _("Stays as announced: the limit on changes in a night is reached."));
+        (void)printf("%s\n", words_stays());
     }
     if (line->kept) {
         (void)printf("%s\n", _("A coordinator wanted it so."));
@@ -80,7 +82,7 @@ static void print_unserved(const struct centre_unserved *unserved)
     words_name(&unserved->request->senior, name, sizeof name);
     words_when(unserved, when, sizeof when);
     (void)printf(_("Nobody goes to %1$s: %2$s\n"), name, when);
-    words_reasons(unserved->unserved, unserved->task, &reasons);
+    words_reasons(unserved, &reasons);
     if (reasons.size > 0) {
         (void)printf("%s\n", reasons.data);
     }
@@ -90,6 +92,26 @@ static void print_unserved(const struct centre_unserved *unserved)
     buffer_free(&reasons);
 }
 
+/* Of a line that was sent, and is no more. */
+static void print_gone(const struct centre_gone *gone)
+{
+    char day[NAME_SIZE];
+    char start[TIME_TEXT_SIZE + 4];
+    char name[2 * NAME_SIZE];
+    char senior[2 * NAME_SIZE];
+    char words[WORDS_SIZE];
+    (void)text_copy(name, sizeof name, gone->was->volunteer);
+    if (gone->volunteer != NULL) {
+        words_name(&gone->volunteer->person, name, sizeof name);
+    }
+    language_date_weekday(gone->was->date, day, sizeof day);
+    words_time(gone->was->start, start, sizeof start);
+    words_name(&gone->request->senior, senior, sizeof senior);
+    words_cause(gone->cause, gone->volunteer, gone->better_by, words, sizeof words);
+    (void)printf(_("%1$s was to go to %2$s on %3$s at %4$s, and does not any more. %5$s\n"), name, senior, day, start,
+                 words);
+}
+
 /* As the page of the centre has it, but nobody is hidden from who runs the city. */
 static enum status make_centre(const struct explaining *explaining, size_t centre, const struct snapshot *snapshot,
                                struct centre_roster **roster, struct error *error)
@@ -97,12 +119,20 @@ static enum status make_centre(const struct explaining *explaining, size_t centr
     struct roster *last = NULL;
     enum status status = centre_roster_make(explaining->settings, snapshot, explaining->roster, centre, roster, error);
     if (status == STATUS_OK) {
+        status = answer_fill(*roster, snapshot, error);
+    }
+    if (status == STATUS_OK) {
         status = store_roster_load_last_sent(explaining->store, explaining->roster->night, explaining->roster->version,
                                              explaining->settings->centres[centre].code, &last, error);
     }
     if (status == STATUS_OK) {
-        cause_fill(*roster, snapshot, last, explaining->explanation);
+        if (last != NULL) {
+            persons_rename_roster(snapshot, last);
+        }
         status = advice_fill(*roster, snapshot, explaining->explanation, ADVICE_TO_CITY, error);
+    }
+    if (status == STATUS_OK) {
+        cause_fill(*roster, snapshot, last, explaining->explanation);
     }
     roster_free(last);
     return status;
@@ -123,6 +153,12 @@ static enum status explain_visit(const struct explaining *explaining, const char
     for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
         if (text_equal(roster->lines[i].stop->visit, visit)) {
             print_line(&roster->lines[i]);
+            *found = true;
+        }
+    }
+    for (size_t i = 0; status == STATUS_OK && i < roster->gone_count; i++) {
+        if (text_equal(roster->gone[i].was->visit, visit)) {
+            print_gone(&roster->gone[i]);
             *found = true;
         }
     }

@@ -156,13 +156,26 @@ static enum status make_centre(const struct report *report, const struct snapsho
         if (last != NULL) {
             persons_rename_roster(snapshot, last);
         }
-        cause_fill(*roster, snapshot, last, report->explanation);
         const enum language before = language_current();
         language_use((*roster)->centre->language);
         status = advice_fill(*roster, snapshot, report->explanation, ADVICE_TO_CENTRE, error);
         language_use(before);
     }
+    if (status == STATUS_OK) {
+        cause_fill(*roster, snapshot, last, report->explanation);
+    }
     roster_free(last);
+    return status;
+}
+
+/* The lines of which the centre is told: so it can be told later what became of them. */
+static enum status mark_lines(const struct report *report, const struct centre_roster *roster, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < roster->line_count; i++) {
+        status = store_roster_mark_line(report->stage->workspace->store, roster->roster->night, roster->roster->version,
+                                        roster->lines[i].stop->visit, roster->centre->code, error);
+    }
     return status;
 }
 
@@ -177,6 +190,9 @@ static enum status report_centre(struct report *report, size_t centre, struct er
     enum status status = make_centre(report, &view, centre, &roster, error);
     if (status == STATUS_OK) {
         status = write_centre(report, roster, error);
+    }
+    if (status == STATUS_OK) {
+        status = mark_lines(report, roster, error);
     }
     if (status == STATUS_OK) {
         status = store_roster_mark_reported(store, night, report->roster->version, code, error);

@@ -409,8 +409,8 @@ static void idle_words(enum rule rule, int visits, char *text, size_t size)
         break;
     case RULE_NEVER:
         (void)text_format(text, size,
-                          ngettext("%d visit is to a senior to whom they are not to be sent.",
-                                   "%d visits are to seniors to whom they are not to be sent.", count),
+                          ngettext("%d visit is one that they are not to make.",
+                                   "%d visits are ones that they are not to make.", count),
                           visits);
         break;
     case RULE_TRAVEL:

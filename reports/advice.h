@@ -13,7 +13,7 @@
 enum advice_reader { ADVICE_TO_CENTRE, ADVICE_TO_CITY };
 
 /* In the current language: fills the offers of the lines, which of them are held, the advice on the visits that nobody
- * serves, and by how many points a change is better (before cause_fill or after). They belong to the centre's roster.
+ * serves, and by how many points a change is better (before cause_fill). They belong to the centre's roster.
  * explanation NULL: nothing is filled. */
 enum status advice_fill(struct centre_roster *roster, const struct snapshot *snapshot,
                         const struct explanation *explanation, enum advice_reader whom, struct error *error);

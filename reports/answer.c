@@ -266,11 +266,27 @@ static bool is_known(const struct asking *asking, const struct centre_answer *an
     return known;
 }
 
-/* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done. */
-static enum centre_outcome judge_past(const struct decision *decision)
+/* Does a decision take back one that came before it? */
+static bool takes_back(const struct asking *asking, size_t index)
 {
-    return decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE ? CENTRE_OUTCOME_PAST
-                                                                                   : CENTRE_OUTCOME_NOTED;
+    const struct decision *later = &asking->snapshot->decisions[index];
+    for (size_t i = 0; i < index; i++) {
+        const struct decision *earlier = &asking->snapshot->decisions[i];
+        if (text_equal(earlier->visit, later->visit) && !people_decision_is_void(earlier) &&
+            contradicts(earlier, later)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done; or
+ * that this is taken back. */
+static enum centre_outcome judge_past(const struct asking *asking, size_t index)
+{
+    const struct decision *decision = &asking->snapshot->decisions[index];
+    const bool sends = decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE;
+    return sends && !takes_back(asking, index) ? CENTRE_OUTCOME_PAST : CENTRE_OUTCOME_NOTED;
 }
 
 static void judge(const struct asking *asking, size_t index, struct centre_answer *answer)
@@ -287,7 +303,7 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
     } else if (is_overtaken(asking, index, answer->request)) {
         answer->outcome = CENTRE_OUTCOME_OVERTAKEN;
     } else if (past) {
-        answer->outcome = judge_past(decision);
+        answer->outcome = judge_past(asking, index);
     } else {
         judge_known(asking, answer);
     }
@@ -295,6 +311,28 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
     answer->old = !past && (decision->roster.version == 0 ? is_old(asking, decision) : decision->age == DECISION_LATE);
     answer->early = answer->outcome == CENTRE_OUTCOME_NOTED && !people_decision_is_about_persons(decision->kind) &&
                     day != DATE_NONE && day > asking->roster->roster->night;
+}
+
+static struct centre_answer begin_answer(const struct asking *asking, size_t index)
+{
+    const struct decision *decision = &asking->snapshot->decisions[index];
+    const struct request *request = snapshot_request_of_visit(asking->snapshot, decision->visit);
+    return (struct centre_answer){.decision = decision,
+                                  .rule = RULE_NONE,
+                                  .request = request,
+                                  .task =
+                                      request == NULL ? NULL : settings_task(asking->roster->settings, request->task),
+                                  .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
+                                  .replacement = snapshot_volunteer(asking->snapshot, decision->replacement)};
+}
+
+bool answer_took_effect(struct centre_roster *roster, const struct snapshot *snapshot, size_t index)
+{
+    const struct asking asking = {.snapshot = snapshot, .roster = roster};
+    struct centre_answer answer = begin_answer(&asking, index);
+    judge(&asking, index, &answer);
+    return answer.outcome == CENTRE_OUTCOME_DONE ||
+           (answer.outcome == CENTRE_OUTCOME_NOTED && answer.decision->kind == DECISION_DONE);
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -307,13 +345,7 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
         return status;
     }
     struct centre_answer *answer = &roster->answers[roster->answer_count++];
-    const struct request *request = snapshot_request_of_visit(asking->snapshot, decision->visit);
-    *answer = (struct centre_answer){.decision = decision,
-                                     .rule = RULE_NONE,
-                                     .request = request,
-                                     .task = request == NULL ? NULL : settings_task(roster->settings, request->task),
-                                     .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
-                                     .replacement = snapshot_volunteer(asking->snapshot, decision->replacement)};
+    *answer = begin_answer(asking, index);
     judge(asking, index, answer);
     answer->planned = comes_to(roster, decision->visit);
     answer->waits = is_unserved(roster, decision->visit);

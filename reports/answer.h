@@ -11,6 +11,9 @@
 /* Fills the answers of a centre's roster, and marks the lines that a coordinator wanted so (`kept`). */
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
 
+/* Is the roster as this decision of the snapshot asked? What is overtaken or not possible has no effect. */
+bool answer_took_effect(struct centre_roster *roster, const struct snapshot *snapshot, size_t index);
+
 /* Is it as the decision asked, or on its way? */
 bool answer_is_good(const struct centre_answer *answer);
 size_t answer_count_good(const struct centre_roster *roster);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/cause.h"
 
+#include "core/date.h"
 #include "core/text.h"
 #include "core/visit.h"
+#include "reports/answer.h"
 
 struct asking {
+    struct centre_roster *roster;
     const struct snapshot *snapshot;
     const struct explanation *explanation; /* NULL: nothing is known */
     const struct roster *now;
@@ -58,7 +61,8 @@ static bool was_decided(const struct asking *asking, const struct sent_line *was
         const struct decision *decision = &asking->snapshot->decisions[i];
         /* What was read before that roster was made did not change it. */
         if (people_decision_came_after(decision, was->night, asking->last->version) &&
-            (takes_away(asking, decision, was) || rejects_senior(asking, decision, was))) {
+            (takes_away(asking, decision, was) || rejects_senior(asking, decision, was)) &&
+            answer_took_effect(asking->roster, asking->snapshot, i)) {
             return true;
         }
     }
@@ -100,8 +104,8 @@ static bool fits_request(const struct request *request, const struct visit *visi
     for (size_t i = 0; i < visit->day_count; i++) {
         day = day || visit->days[i] == was->date;
     }
-    return day && was->start >= request->earliest && was->end <= request->latest &&
-           was->end - was->start == request->duration;
+    return day && text_equal(request->task, was->task) && was->start >= request->earliest &&
+           was->end <= request->latest && was->end - was->start == request->duration;
 }
 
 /* What the rule that stands against a line means; CENTRE_CAUSE_NONE: none does. */
@@ -172,22 +176,103 @@ static bool is_another_round(const struct asking *asking, const struct centre_li
     return !same;
 }
 
+/* How many of two come to a visit, in a roster. */
+static int count_comers(const struct roster *roster, const char *visit)
+{
+    int count = 0;
+    for (size_t i = 0; i < roster->round_count; i++) {
+        for (size_t s = 0; s < roster->rounds[i].stop_count; s++) {
+            count += text_equal(roster->rounds[i].stops[s].visit, visit) ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+/* Are more people asked for now, or fewer, and do so many come? */
+static bool is_for_others(const struct asking *asking, const char *visit, const struct request *request)
+{
+    const int then = count_comers(asking->last, visit);
+    const int now = count_comers(asking->now, visit);
+    return then > 0 && now > 0 && then != now && now == request->people;
+}
+
+/* May the volunteer do no more on the day, or in the week, of the line? Minutes on the way are left out of account, so
+ * that it is not said too often. */
+static bool is_at_limit(const struct asking *asking, const struct volunteer *volunteer, const struct sent_line *was)
+{
+    int today = 0;
+    int week = 0;
+    int minutes = was->end - was->start;
+    for (size_t i = 0; i < asking->now->round_count; i++) {
+        const struct round *round = &asking->now->rounds[i];
+        if (!text_equal(round->volunteer, volunteer->person.id) || date_week(round->date) != date_week(was->date)) {
+            continue;
+        }
+        for (size_t s = 0; s < round->stop_count; s++) {
+            today += round->date == was->date ? 1 : 0;
+            week++;
+            minutes += round->stops[s].end - round->stops[s].start;
+        }
+    }
+    return (volunteer->max_per_day >= 0 && today >= volunteer->max_per_day) ||
+           (volunteer->max_per_week >= 0 && week >= volunteer->max_per_week) ||
+           (volunteer->max_minutes_week >= 0 && minutes > volunteer->max_minutes_week);
+}
+
+/* Where no rule stands against what was sent, and nobody knows by how many points the change is better: what is known
+ * besides. */
+static enum centre_cause cause_besides(const struct asking *asking, const struct sent_line *was,
+                                       const struct volunteer *volunteer, const struct request *request)
+{
+    if (is_for_others(asking, was->visit, request)) {
+        return CENTRE_CAUSE_REQUEST_CHANGED;
+    }
+    return is_at_limit(asking, volunteer, was) ? CENTRE_CAUSE_LIMIT : CENTRE_CAUSE_BETTER;
+}
+
 static enum centre_cause cause_of_change(const struct asking *asking, const struct centre_line *line)
 {
-    const enum centre_cause cause = cause_of_loss(asking, line->was, line->was_volunteer, line->request);
-    return cause == CENTRE_CAUSE_BETTER && is_another_round(asking, line) ? CENTRE_CAUSE_ROUND : cause;
+    enum centre_cause cause = cause_of_loss(asking, line->was, line->was_volunteer, line->request);
+    if (cause == CENTRE_CAUSE_BETTER && line->kept) {
+        return CENTRE_CAUSE_DECIDED;
+    }
+    if (cause == CENTRE_CAUSE_BETTER && line->better_by == 0 && line->change == CENTRE_MOVED) {
+        return is_for_others(asking, line->was->visit, line->request) ? CENTRE_CAUSE_REQUEST_CHANGED
+               : is_another_round(asking, line)                       ? CENTRE_CAUSE_ROUND
+                                                                      : CENTRE_CAUSE_BETTER;
+    }
+    return cause == CENTRE_CAUSE_BETTER && line->better_by == 0
+               ? cause_besides(asking, line->was, line->was_volunteer, line->request)
+               : cause;
+}
+
+static enum centre_cause cause_of_end(const struct asking *asking, const struct centre_gone *gone)
+{
+    if (gone->elsewhere) {
+        return CENTRE_CAUSE_CENTRE;
+    }
+    const enum centre_cause cause = cause_of_loss(asking, gone->was, gone->volunteer, gone->request);
+    return cause == CENTRE_CAUSE_BETTER && gone->better_by == 0
+               ? cause_besides(asking, gone->was, gone->volunteer, gone->request)
+               : cause;
 }
 
 /* Why a line is there that was not. */
-static enum centre_cause cause_of_gain(const struct centre_line *line, const struct roster *last)
+static enum centre_cause cause_of_gain(const struct centre_line *line, const struct roster *now,
+                                       const struct roster *last)
 {
     for (size_t i = 0; i < last->unserved_count; i++) {
         if (text_equal(last->unserved[i].visit, line->stop->visit)) {
             return line->kept ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_FOUND;
         }
     }
+    const int32_t before = roster_line_date(last, line->stop->visit, "");
+    if (before != DATE_NONE && before > now->night) {
+        /* the other one was there, or another centre was told of it */
+        return line->partner != NULL ? CENTRE_CAUSE_REQUEST_CHANGED : CENTRE_CAUSE_CENTRE;
+    }
     /* its day has come, but the visit has not been: somebody said so */
-    if (roster_line_date(last, line->stop->visit, "") != DATE_NONE) {
+    if (before != DATE_NONE) {
         return CENTRE_CAUSE_DECIDED;
     }
     return line->date > last->until ? CENTRE_CAUSE_FURTHER : CENTRE_CAUSE_NEW_REQUEST;
@@ -211,18 +296,18 @@ void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, c
                 const struct explanation *explanation)
 {
     const struct asking asking = {
-        .snapshot = snapshot, .explanation = explanation, .now = roster->roster, .last = last};
+        .roster = roster, .snapshot = snapshot, .explanation = explanation, .now = roster->roster, .last = last};
     for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
         if (line->change == CENTRE_NEW) {
-            line->cause = cause_of_gain(line, last);
+            line->cause = cause_of_gain(line, asking.now, last);
         } else if (line->change != CENTRE_SAME) {
             line->cause = cause_of_change(&asking, line);
         }
     }
     for (size_t i = 0; last != NULL && i < roster->gone_count; i++) {
         struct centre_gone *gone = &roster->gone[i];
-        gone->cause = cause_of_loss(&asking, gone->was, gone->volunteer, gone->request);
+        gone->cause = cause_of_end(&asking, gone);
     }
     look_at_partners(roster);
 }

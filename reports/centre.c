@@ -162,8 +162,8 @@ static enum status collect_before(struct work *work, struct error *error)
     }
     for (size_t i = 0; i < snapshot->sent_line_count; i++) {
         const struct sent_line *line = &snapshot->sent_lines[i];
-        if (line->night != work->out->previous_night || line->date < work->roster->from ||
-            line->date > work->roster->until) {
+        if (line->centre != work->centre || line->night != work->out->previous_night ||
+            line->date < work->roster->from || line->date > work->roster->until) {
             continue;
         }
         const enum status status = buffer_grow((void **)&work->before, &work->before_room, work->before_count + 1,
@@ -249,7 +249,8 @@ static enum status add_gone(struct work *work, struct error *error)
     struct centre_roster *out = work->out;
     for (size_t i = 0; i < work->before_count; i++) {
         const struct sent_line *was = work->before[i].line;
-        const struct request *request = work->before[i].used ? NULL : own_request(work, was->visit);
+        const struct request *request =
+            work->before[i].used ? NULL : snapshot_request_of_visit(work->snapshot, was->visit);
         if (request == NULL) {
             continue;
         }
@@ -263,7 +264,8 @@ static enum status add_gone(struct work *work, struct error *error)
                                  .volunteer = snapshot_volunteer(work->snapshot, was->volunteer),
                                  .request = request,
                                  .task = settings_task(work->settings, was->task),
-                                 .unserved = is_unserved(out, was->visit)};
+                                 .unserved = is_unserved(out, was->visit),
+                                 .elsewhere = own_request(work, was->visit) == NULL};
     }
     sort(out->gone, out->gone_count, sizeof *out->gone, compare_gone);
     return STATUS_OK;

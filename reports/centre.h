@@ -37,7 +37,9 @@ enum centre_cause {
     CENTRE_CAUSE_TRAVEL,          /* it is too far for the volunteer now */
     CENTRE_CAUSE_PARTNER,         /* the other one of two does not come, for a reason of their own */
     CENTRE_CAUSE_ENDED,           /* it is not asked for any more */
-    CENTRE_CAUSE_REQUEST_CHANGED, /* it is asked for at other times */
+    CENTRE_CAUSE_REQUEST_CHANGED, /* what is asked for has changed */
+    CENTRE_CAUSE_CENTRE,          /* another centre serves, or served, the senior */
+    CENTRE_CAUSE_LIMIT,           /* the volunteer may do no more on that day, or in that week */
     CENTRE_CAUSE_ROUND,           /* at another hour: the volunteer's other visits of that day changed */
     CENTRE_CAUSE_BETTER           /* none of these: the rest of the roster made it so */
 };
@@ -116,6 +118,7 @@ struct centre_gone {
     const struct request *request;
     const struct task *task; /* NULL: no longer a task of this city */
     bool unserved;           /* the visit is still asked for: it is among the unserved */
+    bool elsewhere;          /* another centre serves the senior now */
     enum centre_cause cause;
     int64_t better_by; /* points that it brings that it is gone (advice.h); 0: not known */
 };

@@ -90,7 +90,7 @@ static enum status write_unserved(struct buffer *out, const struct centre_roster
     char words[WORDS_SIZE];
     words_when(unserved, words, sizeof words);
     buffer_text(&note, words);
-    words_reasons(unserved->unserved, unserved->task, &note);
+    words_reasons(unserved, &note);
     if (unserved->advice != NULL) {
         buffer_format(&note, " %s", unserved->advice);
     }

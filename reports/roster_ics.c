@@ -156,25 +156,37 @@ static int compare_announced(const struct announcement *a, const char *visit, co
     return visits != 0 ? visits : strcmp(a->volunteer, volunteer);
 }
 
-/* NULL: never announced. */
+/* Was it this centre that was told of it? Where nobody knows any more, whoever serves the senior now. */
+static bool is_ours(const struct writing *writing, const struct announcement *announced)
+{
+    const struct settings *settings = writing->roster->settings;
+    const struct request *request = snapshot_request_of_visit(writing->snapshot, announced->visit);
+    if (!text_is_empty(announced->centre)) {
+        return text_equal(announced->centre, writing->roster->centre->code);
+    }
+    return request != NULL &&
+           &settings->centres[settings_centre_of(settings, &request->senior)] == writing->roster->centre;
+}
+
+/* NULL: never announced to this centre. */
 static const struct announcement *find_announced(const struct writing *writing, const char *visit,
                                                  const char *volunteer)
 {
+    const struct announcement *found = NULL;
     size_t low = 0;
     size_t high = writing->count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = compare_announced(&writing->announced[middle], visit, volunteer);
-        if (order == 0) {
-            return &writing->announced[middle];
-        }
-        if (order < 0) {
+        if (compare_announced(&writing->announced[middle], visit, volunteer) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return NULL;
+    for (; low < writing->count && compare_announced(&writing->announced[low], visit, volunteer) == 0; low++) {
+        found = is_ours(writing, &writing->announced[low]) ? &writing->announced[low] : found;
+    }
+    return found;
 }
 
 static enum status add_line(const struct writing *writing, const struct centre_line *line, struct error *error)
@@ -197,14 +209,6 @@ static bool has_line(const struct centre_roster *roster, const struct announceme
         }
     }
     return false;
-}
-
-/* Is it for this centre to take it back? */
-static bool is_ours(const struct writing *writing, const struct request *request)
-{
-    const struct settings *settings = writing->roster->settings;
-    return request != NULL &&
-           &settings->centres[settings_centre_of(settings, &request->senior)] == writing->roster->centre;
 }
 
 static enum status add_cancelled(const struct writing *writing, const struct announcement *announced,
@@ -233,9 +237,7 @@ static enum status add_events(const struct writing *writing, struct error *error
     }
     for (size_t i = 0; i < writing->count && status == STATUS_OK; i++) {
         const struct announcement *announced = &writing->announced[i];
-        if (announced->date >= roster->roster->from &&
-            is_ours(writing, snapshot_request_of_visit(writing->snapshot, announced->visit)) &&
-            !has_line(roster, announced)) {
+        if (announced->date >= roster->roster->from && is_ours(writing, announced) && !has_line(roster, announced)) {
             status = add_cancelled(writing, announced, error);
         }
     }

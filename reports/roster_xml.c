@@ -38,6 +38,8 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_PARTNER] = "partner",
     [CENTRE_CAUSE_ENDED] = "ended",
     [CENTRE_CAUSE_REQUEST_CHANGED] = "request_changed",
+    [CENTRE_CAUSE_CENTRE] = "centre",
+    [CENTRE_CAUSE_LIMIT] = "limit",
     [CENTRE_CAUSE_ROUND] = "round",
     [CENTRE_CAUSE_BETTER] = "better",
 };

@@ -126,7 +126,7 @@ static bool same_reasons(const struct centre_unserved *a, const struct centre_un
 static void write_excluded(struct buffer *out, const struct centre_unserved *item)
 {
     struct buffer text = {0};
-    words_excluded(item->unserved, item->task, &text);
+    words_excluded(item, &text);
     fragment_paragraph(out, "reasons", text.data);
     out->status = out->status == STATUS_OK ? text.status : out->status;
     buffer_free(&text);

@@ -186,48 +186,36 @@ static void add_was(const struct centre_line *line, struct buffer *text)
     sentence(text, words);
 }
 
-void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text, size_t size)
+/* Causes in which nobody is named; "" for the others. */
+static const char *plain_cause(enum centre_cause cause)
 {
-    char name[2 * NAME_SIZE] = "";
-    const char *words = "";
-    (void)text_copy(name, sizeof name, _("The volunteer"));
-    if (volunteer != NULL) {
-        words_name(&volunteer->person, name, sizeof name);
-    }
     switch (cause) {
-    case CENTRE_CAUSE_NONE:
-        break;
     case CENTRE_CAUSE_FURTHER:
-        words = _("Its day was not planned yet.");
-        break;
+        return _("Its day was not planned yet.");
     case CENTRE_CAUSE_NEW_REQUEST:
-        words = _("It was not asked for before.");
-        break;
+        return _("It was not asked for before.");
     case CENTRE_CAUSE_FOUND:
-        words = _("Before, nobody could be found.");
-        break;
+        return _("Before, nobody could be found.");
     case CENTRE_CAUSE_DECIDED:
-        words = _("As you decided.");
-        break;
+        return _("As you decided.");
     case CENTRE_CAUSE_ENDED:
-        words = _("It is not asked for any more.");
-        break;
+        return _("It is not asked for any more.");
     case CENTRE_CAUSE_REQUEST_CHANGED:
-        words = _("It is asked for at other times now.");
-        break;
+        return _("What is asked for has changed.");
     case CENTRE_CAUSE_BETTER:
-        if (better_by > 0) {
-            (void)text_format(text, size,
-                              ngettext("The roster as a whole is %lld point better so.",
-                                       "The roster as a whole is %lld points better so.", (unsigned long)better_by),
-                              (long long)better_by);
-            return;
-        }
-        words = _("It fits the rest of the roster so.");
-        break;
+        return _("It fits the rest of the roster so.");
     case CENTRE_CAUSE_PARTNER:
-        words = _("The other one of the two does not come.");
-        break;
+        return _("The other one of the two does not come.");
+    case CENTRE_CAUSE_CENTRE:
+        return _("The senior has moved from one centre to another.");
+    default:
+        return "";
+    }
+}
+
+static void named_cause(enum centre_cause cause, const char *name, char *text, size_t size)
+{
+    switch (cause) {
     case CENTRE_CAUSE_STOPPED:
         (void)text_format(text, size, _("%s does not help any more."), name);
         return;
@@ -252,14 +240,38 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
     case CENTRE_CAUSE_TRAVEL:
         (void)text_format(text, size, _("It is too far for %s now."), name);
         return;
+    case CENTRE_CAUSE_LIMIT:
+        (void)text_format(text, size, _("%s may do no more on that day, or in that week."), name);
+        return;
     case CENTRE_CAUSE_ROUND:
         (void)text_format(text, size, _("The other visits of %s on that day changed."), name);
         return;
     case CENTRE_CAUSE_NEVER:
-        (void)text_format(text, size, _("%s is not to go to this senior any more."), name);
+        (void)text_format(text, size, _("%s is not to make this visit any more."), name);
         return;
+    default:
+        (void)text_copy(text, size, "");
     }
-    (void)text_format(text, size, "%s", words);
+}
+
+void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text, size_t size)
+{
+    char name[2 * NAME_SIZE] = "";
+    const char *plain = plain_cause(cause);
+    (void)text_copy(name, sizeof name, _("The volunteer"));
+    if (volunteer != NULL) {
+        words_name(&volunteer->person, name, sizeof name);
+    }
+    if (cause == CENTRE_CAUSE_BETTER && better_by > 0) {
+        (void)text_format(text, size,
+                          ngettext("The roster as a whole is %lld point better so.",
+                                   "The roster as a whole is %lld points better so.", (unsigned long)better_by),
+                          (long long)better_by);
+    } else if (plain[0] != '\0') {
+        (void)text_copy(text, size, plain);
+    } else {
+        named_cause(cause, name, text, size);
+    }
 }
 
 void words_change_reason(const struct centre_line *line, struct buffer *text)
@@ -306,7 +318,7 @@ void words_note(const struct centre_line *line, bool remarks, struct buffer *tex
         words_change_reason(line, text);
     }
     if (line->held) {
-        sentence(text, _("Stays as announced: the limit on changes in a night is reached."));
+        sentence(text, words_stays());
     }
     if (line->partner != NULL) {
         words_name(&line->partner->person, name, sizeof name);
@@ -317,6 +329,11 @@ void words_note(const struct centre_line *line, bool remarks, struct buffer *tex
     if (remarks) {
         sentence(text, line->request->remark);
     }
+}
+
+const char *words_stays(void)
+{
+    return _("Stays as announced: it would change if more lines might change in a night.");
 }
 
 const char *words_change(enum centre_change change)
@@ -427,10 +444,10 @@ void words_reason(enum rule rule, const struct task *task, int volunteers, char 
                           volunteers);
         break;
     case RULE_NEVER:
-        (void)text_format(text, size,
-                          ngettext("%d volunteer is not to be sent to this senior.",
-                                   "%d volunteers are not to be sent to this senior.", count),
-                          volunteers);
+        (void)text_format(
+            text, size,
+            ngettext("%d volunteer is not to make this visit.", "%d volunteers are not to make this visit.", count),
+            volunteers);
         break;
     case RULE_TRAVEL:
         (void)text_format(text, size,
@@ -455,15 +472,22 @@ void words_reason(enum rule rule, const struct task *task, int volunteers, char 
     }
 }
 
-void words_reasons(const struct unserved *unserved, const struct task *task, struct buffer *text)
+/* One who suits is not kept away by anything, where two are needed. */
+static bool is_alone(const struct centre_unserved *waiting, int rule)
 {
+    return rule == RULE_BUSY && waiting->request->people > 1 && waiting->unserved->excluded[rule] == 1;
+}
+
+void words_reasons(const struct centre_unserved *waiting, struct buffer *text)
+{
+    const struct unserved *unserved = waiting->unserved;
     char words[WORDS_SIZE];
     bool any = false;
     /* The last rule comes first: those volunteers were nearest to going. */
     for (int rule = RULE_COUNT - 1; rule >= 0; rule--) {
         if (unserved->excluded[rule] > 0) {
-            words_reason((enum rule)rule, task, unserved->excluded[rule], words, sizeof words);
-            sentence(text, words);
+            words_reason((enum rule)rule, waiting->task, unserved->excluded[rule], words, sizeof words);
+            sentence(text, is_alone(waiting, rule) ? _("Only one volunteer suits, and two are needed.") : words);
             any = true;
         }
     }
@@ -494,7 +518,7 @@ static void excluded_words(enum rule rule, const struct task *task, int voluntee
         (void)text_format(text, size, _("no pets or smoke: %d"), volunteers);
         break;
     case RULE_NEVER:
-        (void)text_format(text, size, _("not to this senior: %d"), volunteers);
+        (void)text_format(text, size, _("not to make it: %d"), volunteers);
         break;
     case RULE_TRAVEL:
         (void)text_format(text, size, _("too far away: %d"), volunteers);
@@ -512,8 +536,9 @@ static void excluded_words(enum rule rule, const struct task *task, int voluntee
     }
 }
 
-void words_excluded(const struct unserved *unserved, const struct task *task, struct buffer *text)
+void words_excluded(const struct centre_unserved *waiting, struct buffer *text)
 {
+    const struct unserved *unserved = waiting->unserved;
     char words[WORDS_SIZE];
     int all = 0;
     for (int rule = 0; rule < RULE_COUNT; rule++) {
@@ -527,9 +552,9 @@ void words_excluded(const struct unserved *unserved, const struct task *task, st
     sentence(text, words);
     for (int rule = RULE_COUNT - 1; rule >= 0; rule--) {
         if (unserved->excluded[rule] > 0) {
-            excluded_words((enum rule)rule, task, unserved->excluded[rule], words, sizeof words);
+            excluded_words((enum rule)rule, waiting->task, unserved->excluded[rule], words, sizeof words);
             buffer_text(text, " · ");
-            buffer_text(text, words);
+            buffer_text(text, is_alone(waiting, rule) ? _("suits, where two are needed: 1") : words);
         }
     }
 }
@@ -595,13 +620,15 @@ const char *words_released(enum rule rule)
     case RULE_HOUSE:
         return _("The volunteer cannot be in a house with pets or smoke.");
     case RULE_NEVER:
-        return _("The volunteer is not to be sent to this senior.");
+        return _("The volunteer is not to make this visit.");
     case RULE_TRAVEL:
         return _("The volunteer lives too far away.");
     case RULE_AVAILABLE:
         return _("The volunteer is not free then.");
     case RULE_BUSY:
-        return _("It does not fit beside other accepted visits or the limits of the volunteer.");
+        return _("It does not fit beside other accepted visits or the limits of the volunteer, or the other one of two "
+                 "cannot "
+                 "come.");
     case RULE_COUNT:
     case RULE_NONE:
         break;
@@ -665,8 +692,8 @@ static const char *outcome(const struct centre_answer *answer)
         return !answer->early ? _("Noted.")
                : answer->decision->kind == DECISION_DONE
                    ? _("Noted, although its day is still to come: the visit is not planned any more.")
-                   : _("Noted, although its day is still to come: the roster stays as it is. Who is not to come is "
-                       "kept away by: geweigerd.");
+                   : _("Noted, although its day is still to come: that changes nothing yet. Who is not to come is kept "
+                       "away by: geweigerd.");
     case CENTRE_OUTCOME_LATER:
         return _("Its day is not planned yet; it counts as soon as it is.");
     case CENTRE_OUTCOME_RELEASED:
@@ -680,7 +707,7 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_UNKNOWN_VISIT:
         return _("There is no visit with this number; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VOLUNTEER:
-        return _("There is no volunteer with this number.");
+        return _("There is no volunteer with this number; nothing was changed.");
     case CENTRE_OUTCOME_NOT_DONE:
         break;
     }

@@ -33,10 +33,13 @@ void words_needs(const struct task *task, char *text, size_t size);
 void words_reason(enum rule rule, const struct task *task, int volunteers, char *text, size_t size);
 
 /* All reasons of one visit, as sentences one after the other; says so when no volunteer is known at all. */
-void words_reasons(const struct unserved *unserved, const struct task *task, struct buffer *text);
+void words_reasons(const struct centre_unserved *waiting, struct buffer *text);
 
 /* The same in short: of how many volunteers how many are kept away by what. */
-void words_excluded(const struct unserved *unserved, const struct task *task, struct buffer *text);
+void words_excluded(const struct centre_unserved *waiting, struct buffer *text);
+
+/* Of a line that is held. */
+const char *words_stays(void);
 
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);

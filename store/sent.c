@@ -4,6 +4,7 @@
 #include "core/buffer.h"
 #include "core/date.h"
 #include "core/hash.h"
+#include "core/text.h"
 #include "store/store_snapshot.h"
 
 #include <limits.h>
@@ -184,10 +185,17 @@ static const struct sent_roster *roster_of_date(const struct loading *loading, i
 
 #define LINE                                                                                                           \
     "SELECT rosters.night, stops.visit, rounds.volunteer, stops.senior, stops.task, rounds.date, stops.start,"         \
-    " stops.finish FROM "
+    " stops.finish, stops.centre FROM "
 
-static bool is_of_centre(const struct loading *loading, const char *visit)
+/* The centre that was told of the line; where that is not known, who serves the senior now. */
+static bool is_of_centre(const struct loading *loading, const char *visit, const char *told)
 {
+    const struct settings *settings = loading->settings;
+    for (size_t i = 0; i < settings->centre_count && !text_is_empty(told); i++) {
+        if (text_equal(settings->centres[i].code, told)) {
+            return i == loading->centre;
+        }
+    }
     const struct request *request = snapshot_request_of_visit(loading->snapshot, visit);
     const size_t centre =
         request == NULL ? loading->settings->centre_count : loading->centres[request - loading->snapshot->requests];
@@ -199,6 +207,7 @@ static bool is_of_centre(const struct loading *loading, const char *visit)
 static enum status add_lines(struct loading *loading, struct sql_statement *query, struct error *error)
 {
     struct sent_line line;
+    char told[CODE_SIZE];
     enum status status = STATUS_OK;
     bool there = true;
 
@@ -217,8 +226,9 @@ static enum status add_lines(struct loading *loading, struct sql_statement *quer
         line.date = sql_get_date(query);
         line.start = sql_get_int(query, INT_MIN, INT_MAX);
         line.end = sql_get_int(query, INT_MIN, INT_MAX);
+        sql_get_text(query, told, sizeof told);
         status = sql_check(query, error);
-        if (status == STATUS_OK && is_of_centre(loading, line.visit)) {
+        if (status == STATUS_OK && is_of_centre(loading, line.visit, told)) {
             status = add_line(&loading->lines, &line, error);
         }
     }

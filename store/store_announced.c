@@ -13,10 +13,11 @@
 #define QUESTION                                                                                                       \
     "WITH made AS (SELECT id, row_number() OVER (ORDER BY night, version) AS number FROM rosters"                      \
     " WHERE sent IS NOT NULL AND night >= ?3 AND (night < ?1 OR (night = ?1 AND version < ?2)))"                       \
-    " SELECT stops.visit, rounds.volunteer, stops.task, rounds.date, stops.start, stops.finish, made.number,"          \
+    " SELECT stops.visit, rounds.volunteer, stops.task, rounds.date, stops.start, stops.finish, stops.centre, "        \
+    "made.number,"                                                                                                     \
     " (SELECT max(number) FROM made) FROM made JOIN rounds ON rounds.roster = made.id"                                 \
     " JOIN stops ON stops.roster = rounds.roster AND stops.round = rounds.round"                                       \
-    " ORDER BY stops.visit, rounds.volunteer, made.number"
+    " ORDER BY stops.visit, rounds.volunteer, stops.centre, made.number"
 
 struct reading {
     struct announcement *items;
@@ -54,7 +55,8 @@ static enum status take(struct reading *reading, const struct announcement *row,
     const struct announcement *newest = reading->count == 0 ? NULL : &reading->items[reading->count - 1];
     enum status status = STATUS_OK;
 
-    if (newest != NULL && text_equal(newest->visit, row->visit) && text_equal(newest->volunteer, row->volunteer)) {
+    if (newest != NULL && text_equal(newest->visit, row->visit) && text_equal(newest->volunteer, row->volunteer) &&
+        text_equal(newest->centre, row->centre)) {
         repeat(reading, row, number);
     } else {
         settle(reading);
@@ -85,6 +87,7 @@ static enum status read_all(struct sql_statement *query, struct reading *reading
         row.date = sql_get_date(query);
         row.start = sql_get_int(query, INT_MIN, INT_MAX);
         row.end = sql_get_int(query, INT_MIN, INT_MAX);
+        sql_get_text(query, row.centre, sizeof row.centre);
         number = sql_get_integer(query, 1, INT64_MAX);
         reading->last = sql_get_integer(query, 1, INT64_MAX);
         status = sql_check(query, error);

@@ -12,7 +12,8 @@
 
 /*
  * All that rosters sent before this version of this night have announced, those of the last MAX_HORIZON nights: no
- * other can speak of a day that is still to come. Sorted by visit and volunteer. The caller frees *list (one block).
+ * other can speak of a day that is still to come. Sorted by visit, volunteer and centre. The caller frees *list (one
+ * block).
  */
 enum status store_announced_load(struct store *store, int32_t night, int version, struct announcement **list,
                                  size_t *count, struct error *error);

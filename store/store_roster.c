@@ -65,7 +65,8 @@ static enum status write_stop(struct sql *sql, int64_t id, size_t round, size_t 
                               struct error *error)
 {
     struct sql_statement *statement = NULL;
-    enum status status = sql_prepare(sql, "INSERT INTO stops VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, error);
+    enum status status =
+        sql_prepare(sql, "INSERT INTO stops VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", &statement, error);
 
     if (status != STATUS_OK) {
         return status;
@@ -565,6 +566,28 @@ enum status store_roster_mark_reported(struct store *store, int32_t night, int v
     if (status == STATUS_OK) {
         sql_text(statement, centre);
         status = mark(store, statement, night, version, error);
+    }
+    if (status != STATUS_OK) {
+        add_context(error, night, true);
+    }
+    return status;
+}
+
+enum status store_roster_mark_line(struct store *store, int32_t night, int version, const char *visit,
+                                   const char *centre, struct error *error)
+{
+    struct sql_statement *statement = NULL;
+    enum status status = sql_prepare(store->sql,
+                                     "UPDATE stops SET centre = ?3 WHERE visit = ?4 AND roster ="
+                                     " (SELECT id FROM rosters WHERE night = ?1 AND version = ?2)",
+                                     &statement, error);
+
+    if (status == STATUS_OK) {
+        sql_date(statement, night);
+        sql_integer(statement, version);
+        sql_text(statement, centre);
+        sql_text(statement, visit);
+        status = sql_execute(statement, error);
     }
     if (status != STATUS_OK) {
         add_context(error, night, true);

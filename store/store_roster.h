@@ -29,6 +29,11 @@ enum status store_roster_load_last_sent(struct store *store, int32_t night, int 
 /* The latest night that has a roster; DATE_NONE: none has. */
 enum status store_roster_last_night(struct store *store, int32_t *night, struct error *error);
 
+/* Notes that the lines of a visit stand in the roster of this centre: it was told of them, whoever serves the senior
+ * later. */
+enum status store_roster_mark_line(struct store *store, int32_t night, int version, const char *visit,
+                                   const char *centre, struct error *error);
+
 /* Notes that a version was written for a centre. No such version: STATUS_DEFECT. */
 enum status store_roster_mark_reported(struct store *store, int32_t night, int version, const char *centre,
                                        struct error *error);

@@ -16,6 +16,9 @@ static struct sent_night nights[MOST];
 static struct decision decisions[MOST];
 static struct past_visit past[MOST];
 static struct request requests[2];
+/* Everybody who is known, sorted. */
+static const char *const known[] = {"v/a", "v/b", "v/c", "v/d", "v/new", "v/old", "v/r", "v/u", "v/w", "v/x", "v/y"};
+static struct volunteer volunteers[sizeof known / sizeof *known];
 static struct snapshot snapshot;
 static struct history *history = NULL;
 
@@ -26,7 +29,13 @@ static void setup(void)
                                  .decisions = decisions,
                                  .past_visits = past,
                                  .requests = requests,
-                                 .request_count = 2};
+                                 .request_count = 2,
+                                 .volunteers = volunteers,
+                                 .volunteer_count = sizeof known / sizeof *known};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        people_volunteer_clear(&volunteers[i]);
+        (void)text_copy(volunteers[i].person.id, ID_SIZE, known[i]);
+    }
     people_request_clear(&requests[0]);
     people_request_clear(&requests[1]);
     (void)text_copy(requests[0].id, ID_SIZE, "r/1");
@@ -366,6 +375,18 @@ START_TEST(decisions_that_come_too_late)
 }
 END_TEST
 
+/* A name that is mistyped sends nobody, and so nobody away. */
+START_TEST(a_replacement_whom_nobody_knows_changes_nothing)
+{
+    send(NIGHT - 1);
+    line(NIGHT - 1, "r/1@once", "v/u", NIGHT + 4);
+    replace("r/1@once", "v/u", "v/gone");
+    make();
+    ck_assert_uint_eq(history->pin_count, 0);
+    ck_assert_uint_eq(history->rejection_count, 0);
+}
+END_TEST
+
 START_TEST(as_many_pins_as_people)
 {
     static const char *const names[] = {"v/c", "v/a", "v/b"};
@@ -587,6 +608,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, a_pin_is_on_the_day_decided_about);
     tcase_add_test(all, accept_and_reject_undo_each_other);
     tcase_add_test(all, decisions_that_come_too_late);
+    tcase_add_test(all, a_replacement_whom_nobody_knows_changes_nothing);
     tcase_add_test(all, as_many_pins_as_people);
     tcase_add_test(all, a_replacement_takes_the_place);
     tcase_add_test(all, a_cancelled_visit_is_closed_until_somebody_is_accepted);

@@ -226,9 +226,9 @@ END_TEST
 
 START_TEST(what_was_announced_of_both_is_announced_once)
 {
-    struct announcement announced[] = {{"r/1@once", "a/1", "bezoek", 20775, 600, 660, 2, true},
-                                       {"r/1@once", "c/3", "bezoek", 20775, 700, 760, 5, false},
-                                       {"r/2@once", "a/1", "bezoek", 20776, 600, 660, 0, false}};
+    struct announcement announced[] = {{"r/1@once", "a/1", "bezoek", "", 20775, 600, 660, 2, true},
+                                       {"r/1@once", "c/3", "bezoek", "", 20775, 700, 760, 5, false},
+                                       {"r/2@once", "a/1", "bezoek", "", 20776, 600, 660, 0, false}};
     struct round rounds[] = {{.volunteer = "a/1", .date = 20775}, {.volunteer = "b/2", .date = 20775}};
     struct roster roster = {.rounds = rounds, .round_count = 2};
     size_t count = 3;

@@ -151,6 +151,27 @@ def a_second_version_keeps_calm():
         true(subjects[1] == subjects[0] + ", version 2", subjects)
 
 
+def a_senior_moves_to_another_centre():
+    """Whoever was told of a visit is told that it is no more; in the calendar, too."""
+    with World() as place:
+        place.lists().night()
+        gone = {uid for uid in events(place, NIGHT) if "R1" in uid}
+        true(gone, "R1 stands in the calendar of noord")
+        moved = world.REQUESTS.replace("72400;169400;noord;bezoek", "72400;160400;zuid;bezoek")
+        place.upload("stad", "a hulpvragen.csv", world.quoted(moved))
+        place.night("2026-11-24")
+        page = place.read("rosters/2026-11-24/noord/roster.html").decode()
+        true("1 no longer planned" in page and "The senior has moved from one centre to another." in page, page)
+        later = events(place, "2026-11-24")
+        for uid in gone:
+            if "2026-12" in uid:
+                equal(later[uid][0], "CANCELLED", f"{uid} in the calendar of noord")
+        zuid = place.read("rosters/2026-11-24/zuid/roster.html").decode()
+        true("The senior has moved from one centre to another." in zuid, zuid)
+        calendar = place.read("rosters/2026-11-24/zuid/roster.ics").decode()
+        true("CANCELLED" not in calendar, "zuid takes back nothing that it never told")
+
+
 def why_lines_change():
     """What stands against a line that was sent is told with it."""
     def volunteers(place, **first):
@@ -645,7 +666,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

@@ -116,7 +116,7 @@ START_TEST(done_as_asked)
     expect(0, CENTRE_OUTCOME_NOTED);
     ck_assert(roster->answers[0].early);
     ck_assert_uint_eq(answer_count_good(roster), 0);
-    holds_words("Noted, although its day is still to come: the roster stays as it is.");
+    holds_words("Noted, although its day is still to come: that changes nothing yet.");
 }
 END_TEST
 

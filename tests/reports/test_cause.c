@@ -226,6 +226,9 @@ START_TEST(the_request_changed)
     expect(CENTRE_CAUSE_REQUEST_CHANGED);
     request->duration--;
     expect(CENTRE_CAUSE_BETTER);
+    was.task[0]++;
+    expect(CENTRE_CAUSE_REQUEST_CHANGED);
+    was.task[0]--;
     request->active = false;
     expect(CENTRE_CAUSE_ENDED);
 }
@@ -242,15 +245,77 @@ START_TEST(a_coordinator_decided)
     decision.night = world.roster->night;
     ck_assert(text_copy(decision.volunteer, ID_SIZE, "decanaat/elsewhere"));
     expect(CENTRE_CAUSE_BETTER);
-    decision.kind = DECISION_ACCEPT; /* of somebody else */
+    decision.kind = DECISION_ACCEPT; /* of somebody who does not come: that had no effect */
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert(text_copy(decision.volunteer, ID_SIZE, line->volunteer->person.id)); /* of who does */
     expect(CENTRE_CAUSE_DECIDED);
     ck_assert(text_copy(decision.volunteer, ID_SIZE, was.volunteer));
     expect(CENTRE_CAUSE_BETTER);
     decision.kind = DECISION_REPLACE;
     ck_assert(text_copy(decision.replacement, ID_SIZE, "decanaat/elsewhere"));
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert(text_copy(decision.replacement, ID_SIZE, line->volunteer->person.id));
     expect(CENTRE_CAUSE_DECIDED);
-    decision.kind = DECISION_CANCEL;
+    decision.kind = DECISION_CANCEL; /* the visit is still made */
+    expect(CENTRE_CAUSE_BETTER);
+}
+END_TEST
+
+/* A rejection that was taken back is not why the volunteer does not come. */
+START_TEST(a_decision_that_was_overtaken_decides_nothing)
+{
+    struct decision both[] = {decision, decision};
+    world.snapshot.decisions = both;
+    world.snapshot.decision_count = 2;
     expect(CENTRE_CAUSE_DECIDED);
+    both[1].kind = DECISION_ACCEPT;
+    both[1].sequence = 2;
+    expect(CENTRE_CAUSE_BETTER);
+    world.snapshot.decisions = NULL;
+    world.snapshot.decision_count = 0;
+}
+END_TEST
+
+/* What was accepted long ago, and is possible again. */
+START_TEST(who_was_accepted_comes_again)
+{
+    line->kept = true;
+    expect(CENTRE_CAUSE_DECIDED);
+    before->active = false;
+    expect(CENTRE_CAUSE_STOPPED);
+}
+END_TEST
+
+START_TEST(the_volunteer_may_do_no_more)
+{
+    before->max_per_day = 0;
+    expect(CENTRE_CAUSE_LIMIT);
+    before->max_per_day = -1;
+    before->max_per_week = 0;
+    expect(CENTRE_CAUSE_LIMIT);
+    before->max_per_week = 100;
+    expect(CENTRE_CAUSE_BETTER);
+    before->max_minutes_week = was.end - was.start - 1;
+    expect(CENTRE_CAUSE_LIMIT);
+    line->better_by = 5; /* that it would cost points is known: so it was possible */
+    expect(CENTRE_CAUSE_BETTER);
+}
+END_TEST
+
+/* The visit stands in the roster that was sent: the other one of two is new, or the centre is. */
+START_TEST(new_here_but_not_in_the_city)
+{
+    struct stop stop = {0};
+    struct round round = {.date = line->date, .stops = &stop, .stop_count = 1};
+    ck_assert(text_copy(stop.visit, VISIT_ID_SIZE, line->stop->visit));
+    line->change = CENTRE_NEW;
+    last.rounds = &round;
+    last.round_count = 1;
+    expect(CENTRE_CAUSE_CENTRE);
+    line->partner = before;
+    expect(CENTRE_CAUSE_REQUEST_CHANGED);
+    last.rounds = NULL;
+    last.round_count = 0;
 }
 END_TEST
 
@@ -293,6 +358,10 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
     tcase_add_test(all, a_coordinator_decided);
+    tcase_add_test(all, a_decision_that_was_overtaken_decides_nothing);
+    tcase_add_test(all, who_was_accepted_comes_again);
+    tcase_add_test(all, the_volunteer_may_do_no_more);
+    tcase_add_test(all, new_here_but_not_in_the_city);
     tcase_add_test(all, a_rejection_for_the_senior_reaches_other_visits);
     tcase_add_test(all, why_a_line_is_new);
     suite_add_tcase(suite, all);

@@ -217,7 +217,7 @@ START_TEST(what_is_held_is_told)
     const struct report *const formats[] = {&HTML, &CSV};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         struct buffer bytes = written(formats[i], roster);
-        tool_holds(&bytes, "Stays as announced: the limit on changes in a night is reached.");
+        tool_holds(&bytes, "Stays as announced: it would change if more lines might change in a night.");
         buffer_free(&bytes);
     }
     struct buffer html = written(&HTML, roster);

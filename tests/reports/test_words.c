@@ -130,15 +130,24 @@ START_TEST(the_nearest_to_going_come_first)
 {
     struct buffer text = {0};
     struct unserved unserved = {.excluded = {[RULE_TASK] = 4, [RULE_BUSY] = 2, [RULE_TRAVEL] = 1}};
+    struct request request = {.people = 1};
+    struct centre_unserved waiting = {.unserved = &unserved, .request = &request};
     language_use(LANGUAGE_ENGLISH);
-    words_reasons(&unserved, NULL, &text);
+    words_reasons(&waiting, &text);
     language_use(LANGUAGE_DUTCH);
     ck_assert_str_eq(text.data,
                      "2 suitable volunteers are needed elsewhere or may do no more. 1 volunteer lives too far away. "
                      "4 volunteers do not do this task.");
     buffer_free(&text);
     language_use(LANGUAGE_ENGLISH);
-    words_reasons(&(struct unserved){0}, NULL, &text);
+    /* one who suits, where two are needed, is not busy */
+    request.people = 2;
+    unserved = (struct unserved){.excluded = {[RULE_BUSY] = 1}};
+    words_reasons(&waiting, &text);
+    ck_assert_str_eq(text.data, "Only one volunteer suits, and two are needed.");
+    buffer_free(&text);
+    unserved.excluded[RULE_BUSY] = 0;
+    words_reasons(&waiting, &text);
     language_use(LANGUAGE_DUTCH);
     ck_assert_str_eq(text.data, "There is no volunteer at all.");
     buffer_free(&text);

@@ -341,6 +341,12 @@ static void make_sent(struct world *world, uint64_t *state)
         ck_assert(text_copy(line->task, CODE_SIZE, unserved->task));
         ck_assert(text_copy(line->volunteer, ID_SIZE, snapshot->volunteers[i % snapshot->volunteer_count].person.id));
     }
+    for (size_t i = 0; i < snapshot->sent_line_count; i++) {
+        struct sent_line *line = &snapshot->sent_lines[i];
+        const struct request *request = snapshot_request_of_visit(snapshot, line->visit);
+        line->centre =
+            request == NULL ? world->settings.centre_count : settings_centre_of(&world->settings, &request->senior);
+    }
 }
 
 static void finish(struct world *world)
