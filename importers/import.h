@@ -51,6 +51,9 @@ struct import_setting {
     const struct roster *(*sent)(const void *context, const char *visit);
     const void *sent_context;
     const struct roster *made; /* the last roster that was made, sent or not; NULL: none was */
+    /* Is there such a volunteer, or such a visit, as decisions name them? NULL: nobody knows. With `sent_context`. */
+    bool (*knows_volunteer)(const void *context, const char *volunteer);
+    bool (*knows_visit)(const void *context, const char *visit);
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

@@ -218,11 +218,50 @@ static void check_unsent(struct upload *upload, const struct record *record)
     }
 }
 
+/* What a slip of the pen names would be without effect, and be told of a night later only. */
+static void check_names(struct upload *upload, const struct decision *decision)
+{
+    const struct import_setting *setting = upload->setting;
+    const struct {
+        const char *column, *id;
+        bool (*knows)(const void *context, const char *id);
+    } names[] = {{"visit", decision->visit, setting->knows_visit},
+                 {"volunteer", decision->volunteer, setting->knows_volunteer},
+                 {"replacement", decision->replacement, setting->knows_volunteer}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].knows != NULL && names[i].id[0] != '\0' && !names[i].knows(setting->sent_context, names[i].id)) {
+            upload_warn(upload, upload_column(upload, names[i].column), "unknown",
+                        _("Nothing with this number is known; as long as that is so, the decision changes nothing."),
+                        _("Copy the number from the roster, SOURCE/NUMBER, and send the decision again."));
+        }
+    }
+}
+
+/* Of two who come, which one goes must be said. */
+static bool leaves_open_who(const struct roster *sent, const char *visit)
+{
+    int count = 0;
+    for (size_t r = 0; sent != NULL && r < sent->round_count; r++) {
+        for (size_t s = 0; s < sent->rounds[r].stop_count; s++) {
+            count += strcmp(sent->rounds[r].stops[s].visit, visit) == 0 ? 1 : 0;
+        }
+    }
+    return count > 1;
+}
+
 /* Who replaces somebody is neither the same one nor the other one of two. */
 static void check_replacement(struct upload *upload, const struct decision *decision)
 {
     const struct roster *sent = last_sent(upload->setting, decision->visit);
-    if (decision->kind != DECISION_REPLACE || decision->volunteer[0] == '\0') {
+    if (decision->kind != DECISION_REPLACE) {
+        return;
+    }
+    if (decision->volunteer[0] == '\0') {
+        if (leaves_open_who(sent, decision->visit)) {
+            upload_refuse(upload, upload_column(upload, "volunteer"), "required",
+                          _("Two people come to this visit, and it is not said which of them is replaced."),
+                          _("Name the one who is replaced: SOURCE/NUMBER."));
+        }
         return;
     }
     if (strcmp(decision->replacement, decision->volunteer) == 0) {
@@ -266,6 +305,7 @@ void record_check_decision(struct upload *upload, struct record *record)
     }
     check_replacement(upload, decision);
     if (!upload->refused) {
+        check_names(upload, decision);
         check_age(upload, record);
         find_line(upload->setting, &record->decision);
     }

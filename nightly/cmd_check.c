@@ -76,6 +76,8 @@ static enum status read_as_import(struct checking *checking, const char *path, c
     setting.sent = last_rosters_sent;
     setting.sent_context = checking->last;
     setting.made = last_rosters_made(checking->last);
+    setting.knows_volunteer = last_rosters_knows_volunteer;
+    setting.knows_visit = last_rosters_knows_visit;
     /* The record is never kept: any digest will do. */
     enum status status = inbox_digest_bytes("", 0, import.record.sha256, error);
     if (status == STATUS_OK) {

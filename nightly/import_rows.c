@@ -97,6 +97,8 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         .sent = last_rosters_sent,
         .sent_context = import->last,
         .made = last_rosters_made(import->last),
+        .knows_volunteer = last_rosters_knows_volunteer,
+        .knows_visit = last_rosters_knows_visit,
         .converter = import->converter,
         .sink = &sink,
         .signature = {.required = import->file->source->signature_required, .now = import->stage->options->now()},

@@ -4,17 +4,21 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/snapshot.h"
+#include "core/visit.h"
 #include "store/store_roster.h"
 #include "store/store_snapshot.h"
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct last_rosters {
     const struct settings *settings;
     struct snapshot requests; /* nothing else in it */
     struct roster **rosters;  /* per centre; then the last that was sent to any */
     struct roster *made;
+    char (*volunteers)[ID_SIZE]; /* sorted; NULL: nothing was sent yet */
+    size_t volunteer_count;
 };
 
 static enum status load_made(struct store *store, struct roster **made, struct error *error)
@@ -42,6 +46,9 @@ static enum status load(struct last_rosters *sent, struct store *store, int32_t 
     }
     if (status == STATUS_OK) {
         status = store_snapshot_load_requests(store, &sent->requests, error);
+    }
+    if (status == STATUS_OK) {
+        status = store_snapshot_load_numbers(store, &sent->volunteers, &sent->volunteer_count, error);
         error_context(error, _("Reading the last roster that was sent"));
     }
     return status;
@@ -74,6 +81,7 @@ void last_rosters_free(struct last_rosters *rosters)
     }
     free(rosters->rosters);
     roster_free(rosters->made);
+    free(rosters->volunteers);
     snapshot_free(&rosters->requests);
     free(rosters);
 }
@@ -85,6 +93,27 @@ const struct roster *last_rosters_sent(const void *rosters, const char *visit)
     const size_t centre =
         request == NULL ? sent->settings->centre_count : settings_centre_of(sent->settings, &request->senior);
     return sent->rosters[centre];
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+bool last_rosters_knows_volunteer(const void *rosters, const char *volunteer)
+{
+    const struct last_rosters *sent = rosters;
+    return sent->volunteers == NULL || bsearch(volunteer, sent->volunteers, sent->volunteer_count,
+                                               sizeof *sent->volunteers, compare_numbers) != NULL;
+}
+
+bool last_rosters_knows_visit(const void *rosters, const char *visit)
+{
+    const struct last_rosters *sent = rosters;
+    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    const struct roster *last = last_rosters_sent(rosters, visit);
+    return sent->volunteers == NULL || (request != NULL && visit_is_of(request, visit)) ||
+           (last != NULL && roster_line_date(last, visit, "") != DATE_NONE);
 }
 
 const struct roster *last_rosters_made(const struct last_rosters *rosters)

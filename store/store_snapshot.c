@@ -144,3 +144,23 @@ enum status store_snapshot_load_requests(struct store *store, struct snapshot *s
 {
     return load_requests(store->sql, snapshot, error);
 }
+
+static void read_number(struct sql_statement *query, void *item)
+{
+    sql_get_text(query, item, ID_SIZE);
+}
+
+enum status store_snapshot_load_numbers(struct store *store, char (**numbers)[ID_SIZE], size_t *count,
+                                        struct error *error)
+{
+    struct sql_statement *query = NULL;
+    void *items = NULL;
+    enum status status = sql_prepare(store->sql, "SELECT id FROM volunteers ORDER BY id", &query, error);
+
+    *count = 0;
+    if (status == STATUS_OK) {
+        status = sql_collect(query, ID_SIZE, read_number, &items, count, error);
+    }
+    *numbers = items;
+    return status;
+}

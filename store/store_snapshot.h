@@ -26,6 +26,10 @@ enum { STORE_SNAPSHOT_DAYS = 400 };
 enum status store_snapshot_load(struct store *store, const struct settings *settings, int32_t night, int version,
                                 struct snapshot *snapshot, struct error *error);
 
+/* The numbers of all volunteers that were ever put, sorted (strcmp). The caller frees them. */
+enum status store_snapshot_load_numbers(struct store *store, char (**numbers)[ID_SIZE], size_t *count,
+                                        struct error *error);
+
 /* The requests alone, into an empty snapshot. Free with snapshot_free, also after a failure. */
 enum status store_snapshot_load_requests(struct store *store, struct snapshot *snapshot, struct error *error);
 

@@ -235,6 +235,22 @@ static const struct roster *sent_to_all(const void *context, const char *visit)
     return context;
 }
 
+static bool knows_volunteer(const void *context, const char *volunteer)
+{
+    const struct roster *sent = context;
+    for (size_t i = 0; i < sent->round_count; i++) {
+        if (strcmp(sent->rounds[i].volunteer, volunteer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool knows_visit(const void *context, const char *visit)
+{
+    return roster_line_date(context, visit, "") != DATE_NONE;
+}
+
 static struct import_setting setting_of(const struct support_city *city, const struct support_result *result,
                                         const struct import_sink *sink)
 {
@@ -244,6 +260,8 @@ static struct import_setting setting_of(const struct support_city *city, const s
                                    .sent = sent_to_all,
                                    .sent_context = result->sent,
                                    .made = result->made,
+                                   .knows_volunteer = result->only_those ? knows_volunteer : NULL,
+                                   .knows_visit = result->only_those ? knows_visit : NULL,
                                    .converter = city->converter,
                                    .sink = sink};
 }

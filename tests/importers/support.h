@@ -37,6 +37,7 @@ struct support_result {
     bool no_register;          /* the sink has no address register */
     const struct roster *sent; /* the roster that was sent last; NULL: none */
     const struct roster *made; /* the roster that was made last; NULL: none */
+    bool only_those;           /* nobody is known but who stands in `sent`, and no other visit */
 };
 
 /* Zero-initialise the result (and set its switches); support_result_free after. */

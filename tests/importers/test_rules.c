@@ -554,6 +554,36 @@ START_TEST(test_replaced_by_the_other_of_two)
 }
 END_TEST
 
+/* Slips of the pen are told at once; of two who come it must be said who goes. */
+START_TEST(test_names_that_nobody_knows)
+{
+    struct stop stop = {.visit = "huis/1@once"};
+    struct round rounds[] = {{.volunteer = "stad/7", .date = SUPPORT_NIGHT + 3, .stops = &stop, .stop_count = 1},
+                             {.volunteer = "stad/8", .date = SUPPORT_NIGHT + 3, .stops = &stop, .stop_count = 1}};
+    const struct roster sent = {.night = SUPPORT_NIGHT - 1, .version = 1, .rounds = rounds, .round_count = 2};
+    static const char *const columns[] = {"replacement", "volunteer", "visit"};
+    struct support_result result = {.sent = &sent, .only_those = true};
+    support_import_text(support_city,
+                        "visit;volunteer;decision;replacement\n"
+                        "huis/1@once;stad/7;replace;stad/77\n"
+                        "huis/1@once;stad/9;reject;\n"
+                        "huis/11@once;stad/7;accept;\n"
+                        "huis/1@once;stad/7;accept;\n"
+                        "huis/1@once;;replace;stad/9\n",
+                        &result);
+    ck_assert_uint_eq(result.receipt.line_count, 4);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_str_eq(result.receipt.lines[i].rule, "unknown");
+        ck_assert_str_eq(result.receipt.lines[i].column, columns[i]);
+        ck_assert(result.receipt.lines[i].warning);
+        ck_assert_int_eq(result.receipt.lines[i].line, (int)i + 2);
+    }
+    ck_assert_str_eq(result.receipt.lines[3].rule, "required");
+    ck_assert_int_eq(result.receipt.refused, 1);
+    support_result_free(&result);
+}
+END_TEST
+
 /* Who is named to come instead, but not sent, is not passed over in silence; about persons the column is theirs. */
 START_TEST(test_named_but_not_sent)
 {
@@ -966,6 +996,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_replaced_by_the_same);
     tcase_add_test(cases, test_replaced_by_the_other_of_two);
     tcase_add_test(cases, test_named_but_not_sent);
+    tcase_add_test(cases, test_names_that_nobody_knows);
     tcase_add_test(cases, test_dates_of_decisions);
     tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));
