@@ -12,7 +12,8 @@
 
 enum {
     HEADER_ROOM = 64 * 1024, /* bytes at the begin of the file in which the header is looked for */
-    MAX_ABOVE = 20           /* rows that may stand above it */
+    MAX_ABOVE = 20,          /* rows that may stand above it */
+    SOME_NAMES = 2           /* columns known that make a row look like a header */
 };
 
 static size_t line_length(const char *text, size_t size)
@@ -67,6 +68,15 @@ static bool is_blank(const struct csv_row *row)
     return true;
 }
 
+static size_t count_filled(const struct csv_row *row)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        filled += text_is_empty(row->cells[i]) ? 0 : 1;
+    }
+    return filled;
+}
+
 /* Where the names of the columns stand, under one separator. */
 struct header {
     const struct source *source;
@@ -74,6 +84,7 @@ struct header {
     size_t rows;  /* looked at so far */
     size_t above; /* rows before it: a title, a date, the name of the partner */
     size_t known, cells;
+    size_t names; /* cells in which something stands */
     bool whole;
 };
 
@@ -83,28 +94,29 @@ struct header {
  */
 static enum status try_row(void *context, const struct csv_row *row, struct error *error)
 {
-    enum { SOME = 2 };
     struct header *header = context;
     (void)error;
     if (header->whole || header->rows > MAX_ABOVE || is_blank(row)) {
         return STATUS_OK;
     }
     struct header_fit fit = header_measure(header->source, row->cells, row->count);
-    if (header->rows == 0 || fit.whole || (header->known < SOME && fit.known >= SOME)) {
+    if (header->rows == 0 || fit.whole || (header->known < SOME_NAMES && fit.known >= SOME_NAMES)) {
         header->above = header->rows;
         header->known = fit.known;
         header->cells = row->count;
+        header->names = count_filled(row);
         header->whole = fit.whole;
     }
     header->rows++;
     return STATUS_OK;
 }
 
-static enum status read_rows(char separator, const char *text, size_t size, const struct csv_row_sink *sink,
+/* `line`: of the first byte. */
+static enum status read_rows(char separator, long line, const char *text, size_t size, const struct csv_row_sink *sink,
                              struct error *error)
 {
     struct csv_reader *reader = NULL;
-    enum status status = csv_reader_new(separator, 1, sink, &reader, error);
+    enum status status = csv_reader_new(separator, line, sink, &reader, error);
     if (status == STATUS_OK) {
         status = csv_reader_feed(reader, text, size, error);
     }
@@ -136,7 +148,7 @@ static enum status find_header(const struct upload *upload, const char *text, si
         if (told != 0 && told != header.separator) {
             continue;
         }
-        enum status status = read_rows(header.separator, text, length, &sink, upload->error);
+        enum status status = read_rows(header.separator, 1, text, length, &sink, upload->error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -152,9 +164,12 @@ struct reading {
     struct upload *upload;
     const struct header *header;
     const char *text; /* all rows */
+    long line;        /* of its first byte */
     size_t start;     /* of the row at hand */
     size_t above;     /* rows that are still above the header */
-    long first_above; /* line of the first of them, 0: there were none */
+    size_t filled;    /* of those above it, the ones filled as rows of the list are */
+    long unnumbered;  /* line of the last of these that holds no digit, 0: all do */
+    long first_title; /* line of the first of the others, 0: there were none */
 };
 
 /* The rows before the row at hand, read once more on their way back. */
@@ -182,25 +197,92 @@ static enum status give_earlier(void *context, struct error *error)
     const struct reading *reading = context;
     struct earlier earlier = {reading->upload, reading->header->above + 1};
     const struct csv_row_sink sink = {&earlier, give_row};
-    return read_rows(reading->header->separator, reading->text, reading->start, &sink, error);
+    return read_rows(reading->header->separator, reading->line, reading->text, reading->start, &sink, error);
 }
 
-/* Rows above the header are not data, and the receipt says that they were taken for that. */
+/* A title has a cell or two; where a list was sorted with its header in it, whole rows stand above that. */
+static bool is_filled(const struct reading *reading, const struct csv_row *row)
+{
+    enum { LEAST = 3 };
+    const size_t filled = count_filled(row);
+    return filled >= LEAST && filled * 2 >= reading->header->names &&
+           header_measure(reading->header->source, row->cells, row->count).known < SOME_NAMES;
+}
+
+static bool has_digit(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (strpbrk(row->cells[i], "0123456789") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One filled row without any digit is the upper half of a header of two rows. */
+static bool is_half_header(const struct reading *reading)
+{
+    return reading->filled == 1 && reading->unnumbered > 0;
+}
+
+static void note_above(struct reading *reading, const struct csv_row *row)
+{
+    reading->above--;
+    upload_note_title(reading->upload, row->cells, row->count);
+    if (is_filled(reading, row)) {
+        reading->filled++;
+        reading->unnumbered = has_digit(row) ? reading->unnumbered : row->line;
+    } else if (reading->first_title == 0) {
+        reading->first_title = row->line;
+    }
+}
+
+static enum status refuse_above(void *context, const struct csv_row *row, struct error *error)
+{
+    const struct reading *reading = context;
+    const struct row_fault fault = {.rule = "above",
+                                    .message = _("This row stands above the names of the columns; only the rows below "
+                                                 "them are read."),
+                                    .remedy = _("Put the names of the columns in the first line, above all rows."),
+                                    .in_place = true};
+    (void)error;
+    return is_filled(reading, row) ? row_read(reading->upload, row->line, row->cells, row->count, &fault) : STATUS_OK;
+}
+
+/* The rows above the header, read once more now that their columns are known. */
+static enum status refuse_all_above(struct reading *reading)
+{
+    struct upload *upload = reading->upload;
+    const struct csv_row_sink sink = {reading, refuse_above};
+    if (reading->filled == 0 || is_half_header(reading) || upload->receipt->refused_whole) {
+        return STATUS_OK;
+    }
+    upload->give_earlier = NULL; /* no row of the list stands before them */
+    const enum status status =
+        read_rows(reading->header->separator, reading->line, reading->text, reading->start, &sink, upload->error);
+    upload->give_earlier = give_earlier;
+    return status;
+}
+
+/* What stands above the header is not read, and the receipt says what was taken for a title. */
 static enum status take_header(struct reading *reading, const struct csv_row *row)
 {
     struct upload *upload = reading->upload;
     if (reading->above > 0) {
-        reading->above--;
-        upload_note_title(upload, row->cells, row->count);
-        reading->first_above = reading->first_above == 0 ? row->line : reading->first_above;
+        note_above(reading, row);
         return STATUS_OK;
     }
-    if (reading->first_above > 0) {
-        upload->line = reading->first_above;
+    if (is_half_header(reading) && (reading->first_title == 0 || reading->unnumbered < reading->first_title)) {
+        reading->first_title = reading->unnumbered;
+    }
+    if (reading->first_title > 0) {
+        upload->line = reading->first_title;
         upload_warn(upload, NULL, "title", _("What stands above the names of the columns is not read."),
                     _("Nothing need be done when it is only a title."));
     }
-    return upload->status == STATUS_OK ? header_take(upload, row->line, row->cells, row->count) : upload->status;
+    enum status status =
+        upload->status == STATUS_OK ? header_take(upload, row->line, row->cells, row->count) : upload->status;
+    return status == STATUS_OK ? refuse_all_above(reading) : status;
 }
 
 /* The file ends in this row, which is not whole. */
@@ -211,7 +293,7 @@ static enum status take_cut_row(const struct reading *reading, const struct csv_
     const char *remedy =
         _("Export the list again and upload all of it. When the file is whole, end its last line as the "
           "others.");
-    const struct row_fault fault = {"cut_off", message, remedy};
+    const struct row_fault fault = {.rule = "cut_off", .message = message, .remedy = remedy};
     upload_note_unread(upload, reading->text + row->start);
     if (upload->setting->accept_cut) {
         return row_read(upload, row->line, row->cells, row->count, &fault);
@@ -274,15 +356,14 @@ static void refuse_fault(struct upload *upload, const struct csv_reader *reader)
     }
 }
 
-/* `line`: of the first byte. */
-static enum status read_all(struct reading *reading, long line, size_t size)
+static enum status read_all(struct reading *reading, size_t size)
 {
     struct upload *upload = reading->upload;
     const struct csv_row_sink sink = {reading, take_row};
     struct csv_reader *reader = NULL;
     upload->give_earlier = give_earlier;
     upload->earlier = reading;
-    enum status status = csv_reader_new(reading->header->separator, line, &sink, &reader, upload->error);
+    enum status status = csv_reader_new(reading->header->separator, reading->line, &sink, &reader, upload->error);
     if (status == STATUS_OK) {
         status = csv_reader_feed(reader, reading->text, size, upload->error);
     }
@@ -313,6 +394,6 @@ enum status csv_upload_read(struct upload *upload, const char *text, size_t size
         size -= length;
     }
     enum status status = find_header(upload, text, size, told, &header);
-    struct reading reading = {.upload = upload, .header = &header, .text = text, .above = header.above};
-    return status == STATUS_OK ? read_all(&reading, line, size) : status;
+    struct reading reading = {.upload = upload, .header = &header, .text = text, .line = line, .above = header.above};
+    return status == STATUS_OK ? read_all(&reading, size) : status;
 }

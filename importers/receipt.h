@@ -56,7 +56,7 @@ struct receipt {
     long read, accepted, refused;
     long without_decision; /* of the accepted rows of a decisions file, those that decide nothing */
     long warnings;
-    struct receipt_line *lines; /* in the order of the file */
+    struct receipt_line *lines; /* in the order of the file; of rows above the header after it */
     size_t line_count, line_capacity;
     long left_out;       /* lines beyond RECEIPT_MAX_LINES */
     long ended;          /* set by the caller: rows of the list before that are not in this one, and end */

@@ -209,6 +209,25 @@ static void keep_known(struct upload *upload, const struct record *record)
     }
 }
 
+/* Of a row that is refused as it stands, whose it is. */
+static void read_id(struct upload *upload, const char *const *cells, size_t count)
+{
+    const struct column *column = columns_named(upload->kind, "id");
+    const int position = column == NULL ? -1 : upload->position[column - upload->kind->columns];
+    struct record record;
+    if (position < 0 || (size_t)position >= count || upload->status != STATUS_OK) {
+        return;
+    }
+    upload->kind->clear(&record);
+    read_cell(upload, column, cells[position], &record);
+    if (upload->status == STATUS_OK) {
+        check_id(upload, &record);
+    }
+    if (upload->status == STATUS_OK) {
+        keep_known(upload, &record);
+    }
+}
+
 /* Reads the record; when all is well it goes to the sink. */
 static void take_row(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -318,6 +337,9 @@ enum status row_read(struct upload *upload, long line, const char *const *cells,
     if (fault != NULL) {
         upload_refuse(upload, NULL, fault->rule, fault->message, fault->remedy);
         look_over(upload, cells, count);
+        if (fault->in_place) {
+            read_id(upload, cells, count);
+        }
     } else {
         take_row(upload, cells, count);
     }

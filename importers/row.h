@@ -7,11 +7,13 @@
 
 #include "importers/upload.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Why a row as a whole is refused already. */
 struct row_fault {
     const char *rule, *message, *remedy;
+    bool in_place; /* all the same each cell stands in its column: whose row it is can be read */
 };
 
 /* Reads one row; counts it, hands it to the sink or refuses it. `fault` may be NULL. */

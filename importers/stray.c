@@ -76,20 +76,23 @@ bool stray_row(const struct upload *upload, const char *const *cells, size_t cou
     const size_t filled = count_filled(cells, count, &only);
     if (filled == 1 && is_unparted(upload, only)) {
         *fault = (struct row_fault){
-            "separator", _("The cells of this row are not parted by the sign that parts the names of the columns."),
-            _("Export the whole list again from one program, so that every row has the same separator.")};
+            .rule = "separator",
+            .message = _("The cells of this row are not parted by the sign that parts the names of the columns."),
+            .remedy = _("Export the whole list again from one program, so that every row has the same separator.")};
         return true;
     }
     if (filled >= SOME && is_header(upload, cells, count)) {
-        *fault = (struct row_fault){"heading", _("The names of the columns stand here once more."),
-                                    _("Remove this row from the list.")};
+        *fault = (struct row_fault){.rule = "heading",
+                                    .message = _("The names of the columns stand here once more."),
+                                    .remedy = _("Remove this row from the list.")};
         return true;
     }
     if (filled <= FEW && count_missing(upload, cells, count) >= FEW) {
         *fault = (struct row_fault){
-            "note",
-            _("Nearly nothing is filled in here; this looks like a total or a note, not like a row of the list."),
-            _("Remove this row from the list, or fill in what is missing in it.")};
+            .rule = "note",
+            .message =
+                _("Nearly nothing is filled in here; this looks like a total or a note, not like a row of the list."),
+            .remedy = _("Remove this row from the list, or fill in what is missing in it.")};
         return true;
     }
     return false;

@@ -278,9 +278,11 @@ static void count_tags(struct reading *reading, const xmlNode *node)
 static enum status finish_row(struct reading *reading)
 {
     struct upload *upload = reading->upload;
-    const struct row_fault fault = {reading->rule, reading->message,
-                                    _("Build the row as the XSD of bvb says: one element for the row, in it an "
-                                      "attribute or an element with plain text for each cell.")};
+    const struct row_fault fault = {.rule = reading->rule,
+                                    .message = reading->message,
+                                    .remedy =
+                                        _("Build the row as the XSD of bvb says: one element for the row, in it an "
+                                          "attribute or an element with plain text for each cell.")};
     if (reading->rule != NULL) {
         upload_note_unread(upload, reading->row_start);
     }

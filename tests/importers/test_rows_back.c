@@ -37,6 +37,17 @@ START_TEST(test_form)
 }
 END_TEST
 
+/* Rows above the header are given back below it. */
+START_TEST(test_above)
+{
+    assert_rows("Lijst van november\n1;Maes;bezoek;ma;72218;169187\n" HEADER "\n2;Claes;bezoek;di;72218;169187\n",
+                "\xEF\xBB\xBF" HEADER ";status;what to mend\r\n"
+                "1;Maes;bezoek;ma;72218;169187;refused;\"This row stands above the names of the columns; only the rows "
+                "below them are read. Put the names of the columns in the first line, above all rows.\"\r\n"
+                "2;Claes;bezoek;di;72218;169187;accepted;\r\n");
+}
+END_TEST
+
 /* Rows before the first to be mended come back as well: below a title, with blank rows and cells of several lines. */
 START_TEST(test_earlier)
 {
@@ -282,6 +293,7 @@ Suite *test_rows_back_suite(void)
     support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, test_form);
+    tcase_add_test(cases, test_above);
     tcase_add_test(cases, test_earlier);
     tcase_add_test(cases, test_address_that_was_taken);
     tcase_add_test(cases, test_languages);

@@ -409,6 +409,39 @@ START_TEST(test_title_lines)
 }
 END_TEST
 
+/* Rows above the header, as where a list was sorted together with it: each is counted, refused and comes back. */
+START_TEST(test_rows_above)
+{
+    static const struct {
+        const char *text;
+        long read, refused, first;
+        const char *rule; /* of the first thing that is said */
+    } cases[] = {
+        {"1;Maes;bezoek;ma;72218;169187\n" VOLUNTEER "\n2;Claes;bezoek;ma;72218;169187\n", 2, 1, 1, "above"},
+        {"Lijst\n\n1;Maes;bezoek;ma;72218;169187\n3;Aerts;;ma;;\n" VOLUNTEER "\n2;Claes;bezoek;ma;72218;169187\n", 3, 2,
+         1, "title"},
+        /* An id stands twice whichever side of the header. */
+        {"1;Maes;bezoek;ma;72218;169187\n" VOLUNTEER "\n" V1 "\n", 2, 2, 1, "above"},
+        {"a;Maes;bezoek;ma;noord;\nb;Maes;bezoek;ma;noord;\n" VOLUNTEER "\n" V1 "\n", 3, 2, 1, "above"},
+        /* The upper half of a header of two rows is none of them, nor is what names columns. */
+        {"Persoon;Persoon;Hulp;Hulp;Plaats;Plaats\n" VOLUNTEER "\n" V1 "\n", 1, 0, 1, "title"},
+        {"naam;voornaam;telefoon 1;telefoon 2\n" VOLUNTEER "\n" V1 "\n", 1, 0, 1, "title"},
+        {"Versie 2;24/11/2026\n" VOLUNTEER "\n" V1 "\n", 1, 0, 1, "title"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        support_import_text(support_city, cases[i].text, &result);
+        const struct receipt *receipt = &result.receipt;
+        ck_assert_msg(receipt->read == cases[i].read && receipt->refused == cases[i].refused &&
+                          receipt->accepted == cases[i].read - cases[i].refused,
+                      "%zu: %ld %ld %ld", i, receipt->read, receipt->accepted, receipt->refused);
+        ck_assert_str_eq(receipt->lines[0].rule, cases[i].rule);
+        ck_assert_int_eq(receipt->lines[0].line, cases[i].first);
+        support_result_free(&result);
+    }
+}
+END_TEST
+
 /* Too far down, it is no header any more. */
 START_TEST(test_too_many_title_lines)
 {
@@ -989,6 +1022,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
     tcase_add_test(cases, test_title_lines);
+    tcase_add_test(cases, test_rows_above);
     tcase_add_test(cases, test_too_many_title_lines);
     tcase_add_test(cases, test_own_columns);
     tcase_add_test(cases, test_roster_comes_back);

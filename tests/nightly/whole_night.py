@@ -445,6 +445,19 @@ def held_lists():
         equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "1", "as the source may")
 
 
+def rows_above_the_header():
+    """Who stands above the header of a whole list has not left it."""
+    header = "nummer;naam;x;y;taken;beschikbaarheid\n"
+    rows = [f"D{i};Wouters;72218;{160187 + i};bezoek;ma\n" for i in range(6)]
+    with World() as place:
+        place.upload("decanaat", "lijst.csv", header + "".join(rows))
+        place.bvb("import", "--date", NIGHT)
+        place.upload("decanaat", "lijst.csv", rows[0] + header + "".join(rows[1:]))
+        place.bvb("import", "--date", NIGHT)
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "6", "who is known")
+        equal(place.query("SELECT read, accepted, refused FROM uploads WHERE id = 2"), "6|5|1", "the figures")
+
+
 def empty_cells_erase_nothing():
     """What is known stays when a later list says nothing about it; an address goes with the place it belongs to."""
     header = "nummer;naam;voornaam;geboortejaar;telefoon;e-mail;straat;wijk;uittreksel;x;y;taken;beschikbaarheid;max_per_dag\n"
@@ -667,7 +680,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, check_is_import, held_lists, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             bad_uploads, rows_come_back, check_is_import, held_lists, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
