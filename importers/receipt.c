@@ -29,7 +29,7 @@ void receipt_refuse_whole(struct receipt *receipt, const char *rule, long line, 
 {
     if (!receipt->refused_whole) {
         receipt->refused_whole = true;
-        receipt->held = text_equal(rule, "cut_off") || text_equal(rule, "shrunk");
+        receipt->held = text_equal(rule, "cut_off") || text_equal(rule, "shrunk") || text_equal(rule, "renumbered");
         receipt->line = line;
         (void)text_format(receipt->rule, sizeof receipt->rule, "%s", rule);
         (void)text_format(receipt->reason, sizeof receipt->reason, "%s", reason);

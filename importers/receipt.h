@@ -62,7 +62,8 @@ struct receipt {
     long ended;          /* set by the caller: rows of the list before that are not in this one, and end */
     char ended_ids[256]; /* the numbers of the first of them, with commas between */
     bool refused_whole;
-    bool held; /* for a reason that somebody may overrule: a file that was cut off, or a list that shrank */
+    bool held; /* for a reason that somebody may overrule: a file that was cut off, or a list that shrank or has other
+                  numbers */
     char rule[RECEIPT_RULE_SIZE]; /* why it was refused whole: unclosed_quote, kind, ... */
     long line;                    /* where, 0: the file as a whole */
     char reason[RECEIPT_MESSAGE_SIZE];

@@ -86,7 +86,7 @@ static enum status read_as_import(struct checking *checking, const char *path, c
     if (status != STATUS_OK) {
         return status;
     }
-    status = store_upload_add(store, &import.record, error);
+    status = import_rows_begin(&import, error);
     if (status == STATUS_OK) {
         status = import_file(path, &setting, &import.receipt, error);
     }

@@ -85,6 +85,19 @@ struct import_sink import_rows_sink(struct importing *import)
                                 .find_address = find_address};
 }
 
+enum status import_rows_begin(struct importing *import, struct error *error)
+{
+    struct store *store = import->stage->workspace->store;
+    enum status status = store_upload_add(store, &import->record, error);
+    if (status == STATUS_OK && import->file->source->snapshot) {
+        status = store_upload_not_named(store, &import->record, UPLOAD_VOLUNTEERS, &import->volunteers_before, error);
+        if (status == STATUS_OK) {
+            status = store_upload_not_named(store, &import->record, UPLOAD_REQUESTS, &import->requests_before, error);
+        }
+    }
+    return status;
+}
+
 enum status import_rows_read(struct importing *import, const char *data, size_t size, struct error *error)
 {
     const struct import_sink sink = import_rows_sink(import);
@@ -108,7 +121,7 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         status = signature_read(path, import->file->source->certificate, &files, &setting.signature, error);
     }
     if (status == STATUS_OK) {
-        status = store_upload_add(import->stage->workspace->store, &import->record, error);
+        status = import_rows_begin(import, error);
     }
     if (status == STATUS_OK) {
         (void)text_copy(import->receipt.sha256, sizeof import->receipt.sha256, import->record.sha256);
@@ -146,6 +159,31 @@ static enum status check_shrinking(struct importing *import, struct error *error
     return status;
 }
 
+/* As many rows as before, but with other numbers: everybody in it would end, and somebody else begin. */
+static enum status check_renumbering(struct importing *import, struct error *error)
+{
+    const int most = import->file->source->max_shrink;
+    struct receipt *receipt = &import->receipt;
+    const long before = receipt->kind == UPLOAD_REQUESTS ? import->requests_before : import->volunteers_before;
+    long gone = 0;
+    if (import->accepting || receipt->refused_whole) {
+        return STATUS_OK;
+    }
+    const enum status status =
+        store_upload_not_named(import->stage->workspace->store, &import->record, receipt->kind, &gone, error);
+    if (status == STATUS_OK && (int64_t)gone * 100 > (int64_t)before * most) {
+        char reason[RECEIPT_MESSAGE_SIZE];
+        (void)text_format(reason, sizeof reason,
+                          _("This list replaces the one before, and more than %1$d percent of the numbers in that one "
+                            "are not in it (%2$ld of %3$ld)."),
+                          most, gone, before);
+        receipt_refuse_whole(receipt, "renumbered", 0, reason,
+                             _("If they were given other numbers, give each the number it had, for by it bvb knows "
+                               "them. If the list is right, ask the administrator of the city to take it after all."));
+    }
+    return status;
+}
+
 /* Who is no longer in a whole list has stopped; the receipt tells who. */
 static enum status end_list(struct importing *import, struct error *error)
 {
@@ -166,6 +204,9 @@ enum status import_rows_compare(struct importing *import, struct error *error)
         return STATUS_OK;
     }
     import->record.kind = import->receipt.kind;
-    const enum status status = check_shrinking(import, error);
+    enum status status = check_shrinking(import, error);
+    if (status == STATUS_OK) {
+        status = check_renumbering(import, error);
+    }
     return status == STATUS_OK && !import->receipt.refused_whole ? end_list(import, error) : status;
 }

@@ -12,6 +12,9 @@
  * became of them. */
 enum status import_rows_read(struct importing *import, const char *data, size_t size, struct error *error);
 
+/* The record of the upload, before its first row: adds it, and remembers what was known before. */
+enum status import_rows_begin(struct importing *import, struct error *error);
+
 /* Where they go: into the database, within the transaction that is open, as rows of the upload import->record. After
  * the reading, import->address_status says whether all addresses could be looked up. */
 struct import_sink import_rows_sink(struct importing *import);

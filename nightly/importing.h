@@ -37,6 +37,8 @@ struct importing {
     const struct importing_file *file;
     struct store_upload record;
     struct receipt receipt;
+    long volunteers_before,
+        requests_before;        /* of a source whose list replaces the one before it: how many are in that */
     bool accepting;             /* it was held, and the administrator takes it */
     enum status address_status; /* of a look-up that failed: import.h has no way to say it */
     struct error address_error;

@@ -203,6 +203,41 @@ enum status store_upload_ending(struct store *store, const char *source, enum up
     return status;
 }
 
+enum status store_upload_not_named(struct store *store, const struct store_upload *upload, enum upload_kind kind,
+                                   long *count, struct error *error)
+{
+    const struct table *table = table_of(kind);
+    struct sql_statement *query = NULL;
+    bool there = false;
+    enum status status;
+    char text[160];
+
+    *count = 0;
+    if (table == NULL || !table->lasting) {
+        return STATUS_OK;
+    }
+    (void)text_format(text, sizeof text, "SELECT count(*) FROM %s WHERE source = ?1 AND upload <> ?2 AND active = 1%s",
+                      table->name, kind == UPLOAD_REQUESTS ? " AND (until_date IS NULL OR until_date > ?3)" : "");
+    status = sql_prepare(store->sql, text, &query, error);
+    if (status == STATUS_OK) {
+        sql_text(query, upload->source);
+        sql_integer(query, upload->id);
+        if (kind == UPLOAD_REQUESTS) {
+            sql_date(query, upload->night);
+        }
+        status = sql_row(query, &there, error);
+    }
+    if (status == STATUS_OK && there) {
+        *count = (long)sql_get_integer(query, 0, LONG_MAX);
+        status = sql_check(query, error);
+    }
+    sql_done(query);
+    if (status != STATUS_OK) {
+        error_context(error, _("Looking for an earlier upload of %s"), upload->source);
+    }
+    return status;
+}
+
 enum status store_upload_end_list(struct store *store, const char *source, enum upload_kind kind, int64_t upload,
                                   long *ended, struct error *error)
 {

@@ -59,6 +59,14 @@ enum status store_upload_ending(struct store *store, const char *source, enum up
                                 char *ids, size_t size, struct error *error);
 
 /*
+ * How many of the volunteers or requests that are active this upload does not name: before its first row the whole list
+ * before it, after its last row those that store_upload_end_list would end. Requests whose last day is not after its
+ * night are over anyhow and not counted. Other kinds: 0.
+ */
+enum status store_upload_not_named(struct store *store, const struct store_upload *upload, enum upload_kind kind,
+                                   long *count, struct error *error);
+
+/*
  * For a source whose list is the whole list, after the last row: the rows of this source and kind that this upload did
  * not name end: volunteers and requests become inactive, pairs, visits, travel rows and addresses are removed,
  * decisions stay. *ended (may be NULL): how many.

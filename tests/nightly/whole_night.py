@@ -445,6 +445,32 @@ def held_lists():
         equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "1", "as the source may")
 
 
+def renumbered_lists():
+    """As many rows, but with other numbers: held. The same numbers with mistakes in their rows are still there."""
+    header = "nummer;naam;voornaam;x;y;taken;beschikbaarheid\n"
+    row = "{};Wouters;Bert{};72218;{};bezoek;ma-vr 9-17\n"
+
+    def rows(numbers):
+        return header + "".join(row.format(number, i, 160187 + i) for i, number in enumerate(numbers))
+
+    with World() as place:
+        place.upload("decanaat", "lijst.csv", rows(range(20)))
+        place.bvb("import", "--date", NIGHT)
+        other = list(range(13)) + list(range(100, 107))
+        place.upload("decanaat", "lijst.csv", rows(other))
+        done = place.bvb("import", "--date", "2026-11-24", expect=65)
+        true("7 of 20" in done.stderr and "import --accept" in done.stderr, done.stderr)
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active AND id LIKE 'decanaat/10_'"), "0", "nobody began")
+        path = place.write("lijst.csv", rows(other))
+        true("7 of 20" in place.bvb("check", "--source", "decanaat", path, expect=65).stdout, "the check says so as well")
+        place.upload("decanaat", "lijst.csv", rows(other).replace("104;Wouters", "14;").replace("105;Wouters", "15;"))
+        place.bvb("import", "--date", "2026-11-25")
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active"), "20", "13 stayed, 5 came, 2 stay as they were")
+        (name,) = [name for name in place.files("quarantine") if not name.endswith(".txt")]
+        place.bvb("import", "--date", "2026-11-25", "--accept", name)
+        equal(place.query("SELECT count(*) FROM volunteers WHERE active AND id LIKE 'decanaat/10_'"), "7", "accepted")
+
+
 def rows_above_the_header():
     """Who stands above the header of a whole list has not left it."""
     header = "nummer;naam;x;y;taken;beschikbaarheid\n"
@@ -680,7 +706,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, check_is_import, held_lists, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]

@@ -191,6 +191,43 @@ START_TEST(list_ends_what_it_does_not_name)
 }
 END_TEST
 
+static long not_named(struct store *store, const struct store_upload *upload, enum upload_kind kind)
+{
+    struct error error = {0};
+    long count = -1;
+
+    support_ok(store_upload_not_named(store, upload, kind, &count, &error), &error);
+    return count;
+}
+
+START_TEST(who_is_not_named_is_counted)
+{
+    struct store *store = support_open();
+    struct store_upload old = support_upload(store, "stad", UPLOAD_VOLUNTEERS);
+    struct store_upload other = support_upload(store, "decanaat", UPLOAD_VOLUNTEERS);
+    struct store_upload now;
+    struct error error = {0};
+
+    put_all(store, "decanaat", other.id, 9);
+    for (int i = 0; i < 5; i++) {
+        put_all(store, "stad", old.id, i);
+    }
+    support_run(store, "UPDATE requests SET until_date = NULL; UPDATE requests SET until_date = 1 WHERE id = 'stad/4'");
+    now = support_upload(store, "stad", UPLOAD_VOLUNTEERS);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_VOLUNTEERS), 5);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_REQUESTS), 4);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_PAIRS), 0);
+    put_all(store, "stad", now.id, 1);
+    put_all(store, "stad", now.id, 7);
+    support_ok(store_upload_keep(store, "stad", UPLOAD_VOLUNTEERS, now.id, "stad/2", &error), &error);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_VOLUNTEERS), 3);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_REQUESTS), 3);
+    support_ok(store_upload_end_list(store, "stad", UPLOAD_VOLUNTEERS, now.id, NULL, &error), &error);
+    ck_assert_int_eq(not_named(store, &now, UPLOAD_VOLUNTEERS), 0);
+    store_close(store);
+}
+END_TEST
+
 START_TEST(last_travel_time_wins)
 {
     struct travel_row way = {false, true, "a/1", "b/1", 10};
@@ -367,6 +404,7 @@ Suite *test_upload_suite(void)
     tcase_add_test(uploads, file_is_read_once);
     tcase_add_test(uploads, uploads_are_listed);
     tcase_add_test(uploads, list_ends_what_it_does_not_name);
+    tcase_add_test(uploads, who_is_not_named_is_counted);
     tcase_add_test(uploads, last_travel_time_wins);
     tcase_add_test(uploads, houses_are_found);
     tcase_add_test(uploads, houses_are_found_nearly);
