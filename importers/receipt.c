@@ -85,7 +85,7 @@ static void add_head(const struct receipt *receipt, struct buffer *text)
     buffer_text(text, "\n");
 }
 
-static void add_figures(const struct receipt *receipt, struct buffer *text)
+static void add_counts(const struct receipt *receipt, struct buffer *text)
 {
     buffer_format(text, _("Rows read: %ld"), receipt->read);
     buffer_text(text, "\n");
@@ -101,6 +101,11 @@ static void add_figures(const struct receipt *receipt, struct buffer *text)
         buffer_format(text, _("Warnings: %ld"), receipt->warnings);
         buffer_text(text, "\n");
     }
+}
+
+static void add_figures(const struct receipt *receipt, struct buffer *text)
+{
+    add_counts(receipt, text);
     if (receipt->ended > 0) {
         buffer_format(text, _("No longer in this list, and therefore ended: %1$ld (%2$s)"), receipt->ended,
                       receipt->ended_ids);
@@ -162,6 +167,20 @@ static void add_line(const struct receipt_line *line, struct buffer *text)
     buffer_text(text, "\n");
 }
 
+static void add_lines(const struct receipt *receipt, struct buffer *text)
+{
+    if (receipt->line_count > 0) {
+        buffer_text(text, "\n");
+    }
+    for (size_t i = 0; i < receipt->line_count; i++) {
+        add_line(&receipt->lines[i], text);
+    }
+    if (receipt->left_out > 0) {
+        buffer_format(text, _("... and %ld lines more like these, which are not shown."), receipt->left_out);
+        buffer_text(text, "\n");
+    }
+}
+
 static void add_end(const struct receipt *receipt, struct buffer *text)
 {
     buffer_text(text, "\n");
@@ -202,18 +221,15 @@ void receipt_text(const struct receipt *receipt, struct buffer *text)
     }
     add_lost(receipt, text);
     add_figures(receipt, text);
-    if (receipt->line_count > 0) {
-        buffer_text(text, "\n");
-    }
-    for (size_t i = 0; i < receipt->line_count; i++) {
-        add_line(&receipt->lines[i], text);
-    }
-    if (receipt->left_out > 0) {
-        buffer_format(text, _("... and %ld lines more like these, which are not shown."), receipt->left_out);
-        buffer_text(text, "\n");
-    }
+    add_lines(receipt, text);
     add_rows_file(receipt, text);
     add_end(receipt, text);
+}
+
+void receipt_said(const struct receipt *receipt, struct buffer *text)
+{
+    add_counts(receipt, text);
+    add_lines(receipt, text);
 }
 
 void receipt_free(struct receipt *receipt)

@@ -89,6 +89,10 @@ bool receipt_can_be_taken(const struct receipt *receipt);
 /* The receipt as plain text, lines of moderate length, line ends LF. */
 void receipt_text(const struct receipt *receipt, struct buffer *text);
 
+/* What of that text is told of the rows: the same when the same file is read again and nothing has changed meanwhile.
+ * What a whole list ended is not in it, since that is told but once. */
+void receipt_said(const struct receipt *receipt, struct buffer *text);
+
 /* What a list of this kind is called, in the current language; "unknown" for 0. */
 const char *receipt_kind_name(enum upload_kind kind);
 

@@ -7,6 +7,7 @@
 #include "importers/import.h"
 #include "importers/inbox.h"
 #include "nightly/cmd.h"
+#include "nightly/import_receipt.h"
 #include "nightly/import_rows.h"
 #include "nightly/stage.h"
 
@@ -46,6 +47,7 @@ struct checking {
     struct place_converter *converter;
     struct last_rosters *last;
     const struct source *source; /* of --source, or NULL */
+    bool over;                   /* the import would pass the file at hand over */
 };
 
 /* The rows on their way back go where the option says, and nowhere by themselves. */
@@ -57,6 +59,21 @@ static enum status write_rows(const struct checking *checking, struct receipt *r
     }
     inbox_display_name(path, receipt->rows_file, sizeof receipt->rows_file);
     return file_write(path, receipt->rows.data, receipt->rows.size, ROWS_MODE, error);
+}
+
+/* Nothing is done with a file that was taken before and would say the same once more. */
+static enum status see_whether_read(struct checking *checking, const char *source, const struct receipt *receipt,
+                                    struct error *error)
+{
+    bool seen = false;
+    char before[STORE_SHA256_SIZE];
+    char now[STORE_SHA256_SIZE];
+    enum status status = store_upload_seen(checking->workspace.store, source, receipt->sha256, &seen, before, error);
+    if (status == STATUS_OK) {
+        status = import_receipt_said(receipt, now, error);
+    }
+    checking->over = seen && (text_is_empty(before) || (!receipt->refused_whole && text_equal(before, now)));
+    return status;
 }
 
 /* As an import reads it, with what the database knows, of which nothing is changed in the end. */
@@ -98,7 +115,7 @@ static enum status read_as_import(struct checking *checking, const char *path, c
     }
     store_rollback(store);
     *receipt = import.receipt;
-    return status;
+    return status == STATUS_OK ? see_whether_read(checking, plain->source->code, receipt, error) : status;
 }
 
 static enum status read_file(struct checking *checking, const char *path, const struct source *source,
@@ -134,12 +151,19 @@ static enum status check_file(struct checking *checking, const char *path, bool 
         source = &any;
     }
     language_use(source->language);
+    checking->over = false;
     enum status status = read_file(checking, path, source, &receipt, error);
     if (status == STATUS_OK) {
         status = write_rows(checking, &receipt, error);
     }
     if (status == STATUS_OK) {
         receipt_text(&receipt, &text);
+        if (checking->over) {
+            buffer_format(
+                &text, "\n%s\n",
+                _("An import would pass this file over: the very same one was taken before, and nothing would "
+                  "change."));
+        }
         status = buffer_check(&text, error);
     }
     if (status == STATUS_OK) {

@@ -100,3 +100,19 @@ enum status import_receipt_give(struct importing *import, struct error *error)
     buffer_free(&text);
     return status;
 }
+
+enum status import_receipt_said(const struct receipt *receipt, char said[STORE_SHA256_SIZE], struct error *error)
+{
+    struct buffer text = {0};
+    said[0] = '\0';
+    if (receipt->refused == 0 && receipt->warnings == 0) {
+        return STATUS_OK;
+    }
+    receipt_said(receipt, &text);
+    enum status status = buffer_check(&text, error);
+    if (status == STATUS_OK) {
+        status = inbox_digest_bytes(text.data, text.size, said, error);
+    }
+    buffer_free(&text);
+    return status;
+}

@@ -38,7 +38,10 @@ struct importing {
     struct store_upload record;
     struct receipt receipt;
     long volunteers_before,
-        requests_before;        /* of a source whose list replaces the one before it: how many are in that */
+        requests_before; /* of a source whose list replaces the one before it: how many are in that */
+    bool seen;           /* this very file was taken before, and nothing since (store_upload_seen) */
+    char said_before[STORE_SHA256_SIZE];
+    bool unchanged;             /* and it would say the same once more */
     bool accepting;             /* it was held, and the administrator takes it */
     enum status address_status; /* of a look-up that failed: import.h has no way to say it */
     struct error address_error;

@@ -2,7 +2,9 @@
 /*
  * What makes an interrupted import safe: the rows, the record of the upload and the mail of its receipt are one commit.
  * The receipt's file is written before it (and again, the same, when the commit never came), the move of the upload
- * after it: an upload that is found in the inbox although it was committed is known by its SHA-256 and only moved.
+ * after it: an upload that is found in the inbox although it was committed is known by its SHA-256 and only moved. When
+ * there was something to mend in it, it is read all the same, for the configuration may have been mended instead; but
+ * where its receipt would say what it said before, nothing is committed.
  */
 #include "nightly/stage.h"
 
@@ -50,11 +52,20 @@ static void fill_record(struct importing *import)
     import->record.refused = receipt->refused_whole ? receipt->read : receipt->refused;
 }
 
-/* The rest of an accepted upload, up to the commit. */
+/* The rest of an accepted upload, up to the commit; nothing of it when it says what it said before. */
 static enum status finish_accepted(struct importing *import, struct error *error)
 {
     fill_record(import);
-    enum status status = store_upload_finish(import->stage->workspace->store, &import->record, error);
+    enum status status = import_receipt_said(&import->receipt, import->record.said, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    import->unchanged = import->seen && text_equal(import->record.said, import->said_before);
+    if (import->unchanged) {
+        store_rollback(import->stage->workspace->store);
+        return STATUS_OK;
+    }
+    status = store_upload_finish(import->stage->workspace->store, &import->record, error);
     if (status == STATUS_OK) {
         status = import_receipt_give(import, error);
     }
@@ -137,11 +148,22 @@ static void tell_refused(const struct importing *import)
     }
 }
 
+static void tell_again(struct importing *import)
+{
+    import->again++;
+    log_message(LOG_LEVEL_INFO, _("%1$s: %2$s was read before; nothing changes"), import->file->source->code,
+                import->record.file_name);
+}
+
 static void tell(struct importing *import)
 {
     const struct receipt *receipt = &import->receipt;
     const char *source = import->file->source->code;
     const char *name = import->record.file_name;
+    if (import->unchanged) {
+        tell_again(import);
+        return;
+    }
     import->read += receipt->read;
     import->accepted += import->record.accepted;
     import->refused += import->record.refused;
@@ -202,7 +224,8 @@ static enum status refuse_too_large(struct importing *import, struct error *erro
     return status;
 }
 
-/* An upload that was read before is only put away; whether it may be kept as it is, only reading can tell. */
+/* An upload that was read before, and all was right, is only put away; whether it may be kept as it is, only reading
+ * can tell. */
 static enum status look_for_numbers(struct importing *import, const char *data, size_t size, struct error *error)
 {
     char path[PATH_SIZE];
@@ -231,8 +254,8 @@ static enum status import_file_at_hand(struct importing *import, struct error *e
 {
     char *data = NULL;
     size_t size = 0;
-    bool seen = false;
     const struct importing_file *file = import->file;
+    import->unchanged = false;
     import->record =
         (struct store_upload){.night = import->stage->options->night, .when = import->stage->options->now()};
     (void)text_copy(import->record.source, sizeof import->record.source, file->source->code);
@@ -249,13 +272,11 @@ static enum status import_file_at_hand(struct importing *import, struct error *e
         status = inbox_digest_bytes(data, size, import->record.sha256, error);
     }
     if (status == STATUS_OK) {
-        status =
-            store_upload_seen(import->stage->workspace->store, file->source->code, import->record.sha256, &seen, error);
+        status = store_upload_seen(import->stage->workspace->store, file->source->code, import->record.sha256,
+                                   &import->seen, import->said_before, error);
     }
-    if (status == STATUS_OK && seen) {
-        import->again++;
-        log_message(LOG_LEVEL_INFO, _("%1$s: %2$s was read before; nothing changes"), file->source->code,
-                    import->record.file_name);
+    if (status == STATUS_OK && import->seen && text_is_empty(import->said_before)) {
+        tell_again(import);
         status = look_for_numbers(import, data, size, error);
         if (status == STATUS_OK) {
             status = import_away_put(import, error);

@@ -348,10 +348,13 @@ static const char step_problems[] = "ALTER TABLE rosters ADD COLUMN problem INTE
 /* Which centre's roster has a line, once it was written; '': not known. */
 static const char step_centres[] = "ALTER TABLE stops ADD COLUMN centre TEXT NOT NULL DEFAULT '';";
 
+/* What the receipt of an upload said; of those before nobody knows. */
+static const char step_said[] = "ALTER TABLE uploads ADD COLUMN said TEXT NOT NULL DEFAULT '?';";
+
 static const char *const steps[] = {
     step_uploads, step_people, step_history,    step_rosters,      step_outbox,  step_journal,
     step_streets, step_checks, step_identities, step_explanations, step_ages,    step_reported,
-    step_held,    step_lines,  step_lost,       step_problems,     step_centres,
+    step_held,    step_lines,  step_lost,       step_problems,     step_centres, step_said,
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 

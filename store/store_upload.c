@@ -48,24 +48,29 @@ static const struct table *table_of(enum upload_kind kind)
 }
 
 enum status store_upload_seen(struct store *store, const char *source, const char *sha256, bool *seen,
-                              struct error *error)
+                              char said[STORE_SHA256_SIZE], struct error *error)
 {
     struct sql_statement *query = NULL;
     bool there = false;
     enum status status =
         sql_prepare(store->sql,
-                    "SELECT 1 FROM uploads AS u WHERE source = ?1 AND sha256 = ?2 AND state = 'taken'"
-                    " AND (kind IN ('visits', 'decisions') OR NOT EXISTS (SELECT 1 FROM uploads AS later"
+                    "SELECT said FROM uploads AS u WHERE source = ?1 AND sha256 = ?2 AND state = 'taken'"
+                    " AND (kind = 'visits' OR NOT EXISTS (SELECT 1 FROM uploads AS later"
                     " WHERE later.source = u.source AND later.kind = u.kind AND later.state = 'taken'"
-                    " AND later.id > u.id)) LIMIT 1",
+                    " AND later.id > u.id)) ORDER BY id DESC LIMIT 1",
                     &query, error);
 
     *seen = false;
+    said[0] = '\0';
     if (status == STATUS_OK) {
         sql_text(query, source);
         sql_text(query, sha256);
         status = sql_row(query, &there, error);
-        *seen = there;
+    }
+    if (status == STATUS_OK && there) {
+        sql_get_text(query, said, STORE_SHA256_SIZE);
+        status = sql_check(query, error);
+        *seen = true;
     }
     sql_done(query);
     if (status != STATUS_OK) {
@@ -79,7 +84,7 @@ enum status store_upload_add(struct store *store, struct store_upload *upload, s
     struct sql_statement *statement = NULL;
     enum status status = sql_prepare(store->sql,
                                      "INSERT INTO uploads (source, sha256, file_name, night, time, kind, state, read,"
-                                     " accepted, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     " accepted, refused, said) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                      &statement, error);
 
     if (status == STATUS_OK) {
@@ -93,6 +98,7 @@ enum status store_upload_add(struct store *store, struct store_upload *upload, s
         sql_integer(statement, upload->read);
         sql_integer(statement, upload->accepted);
         sql_integer(statement, upload->refused);
+        sql_text(statement, upload->said);
         status = sql_execute(statement, error);
     }
     if (status == STATUS_OK) {
@@ -107,7 +113,8 @@ enum status store_upload_finish(struct store *store, const struct store_upload *
 {
     struct sql_statement *statement = NULL;
     enum status status = sql_prepare(
-        store->sql, "UPDATE uploads SET kind = ?, state = ?, read = ?, accepted = ?, refused = ? WHERE id = ?",
+        store->sql,
+        "UPDATE uploads SET kind = ?, state = ?, read = ?, accepted = ?, refused = ?, said = ? WHERE id = ?",
         &statement, error);
 
     if (status == STATUS_OK) {
@@ -116,6 +123,7 @@ enum status store_upload_finish(struct store *store, const struct store_upload *
         sql_integer(statement, upload->read);
         sql_integer(statement, upload->accepted);
         sql_integer(statement, upload->refused);
+        sql_text(statement, upload->said);
         sql_integer(statement, upload->id);
         status = sql_execute(statement, error);
     }

@@ -30,15 +30,18 @@ struct store_upload {
     enum upload_kind kind; /* 0 when it was refused before its kind was known */
     enum store_upload_state state;
     long read, accepted, refused; /* rows */
+    /* What its receipt said, as a digest; "" when all was right. An upload that is read from the store has none. */
+    char said[STORE_SHA256_SIZE];
 };
 
 /*
- * Was this very file read before, so that reading it again would change nothing? True when it was taken and is still
- * the newest upload of its source and kind; for decisions and visits also when others came after it. So a partner who
- * goes back to an earlier list is heard. One that was refused whole is not "seen".
+ * Was this very file taken before, and is it still the newest taken of its source and kind (a file of visits: also when
+ * others came after it)? Then `said` is what its receipt said (struct store_upload), and reading it once more changes
+ * nothing unless the configuration has changed. So a partner who goes back to an earlier list is heard. One that was
+ * refused whole is not "seen".
  */
 enum status store_upload_seen(struct store *store, const char *source, const char *sha256, bool *seen,
-                              struct error *error);
+                              char said[STORE_SHA256_SIZE], struct error *error);
 
 /* Adds an upload and sets upload->id. */
 enum status store_upload_add(struct store *store, struct store_upload *upload, struct error *error);

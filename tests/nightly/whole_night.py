@@ -471,6 +471,57 @@ def renumbered_lists():
         equal(place.query("SELECT count(*) FROM volunteers WHERE active AND id LIKE 'decanaat/10_'"), "7", "accepted")
 
 
+def lists_resubmitted():
+    """A list in which something was to be mended is read again, for the city may have been mended instead. Where it says
+    the same, nobody is told twice."""
+    folders = ("outbox", "receipts", "quarantine")
+    text = world.quoted(world.VOLUNTEERS.replace("bezoek;", "dansen;", 1))
+    pick = "SELECT count(*) FROM volunteers WHERE active"
+
+    def send(date, name="lijst.csv", content=text):
+        place.upload("stad", name, content)
+        return place.bvb("import", "--date", date)
+
+    with World() as place:
+        send(NIGHT)
+        equal(place.query(pick), "1", "one of two rows has a task that the city does not know")
+        before = place.files(*folders)
+        over = "An import would pass this file over"
+        path = os.path.join(place.folder, "lijst.csv")
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+        def check(expect=0):
+            return place.bvb("check", "--source", "stad", "--date", NIGHT, path, expect=expect).stdout
+
+        for date, name in ((NIGHT, "lijst.csv"), (NIGHT, "anders.csv"), ("2026-11-24", "lijst.csv")):
+            true("was read before" in send(date, name).stderr, "it says the same")
+            same_files(place.files(*folders), before, f"once more, {date}, {name}")
+        equal(place.query("SELECT count(*) FROM uploads"), "1", "uploads")
+        true(over in check(expect=65), "the check says so")
+        place.write("bvb.conf", place.read("bvb.conf") + b'task "dansen" { name = "Dansen" }\n')
+        true(over not in check(), "now it would be read")
+        send("2026-11-24")
+        equal(place.query(pick), "2", "the task is known")
+        place.bvb("send", "--date", "2026-11-24")
+        true(len(place.files(*folders)) > len(before), "and a receipt says so")
+        true(over in check(), "now all is right")
+        before = place.files(*folders)
+        send("2026-11-25")
+        same_files(place.files(*folders), before, "all is right: passed over")
+
+
+def decisions_repeated():
+    """Accepted, rejected, and accepted after all with the very file of the first time."""
+    text = "bezoek;vrijwilliger;beslissing\nstad/R1@2026-12-01;stad/V1;{}\n"
+    with World() as place:
+        place.lists().night()
+        for i, word in enumerate(("aanvaard", "geweigerd", "aanvaard", "aanvaard")):
+            place.upload("noord", f"{i}.csv", text.format(word))
+            place.bvb("import", "--date", NIGHT)
+        equal(place.query("SELECT kind FROM decisions ORDER BY sequence"), "accept|reject|accept", "what was said")
+
+
 def rows_above_the_header():
     """Who stands above the header of a whole list has not left it."""
     header = "nummer;naam;x;y;taken;beschikbaarheid\n"
@@ -706,7 +757,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]

@@ -24,7 +24,8 @@ static void make_version(int version)
     support_ok(schema_migrate(sql, version, &error), &error);
     if (version >= 1) {
         support_ok(sql_run(sql,
-                           "INSERT INTO uploads VALUES (7, 'stad', printf('%064d', 0), 'a.csv', 20000, 5, 'pairs',"
+                           "INSERT INTO uploads (id, source, sha256, file_name, night, time, kind, state, read,"
+                           " accepted, refused) VALUES (7, 'stad', printf('%064d', 0), 'a.csv', 20000, 5, 'pairs',"
                            " 'taken', 3, 2, 1)",
                            &error),
                    &error);
@@ -75,6 +76,7 @@ START_TEST(each_version_becomes_the_newest)
     ck_assert_str_eq(fresh, grown);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM uploads"), _i >= 1 ? 1 : 0);
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM pairs"), _i >= 3 ? 1 : 0);
+    ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM uploads WHERE said = '?'"), _i >= 1 ? 1 : 0);
     /* Decisions of then are about no roster in particular. */
     ck_assert_int_eq(support_ask(store, "SELECT count(*) FROM decisions WHERE roster_night IS NULL"
                                         " AND roster_version = 0 AND age = 'current'"),

@@ -27,10 +27,11 @@ static bool seen(struct store *store, const char *source, char digit)
 {
     char sha256[STORE_SHA256_SIZE] = "";
     struct error error = {0};
+    char said[STORE_SHA256_SIZE];
     bool answer = false;
 
     memset(sha256, digit, 64);
-    support_ok(store_upload_seen(store, source, sha256, &answer, &error), &error);
+    support_ok(store_upload_seen(store, source, sha256, &answer, said, &error), &error);
     return answer;
 }
 
@@ -53,10 +54,36 @@ START_TEST(file_is_read_once)
     add(store, "stad", 'a', UPLOAD_VOLUNTEERS, STORE_UPLOAD_TAKEN);
     ck_assert(seen(store, "stad", 'a'));
     ck_assert(!seen(store, "stad", 'd'));
-    /* What happened, happened once. */
+    /* So is who decides as at first. */
     add(store, "stad", 'e', UPLOAD_DECISIONS, STORE_UPLOAD_TAKEN);
     add(store, "stad", 'f', UPLOAD_DECISIONS, STORE_UPLOAD_TAKEN);
-    ck_assert(seen(store, "stad", 'e'));
+    ck_assert(!seen(store, "stad", 'e'));
+    ck_assert(seen(store, "stad", 'f'));
+    /* What happened, happened once. */
+    add(store, "stad", 'g', UPLOAD_VISITS, STORE_UPLOAD_TAKEN);
+    add(store, "stad", 'h', UPLOAD_VISITS, STORE_UPLOAD_TAKEN);
+    ck_assert(seen(store, "stad", 'g'));
+    store_close(store);
+}
+END_TEST
+
+START_TEST(what_was_said_is_remembered)
+{
+    struct store *store = support_open();
+    struct store_upload upload = add(store, "stad", 'a', 0, STORE_UPLOAD_TAKEN);
+    char said[STORE_SHA256_SIZE] = "";
+    struct error error = {0};
+    bool answer = false;
+
+    upload.kind = UPLOAD_PAIRS;
+    (void)text_copy(upload.said, sizeof upload.said, "1234");
+    support_ok(store_upload_finish(store, &upload, &error), &error);
+    support_ok(store_upload_seen(store, "stad", upload.sha256, &answer, said, &error), &error);
+    ck_assert(answer);
+    ck_assert_str_eq(said, "1234");
+    support_ok(store_upload_seen(store, "decanaat", upload.sha256, &answer, said, &error), &error);
+    ck_assert(!answer);
+    ck_assert_str_eq(said, "");
     store_close(store);
 }
 END_TEST
@@ -402,6 +429,7 @@ Suite *test_upload_suite(void)
 
     tcase_add_checked_fixture(uploads, support_begin, support_end);
     tcase_add_test(uploads, file_is_read_once);
+    tcase_add_test(uploads, what_was_said_is_remembered);
     tcase_add_test(uploads, uploads_are_listed);
     tcase_add_test(uploads, list_ends_what_it_does_not_name);
     tcase_add_test(uploads, who_is_not_named_is_counted);
