@@ -19,6 +19,9 @@ POINTS = int(os.environ.get("POINTS", "16"))
 def lists(place):
     place.lists()
     place.upload("stad", "kapot.csv", 'nummer;naam\n1;"never closed\n2;x\n')
+    # In which something is to be mended: read once more where the first run was killed before it was put away.
+    place.upload("stad", "paren.csv", "vrijwilliger;senior;regel;punten;extra\nstad/V1;stad/S1;voorkeur;30;\n"
+                                      "stad/V1;S2;voorkeur;veel;\n")
     return place
 
 
