@@ -26,7 +26,7 @@ static bool ends_with(const char *text, const char *end)
 
 static bool is_under_way(const char *name)
 {
-    return name[0] == '.' || ends_with(name, ".part") || ends_with(name, ".tmp") || ends_with(name, "~");
+    return ends_with(name, ".part") || ends_with(name, ".tmp") || ends_with(name, "~");
 }
 
 /* A signature whose upload is there: it is read with it. */
@@ -41,6 +41,13 @@ static bool is_signature(int folder, const char *name)
 static enum status add_entry(int folder, const char *name, struct inbox *inbox, struct error *error)
 {
     struct stat about;
+    if (is_under_way(name) || text_equal(name, ".") || text_equal(name, "..")) {
+        return STATUS_OK;
+    }
+    if (name[0] == '.') {
+        inbox->hidden++;
+        return STATUS_OK;
+    }
     if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0) {
         inbox->strange += errno == ENOENT ? 0 : 1; /* ENOENT: moved away meanwhile */
         return STATUS_OK;
@@ -49,7 +56,7 @@ static enum status add_entry(int folder, const char *name, struct inbox *inbox, 
         inbox->strange += is_signature(folder, name) ? 0 : 1;
         return STATUS_OK;
     }
-    if (!S_ISREG(about.st_mode) || !text_is_clean(name, strlen(name)) || inbox->count >= INBOX_MAX) {
+    if (!S_ISREG(about.st_mode) || inbox->count >= INBOX_MAX) {
         inbox->strange++;
         return STATUS_OK;
     }
@@ -71,16 +78,34 @@ static int compare_names(const void *a, const void *b)
     return strcmp(a, b);
 }
 
+/* NULL: nothing is to be listed, or *status says why nothing can be. */
+static DIR *open_folder(const char *path, struct inbox *inbox, enum status *status, struct error *error)
+{
+    struct stat about;
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    const int number = errno;
+    if (folder != NULL) {
+        return folder;
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    } else if (lstat(path, &about) == 0 && S_ISLNK(about.st_mode)) {
+        inbox->is_link = true;
+        return NULL;
+    }
+    if (number != ENOENT) {
+        *status = error_system(error, STATUS_CANNOT_READ, number, _("The inbox %s cannot be read"), path);
+    }
+    return NULL;
+}
+
 enum status inbox_list(const char *path, struct inbox *inbox, struct error *error)
 {
     enum status status = STATUS_OK;
-    DIR *folder = opendir(path);
+    DIR *folder = open_folder(path, inbox, &status, error);
     if (folder == NULL) {
-        int number = errno;
-        if (number == ENOENT) {
-            return STATUS_OK;
-        }
-        return error_system(error, STATUS_CANNOT_READ, number, _("The inbox %s cannot be read"), path);
+        return status;
     }
     while (status == STATUS_OK) {
         errno = 0;
@@ -92,9 +117,7 @@ enum status inbox_list(const char *path, struct inbox *inbox, struct error *erro
             }
             break;
         }
-        if (!is_under_way(entry->d_name)) {
-            status = add_entry(dirfd(folder), entry->d_name, inbox, error);
-        }
+        status = add_entry(dirfd(folder), entry->d_name, inbox, error);
     }
     (void)closedir(folder);
     if (status == STATUS_OK && inbox->count > 1) {
@@ -151,10 +174,8 @@ static size_t character(const char *at)
     return length;
 }
 
-void inbox_display_name(const char *path, char *name, size_t size)
+void inbox_display_text(const char *from, char *shown, size_t size)
 {
-    const char *slash = strrchr(path, '/');
-    const char *from = slash == NULL ? path : slash + 1;
     size_t used = 0;
     while (*from != '\0') {
         size_t length = character(from);
@@ -164,13 +185,19 @@ void inbox_display_name(const char *path, char *name, size_t size)
             break;
         }
         if (clean) {
-            memcpy(name + used, from, length);
+            memcpy(shown + used, from, length);
         } else {
-            name[used] = '?';
+            shown[used] = '?';
         }
         used += take;
         from += length;
     }
-    name[used] = '\0';
-    (void)national_number_mask(name, used);
+    shown[used] = '\0';
+    (void)national_number_mask(shown, used);
+}
+
+void inbox_display_name(const char *path, char *name, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    inbox_display_text(slash == NULL ? path : slash + 1, name, size);
 }

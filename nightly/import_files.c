@@ -51,7 +51,7 @@ static enum status find_rank(struct importing *import, struct importing_file *fi
     if (import_files_read(import, file, &data, &size, &ignored) != STATUS_OK) {
         return STATUS_OK; /* told when its turn comes */
     }
-    log_progress(_("looking at %1$s of %2$s ..."), file->name, file->source->code);
+    log_progress(_("looking at %1$s of %2$s ..."), file->kept, file->source->code);
     /* Its begin says of what kind it is. An even number of bytes, as UTF-16 wants. */
     const enum status status =
         guard_import(file->name, data, size < RANK_SIZE ? size : (size_t)RANK_SIZE, &setting, NULL, &receipt, error);
@@ -69,7 +69,7 @@ static void keep_name(struct importing_file *file)
 {
     const size_t length = strlen(file->name);
     const char *end = length > IMPORTING_NAME_KEPT ? file->name + (length - IMPORTING_NAME_KEPT) : file->name;
-    while (((unsigned char)*end & 0xc0) == 0x80) {
+    while (end > file->name && ((unsigned char)*end & 0xc0) == 0x80) {
         end++;
     }
     inbox_display_name(end, file->kept, sizeof file->kept);
@@ -86,6 +86,31 @@ static int compare_files(const void *a, const void *b)
         return first->source < second->source ? -1 : 1;
     }
     return strcmp(first->name, second->name);
+}
+
+/* What lies in an inbox and stays there. */
+static void tell_left(const struct inbox *inbox, const char *source)
+{
+    if (inbox->is_link) {
+        log_message(LOG_LEVEL_WARNING,
+                    _("inbox/%s is a symbolic link; it is not followed and nothing in it was read; put a folder in its "
+                      "place"),
+                    source);
+    }
+    if (inbox->strange > 0) {
+        log_message(LOG_LEVEL_WARNING,
+                    ngettext("inbox/%1$s: %2$zu entry is no ordinary file and was left where it is",
+                             "inbox/%1$s: %2$zu entries are no ordinary files and were left where they are",
+                             inbox->strange),
+                    source, inbox->strange);
+    }
+    if (inbox->hidden > 0) {
+        log_message(LOG_LEVEL_WARNING,
+                    ngettext("inbox/%1$s: the name of %2$zu entry begins with a dot; it was left where it is",
+                             "inbox/%1$s: the names of %2$zu entries begin with a dot; they were left where they are",
+                             inbox->hidden),
+                    source, inbox->hidden);
+    }
 }
 
 static enum status list_source(struct importing *import, const struct source *source, struct error *error)
@@ -107,13 +132,7 @@ static enum status list_source(struct importing *import, const struct source *so
         (void)text_format(file->place, sizeof file->place, "inbox/%s/%s", source->code, file->name);
         keep_name(file);
     }
-    if (inbox.strange > 0) {
-        log_message(LOG_LEVEL_WARNING,
-                    ngettext("inbox/%1$s: %2$zu entry is no ordinary file and was left where it is",
-                             "inbox/%1$s: %2$zu entries are no ordinary files and were left where they are",
-                             inbox.strange),
-                    source->code, inbox.strange);
-    }
+    tell_left(&inbox, source->code);
     inbox_free(&inbox);
     return status;
 }

@@ -296,11 +296,13 @@ static enum status import_all(struct importing *import, struct error *error)
         struct error own = {0};
         import->file = &import->files[i];
         const enum status status = import_file_at_hand(import, &own);
+        char shown[ERROR_MESSAGE_SIZE]; /* the path of the file stands in the message */
+        inbox_display_text(own.message, shown, sizeof shown);
         if (status == STATUS_CANNOT_READ || status == STATUS_REFUSED) {
-            log_message(LOG_LEVEL_ERROR, "%s: %s", import->file->source->code, own.message);
+            log_message(LOG_LEVEL_ERROR, "%s: %s", import->file->source->code, shown);
             import->gravest = error_gravest(import->gravest, STATUS_CANNOT_READ);
         } else if (status != STATUS_OK) {
-            return error_set(error, status, "%s", own.message);
+            return error_set(error, status, "%s", shown);
         }
     }
     log_progress("%s", "");

@@ -253,11 +253,20 @@ START_TEST(test_inbox)
     ck_assert(text_format(path, sizeof path, "%s/pipe", folder));
     ck_assert_int_eq(mkfifo(path, 0600), 0);
     ck_assert_int_eq(inbox_list(folder, &inbox, &error), STATUS_OK);
-    ck_assert_uint_eq(inbox.count, 3);
-    ck_assert_str_eq(inbox.names[0], "a.csv");
-    ck_assert_str_eq(inbox.names[1], "b.csv");
-    ck_assert_str_eq(inbox.names[2], "\xC3\xA9.xml");
-    ck_assert_uint_eq(inbox.strange, 5);
+    static const char *const listed[] = {"a.csv", "b.csv", "bad\nname", "bad\xFFname", "\xC3\xA9.xml"};
+    ck_assert_uint_eq(inbox.count, sizeof listed / sizeof listed[0]);
+    for (size_t i = 0; i < inbox.count; i++) {
+        ck_assert_str_eq(inbox.names[i], listed[i]);
+    }
+    ck_assert_uint_eq(inbox.strange, 3);
+    ck_assert_uint_eq(inbox.hidden, 1);
+    ck_assert(!inbox.is_link);
+    inbox_free(&inbox);
+    ck_assert(text_format(path, sizeof path, "%s/to-here", folder));
+    ck_assert_int_eq(symlink(folder, path), 0);
+    ck_assert_int_eq(inbox_list(path, &inbox, &error), STATUS_OK);
+    ck_assert(inbox.is_link);
+    ck_assert_uint_eq(inbox.count, 0);
     inbox_free(&inbox);
     support_remove(folder);
     ck_assert_int_eq(inbox_list(folder, &inbox, &error), STATUS_OK);
@@ -287,6 +296,9 @@ START_TEST(test_display_name)
     ck_assert_str_eq(name, "0123456789012\xC3\xA9");
     inbox_display_name("01234567890123\xC3\xA9", name, sizeof name);
     ck_assert_str_eq(name, "01234567890123");
+    char text[64];
+    inbox_display_text("The file a/\xFF/85073003328.csv is \xC3\xA9\x1B", text, sizeof text);
+    ck_assert_str_eq(text, "The file a/?/***********.csv is \xC3\xA9?");
 }
 END_TEST
 

@@ -63,22 +63,27 @@ def first_night():
             true(figure in status, f"status shows {figure}")
 
 
+def on_a_terminal(command, expect):
+    """What the program shows there."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    shown = b""
+    try:
+        while more := os.read(ours, 65536):
+            shown += more
+    except OSError:
+        pass  # how Linux says that nobody writes to a terminal any more
+    os.close(ours)
+    equal(done.wait(), expect, f"{command} on a terminal")
+    return shown
+
+
 def progress_on_a_terminal():
     with World() as place:
         place.lists()
         place.bvb("import", "--date", NIGHT)
-        ours, theirs = pty.openpty()
-        done = subprocess.Popen([world.BVB, "-C", place.path(), "match", "--date", NIGHT], stderr=theirs,
-                                stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
-        os.close(theirs)
-        shown = b""
-        try:
-            while more := os.read(ours, 65536):
-                shown += more
-        except OSError:
-            pass  # how Linux says that nobody writes to a terminal any more
-        os.close(ours)
-        equal(done.wait(), 0, "match on a terminal")
+        shown = on_a_terminal([world.BVB, "-C", place.path(), "match", "--date", NIGHT], 0)
         lines = shown.split(b"\r\x1b[K")
         true(len(lines) > 3, f"progress is shown: {lines}")
         true(any(b"making plans" in line for line in lines), f"with its phases: {lines}")
@@ -522,6 +527,31 @@ def decisions_repeated():
         equal(place.query("SELECT kind FROM decisions ORDER BY sequence"), "accept|reject|accept", "what was said")
 
 
+def names_of_files():
+    """Names as Windows and FTP write them: read under a name that can be shown, and nothing is lost by it. Numbers in
+    names are not shown, whatever happens to the file."""
+    header, names = "nummer;naam;x;y;taken;beschikbaarheid\n", (b"Andr\xe9.csv", b"Andr\xe8.csv", "\u202eA.csv".encode())
+    number = "85073003328"
+    with World() as place:
+        for i, name in enumerate(names):
+            path = place.write(f"inbox/stad/{i}", header + f"V{i};Maes;72218;169187;bezoek;{'ma' if i else 'maa'}\n")
+            os.rename(path, os.path.join(os.path.dirname(path).encode(), name))
+        os.symlink("/etc/passwd", place.path("inbox", "stad", number + "a.csv"))
+        done = place.bvb("import", "--date", NIGHT)
+        equal(place.query("SELECT file_name FROM uploads ORDER BY file_name"), "?A.csv|Andr?.csv|Andr?.csv", "known as")
+        equal(place.query("SELECT count(*) FROM volunteers"), "2", "taken")
+        equal(len(place.files("archive")), 3, "archived")
+        equal(len([name for name in place.files("receipts") if name.endswith(".txt")]), 3, "receipts")
+        for name in place.files():
+            true(name.isprintable(), f"a name that cannot be shown: {name!r}")
+        os.chmod(place.write(f"inbox/stad/{number}.csv", header), 0)
+        place.upload("stad", number + "b.csv", header)
+        plain = ["setpriv", "--bounding-set", "-all"] if os.getuid() == 0 else []  # root may open what it may not read
+        shown = on_a_terminal(plain + [world.BVB, "-C", place.path(), "import", "--date", NIGHT], 74)
+        true(number.encode() not in shown and b"***********.csv cannot be opened" in shown, shown)
+        true(b"looking at ***********b.csv" in shown, shown)
+
+
 def rows_above_the_header():
     """Who stands above the header of a whole list has not left it."""
     header = "nummer;naam;x;y;taken;beschikbaarheid\n"
@@ -757,7 +787,7 @@ def empty_night():
 
 
 SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
-             bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
+             bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, names_of_files, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
 ONLY = sys.argv[1:]
