@@ -258,6 +258,17 @@ static void find_own_columns(struct upload *upload)
     }
 }
 
+/* `first` is a column of the file that was taken for the same before. */
+static void refuse_twice(struct upload *upload, long line, size_t first, const char *name)
+{
+    char reason[RECEIPT_MESSAGE_SIZE];
+    (void)text_format(reason, sizeof reason, _("Two columns of the file mean the same: %1$s and %2$s."),
+                      upload->columns[first].name, name);
+    receipt_refuse_whole(upload->receipt, "columns", line, reason,
+                         _("Keep one of them, or give the other a different name; see the names of columns in "
+                           "the manual of files."));
+}
+
 static enum status take_columns(struct upload *upload, long line, const char *const *cells, size_t count)
 {
     enum status status = STATUS_OK;
@@ -268,9 +279,7 @@ static enum status take_columns(struct upload *upload, long line, const char *co
         upload->has_national = upload->has_national || (upload_refuses_numbers(upload) && national_number_in(cells[i]));
         const struct column *column = resolve(source, upload->kind, cells[i]);
         if (column != NULL && upload->position[column - upload->kind->columns] >= 0) {
-            receipt_refuse_whole(upload->receipt, "columns", line, _("Two columns of the file mean the same."),
-                                 _("Keep one of them, or give the other a different name; see the names of columns in "
-                                   "the manual of files."));
+            refuse_twice(upload, line, (size_t)upload->position[column - upload->kind->columns], name);
         }
         status = add_column(upload, name, column);
     }

@@ -409,6 +409,17 @@ START_TEST(test_title_lines)
 }
 END_TEST
 
+/* Which two columns it is about is said as they are written. */
+START_TEST(test_twice)
+{
+    struct support_result result = {0};
+    support_import_text(support_city, "Lid_Nr;Nummer;naam;N\xC2\xB0;taken;NR;x;y\n1;2;3;4;5;6;7;8\n", &result);
+    ck_assert(result.receipt.refused_whole);
+    ck_assert_str_eq(result.receipt.reason, "Two columns of the file mean the same: Nummer and NR.");
+    support_result_free(&result);
+}
+END_TEST
+
 /* Rows above the header, as where a list was sorted together with it: each is counted, refused and comes back. */
 START_TEST(test_rows_above)
 {
@@ -1022,6 +1033,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
     tcase_add_test(cases, test_title_lines);
+    tcase_add_test(cases, test_twice);
     tcase_add_test(cases, test_rows_above);
     tcase_add_test(cases, test_too_many_title_lines);
     tcase_add_test(cases, test_own_columns);
