@@ -11,23 +11,28 @@
 /* Column names shorter than this have too many neighbours for a hint. */
 enum { HINT_LENGTH = 4 };
 
+/* The column that a folded header means after the source's own names; NULL: they do not say. */
+static const struct column *resolve_own(const struct source *source, const struct kind *kind, const char *folded)
+{
+    char own[NAME_SIZE];
+    const struct column *column = NULL;
+    for (size_t i = 0; i < source->column_count && column == NULL; i++) {
+        if (text_fold(source->columns[i].header, own, sizeof own) && text_equal(own, folded)) {
+            column = columns_named(kind, source->columns[i].means);
+        }
+    }
+    return column;
+}
+
 /* The column a header means: after the source's own names, then after those of FORMATS. */
 static const struct column *resolve(const struct source *source, const struct kind *kind, const char *header)
 {
     char folded[NAME_SIZE];
-    char own[NAME_SIZE];
     if (!text_fold(header, folded, sizeof folded) || folded[0] == '\0') {
         return NULL;
     }
-    for (size_t i = 0; i < source->column_count; i++) {
-        if (text_fold(source->columns[i].header, own, sizeof own) && text_equal(own, folded)) {
-            const struct column *column = columns_named(kind, source->columns[i].means);
-            if (column != NULL) {
-                return column;
-            }
-        }
-    }
-    return columns_find(kind, folded);
+    const struct column *column = resolve_own(source, kind, folded);
+    return column == NULL ? columns_find(kind, folded) : column;
 }
 
 /* Columns that say where: one of them must be there with its companions. */
@@ -165,6 +170,50 @@ static void refuse_missing(struct upload *upload, long line)
                          _("Put the names of all needed columns in the first line of the file. When a column has "
                            "another name with you, ask the administrator of the city to add it to bvb.conf."));
     buffer_free(&missing);
+}
+
+/* The place in the file of a column of the kind; -1: it is not there, or the kind has none. */
+static int place_of(const struct upload *upload, const char *name)
+{
+    const struct column *column = columns_named(upload->kind, name);
+    return column == NULL ? -1 : upload->position[column - upload->kind->columns];
+}
+
+/*
+ * `straat;nummer;postcode` without a house number: what is called only a number is our name for the identity, but
+ * there most likely the number of the house. Everybody would be somebody else, so it must be said.
+ */
+static bool is_number_of_house(const struct upload *upload, const char *const *cells)
+{
+    const int id = place_of(upload, "id");
+    const int street = place_of(upload, "street");
+    char folded[NAME_SIZE];
+    if (street < 0 || id <= street || place_of(upload, "house_number") >= 0) {
+        return false;
+    }
+    const bool beside = id == street + 1 || id < place_of(upload, "postcode") || id < place_of(upload, "municipality");
+    return beside && text_fold(cells[id], folded, sizeof folded) &&
+           (text_equal(folded, "nummer") || text_equal(folded, "nr") || text_equal(folded, "numero")) &&
+           resolve_own(upload->setting->source, upload->kind, folded) == NULL;
+}
+
+static void refuse_unclear_number(struct upload *upload, long line)
+{
+    char reason[RECEIPT_MESSAGE_SIZE];
+    char remedy[RECEIPT_REMEDY_SIZE];
+    char house[NAME_SIZE];
+    char id[NAME_SIZE];
+    upload_own_name(upload_column(upload, "house_number"), house, sizeof house);
+    upload_own_name(upload_column(upload, "id"), id, sizeof id);
+    (void)text_format(reason, sizeof reason,
+                      _("It is not clear whether the column %s is the number of the house: it stands with the street, "
+                        "and there is no other column for that."),
+                      upload->columns[place_of(upload, "id")].name);
+    (void)text_format(remedy, sizeof remedy,
+                      _("Give it the name %1$s when it is; give the column with your own number for each row the name "
+                        "%2$s, and put that first."),
+                      house, id);
+    receipt_refuse_whole(upload->receipt, "columns", line, reason, remedy);
 }
 
 /* Adds a column of the file; *added NULL: refused whole because the same column is there twice. */
@@ -327,6 +376,8 @@ enum status header_take(struct upload *upload, long line, const char *const *cel
     }
     if (!is_allowed(upload)) {
         refuse_kind(upload, line);
+    } else if (is_number_of_house(upload, cells)) {
+        refuse_unclear_number(upload, line);
     }
     /* Also when a column is missing: the name that was misspelt is the one to mend. */
     for (size_t i = 0; i < upload->own_columns && !upload->receipt->refused_whole && !upload->kind->may_be_silent;

@@ -409,6 +409,42 @@ START_TEST(test_title_lines)
 }
 END_TEST
 
+/* What stands with the street and is called only a number may be that of the house. */
+START_TEST(test_number_of_house)
+{
+    static struct column_name own[] = {{"nummer", "id"}};
+    static const struct {
+        const char *text;
+        bool unclear;
+    } cases[] = {
+        {"lidnr;naam;straat;nummer;postcode;gemeente;wijk;taken;beschikbaarheid\n", true},
+        {"naam;straat;Nr.;postcode;wijk;taken;beschikbaarheid\n", true},
+        {"naam;rue;num\xC3\xA9ro;wijk;taken;beschikbaarheid\n", true},
+        {"naam;straat;bus;nummer;gemeente;wijk;taken;beschikbaarheid\n", true},
+        {"nummer;naam;straat;postcode;gemeente;wijk;taken;beschikbaarheid\n", false},
+        {"naam;straat;id;postcode;gemeente;wijk;taken;beschikbaarheid\n", false},
+        {"naam;straat;nummer;huisnummer;gemeente;wijk;taken;beschikbaarheid\n", false},
+        {"straat;postcode;gemeente;naam;nummer;wijk;taken;beschikbaarheid\n", false},
+        {"naam;straat;huisnummer;nummer;gemeente;taken;beschikbaarheid\n", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        support_import_text(support_city, cases[i].text, &result);
+        ck_assert_msg(text_equal(result.receipt.rule, cases[i].unclear ? "columns" : "no_rows"), "%s: %s %s",
+                      cases[i].text, result.receipt.rule, result.receipt.reason);
+        ck_assert(!cases[i].unclear || strstr(result.receipt.reason, "number of the house") != NULL);
+        support_result_free(&result);
+    }
+    struct support_result result = {0};
+    struct support_city city = *support_city;
+    city.source.columns = own;
+    city.source.column_count = 1;
+    support_import_text(&city, cases[0].text, &result);
+    ck_assert_str_eq(result.receipt.rule, "no_rows"); /* bvb.conf says what it is */
+    support_result_free(&result);
+}
+END_TEST
+
 /* Which two columns it is about is said as they are written. */
 START_TEST(test_twice)
 {
@@ -1033,6 +1069,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
     tcase_add_test(cases, test_title_lines);
+    tcase_add_test(cases, test_number_of_house);
     tcase_add_test(cases, test_twice);
     tcase_add_test(cases, test_rows_above);
     tcase_add_test(cases, test_too_many_title_lines);
