@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "importers/csv_reader.h"
 #include "importers/header.h"
+#include "importers/month_first.h"
 #include "importers/row.h"
 
 #include <string.h>
@@ -164,6 +165,7 @@ struct reading {
     struct upload *upload;
     const struct header *header;
     const char *text; /* all rows */
+    size_t size;
     long line;        /* of its first byte */
     size_t start;     /* of the row at hand */
     size_t above;     /* rows that are still above the header */
@@ -264,6 +266,38 @@ static enum status refuse_all_above(struct reading *reading)
     return status;
 }
 
+static enum status note_month_first(void *context, const struct csv_row *row, struct error *error)
+{
+    const struct reading *reading = context;
+    struct upload *upload = reading->upload;
+    (void)error;
+    for (size_t i = 0; i < upload->kind->column_count && row->start > reading->start; i++) {
+        const int position = upload->position[i];
+        if (position >= 0 && (size_t)position < row->count && month_first_concerns(&upload->kind->columns[i])) {
+            const char *cell = row->cells[position];
+            upload->month_first[i] = upload->month_first[i] || month_first_look(cell, strlen(cell)).only;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Rows are read one by one, but which day 12/01 is another row may tell: where there is such a date at all, all are
+ * looked at before. */
+static enum status look_for_month_first(struct reading *reading)
+{
+    const struct kind *kind = reading->upload->kind;
+    const struct csv_row_sink sink = {reading, note_month_first};
+    bool concerned = false;
+    for (size_t i = 0; kind != NULL && i < kind->column_count; i++) {
+        concerned = concerned || (reading->upload->position[i] >= 0 && month_first_concerns(&kind->columns[i]));
+    }
+    if (!concerned || reading->upload->receipt->refused_whole || !month_first_look(reading->text, reading->size).only) {
+        return STATUS_OK;
+    }
+    return read_rows(reading->header->separator, reading->line, reading->text, reading->size, &sink,
+                     reading->upload->error);
+}
+
 /* What stands above the header is not read, and the receipt says what was taken for a title. */
 static enum status take_header(struct reading *reading, const struct csv_row *row)
 {
@@ -282,6 +316,9 @@ static enum status take_header(struct reading *reading, const struct csv_row *ro
     }
     enum status status =
         upload->status == STATUS_OK ? header_take(upload, row->line, row->cells, row->count) : upload->status;
+    if (status == STATUS_OK) {
+        status = look_for_month_first(reading);
+    }
     return status == STATUS_OK ? refuse_all_above(reading) : status;
 }
 
@@ -356,7 +393,7 @@ static void refuse_fault(struct upload *upload, const struct csv_reader *reader)
     }
 }
 
-static enum status read_all(struct reading *reading, size_t size)
+static enum status read_all(struct reading *reading)
 {
     struct upload *upload = reading->upload;
     const struct csv_row_sink sink = {reading, take_row};
@@ -365,7 +402,7 @@ static enum status read_all(struct reading *reading, size_t size)
     upload->earlier = reading;
     enum status status = csv_reader_new(reading->header->separator, reading->line, &sink, &reader, upload->error);
     if (status == STATUS_OK) {
-        status = csv_reader_feed(reader, reading->text, size, upload->error);
+        status = csv_reader_feed(reader, reading->text, reading->size, upload->error);
     }
     if (status == STATUS_OK) {
         status = csv_reader_end(reader, upload->error);
@@ -394,6 +431,7 @@ enum status csv_upload_read(struct upload *upload, const char *text, size_t size
         size -= length;
     }
     enum status status = find_header(upload, text, size, told, &header);
-    struct reading reading = {.upload = upload, .header = &header, .text = text, .line = line, .above = header.above};
-    return status == STATUS_OK ? read_all(&reading, size) : status;
+    struct reading reading = {
+        .upload = upload, .header = &header, .text = text, .size = size, .line = line, .above = header.above};
+    return status == STATUS_OK ? read_all(&reading) : status;
 }

@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/cell.h"
+#include "importers/month_first.h"
 #include "importers/national_number.h"
 #include "importers/rows_back.h"
 #include "importers/spreadsheet.h"
@@ -83,12 +84,24 @@ static bool is_undamaged(struct upload *upload, const struct column *column, con
     return false;
 }
 
+/* false: which day it is is not clear, as elsewhere in the column the month stands first, and the row was refused. */
+static bool is_clear_date(struct upload *upload, const struct column *column, const char *cell)
+{
+    if (!upload->month_first[column - upload->kind->columns] || !month_first_look(cell, strlen(cell)).unsure) {
+        return true;
+    }
+    upload_refuse(upload, column, "date",
+                  _("It is not clear which day this is: in other rows of this column the month stands first."),
+                  _("Write day, month, year in the whole column, such as 24/11/2026, or 2026-11-24."));
+    return false;
+}
+
 static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
 {
     /* Most columns are not in the file: nothing needs to be made fit for reading. */
     if (cell[0] != '\0') {
         cell = prepare(upload, column, cell);
-        if (cell == NULL || !is_undamaged(upload, column, cell)) {
+        if (cell == NULL || !is_undamaged(upload, column, cell) || !is_clear_date(upload, column, cell)) {
             return;
         }
     }

@@ -29,12 +29,13 @@ struct upload {
     const struct kind *kind; /* NULL until the header or root element was read */
     struct upload_column *columns;
     size_t column_count, column_capacity;
-    int position[COLUMNS_MAX]; /* for each column of the kind its place in the file, -1: not there */
-    struct ids ids;            /* those seen, for duplicates */
-    bool said_address;         /* the one warning of a check without address register was given */
-    size_t own_columns;        /* where our own columns of rows that came back begin; column_count: nowhere */
-    bool by_name;              /* XML: rows go back with all columns of the kind, since new names may come at any row */
-    struct buffer back;        /* the rows for the way back */
+    int position[COLUMNS_MAX];     /* for each column of the kind its place in the file, -1: not there */
+    bool month_first[COLUMNS_MAX]; /* for each column of the kind: there are dates in it with the month first */
+    struct ids ids;                /* those seen, for duplicates */
+    bool said_address;             /* the one warning of a check without address register was given */
+    size_t own_columns;            /* where our own columns of rows that came back begin; column_count: nowhere */
+    bool by_name;       /* XML: rows go back with all columns of the kind, since new names may come at any row */
+    struct buffer back; /* the rows for the way back */
     /* Gives back the rows before the first that is to be mended: until then nobody knows whether they will be wanted.
      * NULL: each row is given back when it comes. */
     enum status (*give_earlier)(void *context, struct error *error);

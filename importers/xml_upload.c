@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/header.h"
+#include "importers/month_first.h"
 #include "importers/row.h"
 
 #include <libxml/xmlreader.h>
@@ -566,6 +567,10 @@ enum status xml_upload_read(struct upload *upload, char *text, size_t size)
         return error_set(upload->error, STATUS_DEFECT, _("The XML text is too large."));
     }
     blank_declaration(upload, text);
+    if (month_first_look(text, size)
+            .only) { /* in which column, only reading it would tell; programs write 2026-11-24 */
+        memset(upload->month_first, true, sizeof upload->month_first);
+    }
     xmlSchema *prepared = upload->setting->xml_schema;
     enum status status = prepared == NULL ? load_schema(&schema, upload->error) : STATUS_OK;
     if (status == STATUS_OK) {

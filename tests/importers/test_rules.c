@@ -409,6 +409,42 @@ START_TEST(test_title_lines)
 }
 END_TEST
 
+/* Where a date can only have the month first, what can be read both ways is not read at all, before it as after it. */
+START_TEST(test_month_first)
+{
+#define DATES "id;senior;last_name;task;duration;x;y;requested_on;from\n"
+#define DATE_ROW(id, on, from) #id ";S;Maes;bezoek;60;72218;169187;" on ";" from "\n"
+    static const struct {
+        const char *text;
+        long accepted, refused;
+    } cases[] = {
+        {DATES DATE_ROW(1, "1/2/2026", "12/01/2026") DATE_ROW(2, "1/2/2026", "11/24/2026"), 0, 2},
+        {DATES DATE_ROW(1, "1/2/2026", "11/24/2026 0:00") DATE_ROW(2, "1/2/2026", "12/01/2026 0:00"), 0, 2},
+        /* The column beside it is another one; the same day either way; days that say enough themselves. */
+        {DATES DATE_ROW(1, "11/24/2026", "12/12/2026") DATE_ROW(2, "", "2/12/2026"), 1, 1},
+        {DATES DATE_ROW(1, "", "11/24/2026") DATE_ROW(2, "", "12/12/2026") DATE_ROW(3, "", "2026-12-01")
+             DATE_ROW(4, "", "24/11/2026"),
+         3, 1},
+        {DATES DATE_ROW(1, "", "11/34/2026") DATE_ROW(2, "", "2/12/2026"), 1, 1},
+        {"Versie 11/24/2026\n" DATES DATE_ROW(2, "", "2/12/2026"), 1, 0},
+        {VOLUNTEER "absent\n" V1 "12/24/2026-1/3/2027\n2;Maes;bezoek;ma;72218;169187;1/2/2027 - 2/2/2027\n", 0, 2},
+        {VOLUNTEER "absent\n" V1 "\"2026-11-24-2027-12-24; 1-2-2027-13-2-2027\"\n", 1, 0},
+        {"<requests><request id=\"1\" senior=\"S\" last_name=\"M\" task=\"bezoek\" duration=\"60\" x=\"72218\" "
+         "y=\"169187\" from=\"12/01/2026\"/><request id=\"2\" senior=\"S\" last_name=\"M\" task=\"bezoek\" "
+         "duration=\"60\" x=\"72218\" y=\"169187\" from=\"11/24/2026\"/></requests>",
+         0, 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        support_import_text(support_city, cases[i].text, &result);
+        const struct receipt *receipt = &result.receipt;
+        ck_assert_msg(receipt->accepted == cases[i].accepted && receipt->refused == cases[i].refused, "%zu: %ld %ld %s",
+                      i, receipt->accepted, receipt->refused, receipt->reason);
+        support_result_free(&result);
+    }
+}
+END_TEST
+
 /* What stands with the street and is called only a number may be that of the house. */
 START_TEST(test_number_of_house)
 {
@@ -1069,6 +1105,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
     tcase_add_test(cases, test_title_lines);
+    tcase_add_test(cases, test_month_first);
     tcase_add_test(cases, test_number_of_house);
     tcase_add_test(cases, test_twice);
     tcase_add_test(cases, test_rows_above);
