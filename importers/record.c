@@ -45,19 +45,40 @@ static void locate_person(struct upload *upload, const struct record *record, st
     }
 }
 
+/* A year that was mistyped, or a list that nobody has tidied for long. */
+static void check_absences(struct upload *upload, const struct absences *absences)
+{
+    enum { YEAR = 366 };
+    for (size_t i = 0; i < absences->count; i++) {
+        if (absences->items[i].last < upload->setting->night - YEAR) {
+            upload_warn(upload, upload_column(upload, "absent"), "past",
+                        _("An absence ended more than a year ago; it changes nothing any more."),
+                        _("See whether the year is right; absences that are over may be removed."));
+            return;
+        }
+    }
+}
+
 void record_check_volunteer(struct upload *upload, struct record *record)
 {
     locate_person(upload, record, &record->volunteer.person);
+    check_absences(upload, &record->volunteer.absences);
 }
 
 static void check_dates(struct upload *upload, struct request *request)
 {
+    const char *last = request->until == DATE_NONE ? "from" : "until";
     if (request->frequency == FREQUENCY_ONCE && request->until == DATE_NONE) {
         request->until = request->from;
     }
     if (request->until != DATE_NONE && request->from != DATE_NONE && request->until < request->from) {
         upload_refuse(upload, upload_column(upload, "until"), "order", _("The last day comes before the first day."),
                       _("Give a last day that is not before the first, or leave the cell empty."));
+    } else if (request->frequency == FREQUENCY_ONCE && request->until != DATE_NONE &&
+               request->until < upload->setting->night) {
+        upload_warn(upload, upload_column(upload, last), "past",
+                    _("The last day for this visit is over; nothing will be planned."),
+                    _("See whether the date is right; a request that is over may be removed from the list."));
     }
 }
 

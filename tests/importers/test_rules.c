@@ -38,6 +38,13 @@ static const struct row_case row_cases[] = {
     {"visit;volunteer;decision\n1@once;2;replace\n", "required", "replacement", false},
     {"volunteer;senior;rule\n1;2;prefer\n", "required", "points", false},
     {"volunteer;senior;rule\n1;2;never\n", NULL, "", true},
+    /* what is over */
+    {REQUEST "\n1;S1;Maes;bezoek;60;22/11/2026;72218;169187;\n", "past", "from", true},
+    {REQUEST "\n1;S1;Maes;bezoek;60;23/11/2026;72218;169187;\n", NULL, "", true},
+    {REQUEST "until\n1;S1;Maes;bezoek;60;1/11/2026;72218;169187;20/11/2026\n", "past", "until", true},
+    {REQUEST "frequency;until\n1;S1;Maes;bezoek;60;1/11/2026;72218;169187;weekly;20/11/2026\n", NULL, "", true},
+    {VOLUNTEER "absent\n" V1 "1/11/2026|20/11/2025-21/11/2025\n", "past", "absent", true},
+    {VOLUNTEER "absent\n" V1 "1/11/2026|20/11/2025-25/11/2025\n", NULL, "", true},
     /* identities */
     {VOLUNTEER "\na/b/c;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
     {VOLUNTEER "\nhuis/1;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
