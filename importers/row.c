@@ -184,8 +184,9 @@ static void refuse_duplicate(struct upload *upload, const struct ids_row *earlie
 {
     char message[RECEIPT_MESSAGE_SIZE];
     (void)text_format(message, sizeof message,
-                      earlier->refused ? _("This number stands in line %ld as well; neither row was taken.")
-                                       : _("This number stands in line %ld as well; only that row was taken."),
+                      earlier->refused
+                          ? _("This number stands in line %ld of the list you sent as well; neither row was taken.")
+                          : _("This number stands in line %ld of the list you sent as well; only that row was taken."),
                       earlier->line);
     upload_refuse(upload, upload_column(upload, "id"), "duplicate", message,
                   _("Give every row a number of its own, or remove one of the two."));

@@ -329,9 +329,11 @@ START_TEST(test_duplicate)
     ck_assert_int_eq(lines[1].line, 4);
     ck_assert_str_eq(lines[1].rule, "duplicate");
     ck_assert_str_eq(lines[1].column, "id");
-    ck_assert_str_eq(lines[1].message, "This number stands in line 2 as well; only that row was taken.");
+    ck_assert_str_eq(lines[1].message,
+                     "This number stands in line 2 of the list you sent as well; only that row was taken.");
     ck_assert_int_eq(lines[2].line, 5);
-    ck_assert_str_eq(lines[2].message, "This number stands in line 3 as well; neither row was taken.");
+    ck_assert_str_eq(lines[2].message,
+                     "This number stands in line 3 of the list you sent as well; neither row was taken.");
     ck_assert_str_eq(lines[3].rule, "availability");
     ck_assert_str_eq(lines[4].rule, "duplicate");
     ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
