@@ -202,6 +202,13 @@ static void add_end(const struct receipt *receipt, struct buffer *text)
 
 static void add_rows_file(const struct receipt *receipt, struct buffer *text)
 {
+    if (receipt->rows_too_large) {
+        buffer_text(text, "\n");
+        buffer_text(
+            text, _("The rows of the file do not come back: with what to mend in them they are too many. Mend them in "
+                    "your own list, or upload it in parts."));
+        buffer_text(text, "\n");
+    }
     if (text_is_empty(receipt->rows_file)) {
         return;
     }

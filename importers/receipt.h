@@ -71,6 +71,7 @@ struct receipt {
     /* The rows back (importers/rows_back.h); empty when none was refused or warned about, when the file could not be
      * read to its end, or when they are too large. */
     struct buffer rows;
+    bool rows_too_large;    /* they are wanted, and are not there for that reason */
     enum receipt_keep keep; /* what of the file may be kept */
     bool lose_signature;    /* its signature may not be kept: it is more than that, or holds one */
     struct buffer masked;   /* for RECEIPT_KEEP_MASKED: its text in UTF-8, the national numbers in it overwritten */

@@ -177,6 +177,7 @@ enum status upload_mask(struct upload *upload, const char *text, size_t size)
 
 void upload_give_rows_back(struct upload *upload)
 {
+    upload->receipt->rows_too_large = upload->to_mend && upload->back.status == STATUS_REFUSED;
     if (upload->to_mend && upload->back.status == STATUS_OK) {
         buffer_free(&upload->receipt->rows);
         upload->receipt->rows = upload->back;

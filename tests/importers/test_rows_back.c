@@ -37,6 +37,29 @@ START_TEST(test_form)
 }
 END_TEST
 
+/* Where what comes back would be too large, that is said. */
+START_TEST(test_too_large)
+{
+    enum { ROWS = 150000 };
+    struct buffer list = {0};
+    struct buffer text = {0};
+    struct support_result result = {0};
+    buffer_text(&list, HEADER "\n");
+    for (int i = 0; i < ROWS; i++) {
+        buffer_format(&list, "%d;Maes;dansen;ooit;daar;ginder\n", i);
+    }
+    support_import_guarded(support_city, list.data, list.size, NULL, &result);
+    ck_assert_int_eq(result.status, STATUS_OK);
+    ck_assert_int_eq(result.receipt.refused, ROWS);
+    ck_assert_uint_eq(result.receipt.rows.size, 0);
+    receipt_text(&result.receipt, &text);
+    ck_assert_ptr_nonnull(strstr(text.data, "\nThe rows of the file do not come back"));
+    support_result_free(&result);
+    buffer_free(&text);
+    buffer_free(&list);
+}
+END_TEST
+
 /* Rows above the header are given back below it. */
 START_TEST(test_above)
 {
@@ -293,6 +316,7 @@ Suite *test_rows_back_suite(void)
     support_city_for(cases);
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, test_form);
+    tcase_add_test(cases, test_too_large);
     tcase_add_test(cases, test_above);
     tcase_add_test(cases, test_earlier);
     tcase_add_test(cases, test_address_that_was_taken);
