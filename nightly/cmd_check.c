@@ -137,6 +137,14 @@ static enum status read_file(struct checking *checking, const char *path, const 
     return status;
 }
 
+/* The path of the file stands in the message. */
+static void hide_name(struct error *error)
+{
+    char shown[ERROR_MESSAGE_SIZE];
+    inbox_display_text(error->message, shown, sizeof shown);
+    (void)text_copy(error->message, sizeof error->message, shown);
+}
+
 static enum status check_file(struct checking *checking, const char *path, bool *refused, struct error *error)
 {
     struct receipt receipt = {0};
@@ -153,7 +161,9 @@ static enum status check_file(struct checking *checking, const char *path, bool 
     language_use(source->language);
     checking->over = false;
     enum status status = read_file(checking, path, source, &receipt, error);
-    if (status == STATUS_OK) {
+    if (status != STATUS_OK) {
+        hide_name(error);
+    } else {
         status = write_rows(checking, &receipt, error);
     }
     if (status == STATUS_OK) {

@@ -550,6 +550,8 @@ def names_of_files():
         shown = on_a_terminal(plain + [world.BVB, "-C", place.path(), "import", "--date", NIGHT], 74)
         true(number.encode() not in shown and b"***********.csv cannot be opened" in shown, shown)
         true(b"looking at ***********b.csv" in shown, shown)
+        done = place.bvb("check", place.path("inbox", "stad", number + "c.csv"), expect=74)
+        true(number not in done.stderr and "***********c.csv" in done.stderr, done.stderr)
 
 
 def rows_above_the_header():
