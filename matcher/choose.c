@@ -106,6 +106,31 @@ static void read_answer(const struct choice *choice, int code, bool *chosen)
     }
 }
 
+/* The cutoff as a row: GLPK has no other word for it. The linear program's solution keeps it already. */
+static enum status demand_more(const struct choice *choice, struct error *error)
+{
+    struct glp_prob *lp = master_program(choice->master);
+    const int columns = glp_get_num_cols(lp);
+    int count = 0;
+    int *places = calloc((size_t)columns + 1, sizeof *places);
+    double *points = calloc((size_t)columns + 1, sizeof *points);
+    if (places != NULL && points != NULL) {
+        for (int c = 1; c <= columns; c++) {
+            if (fabs(glp_get_obj_coef(lp, c)) > 0) {
+                places[++count] = c;
+                points[count] = glp_get_obj_coef(lp, c);
+            }
+        }
+        const int row = glp_add_rows(lp, 1);
+        glp_set_mat_row(lp, row, count, places, points);
+        glp_set_row_bnds(lp, row, GLP_LO, choice->query->cutoff + 0.5 - glp_get_obj_coef(lp, 0), 0);
+    }
+    const enum status status = places == NULL || points == NULL ? error_memory(error) : STATUS_OK;
+    free(places);
+    free(points);
+    return status;
+}
+
 static void run_branching(void *context)
 {
     struct choice *choice = context;
@@ -190,7 +215,8 @@ enum status choose_best(const struct instance *instance, const struct choose_que
         goto done;
     }
     make_integer(&choice);
-    status = branch(&choice, chosen, error);
+    status = query->wants_more ? demand_more(&choice, error) : STATUS_OK;
+    status = status == STATUS_OK ? branch(&choice, chosen, error) : status;
 done:
     free(choice.solution);
     master_free(choice.master);

@@ -20,6 +20,7 @@ struct choose_query {
     const struct plan_list *plans;
     const bool *known;           /* a flag per plan, a solution to start from; NULL: none */
     double cutoff;               /* only rosters with more points than this are wanted; -HUGE_VAL: any */
+    bool wants_more;             /* than the known solution has, or none is given: the cutoff then prunes by itself */
     const struct cut_list *cuts; /* that hold for all rosters of interest; NULL: none */
     long max_nodes;
     const struct choose_clock *clock;

@@ -179,8 +179,9 @@ static bool mark_known(const struct incumbent *incumbent, const struct spans *sp
 
 enum status incumbent_choose(struct incumbent *incumbent, const struct instance *instance,
                              const struct master_scope *scope, const struct plan_list *plans, const struct spans *spans,
-                             const struct cut_list *cuts, long max_nodes, const struct choose_clock *clock,
-                             struct choose_answer *answer, struct timing_break *broken, struct error *error)
+                             const struct cut_list *cuts, double least, long max_nodes,
+                             const struct choose_clock *clock, struct choose_answer *answer,
+                             struct timing_break *broken, struct error *error)
 {
     struct plan_list picked = {0};
     enum status status = STATUS_OK;
@@ -191,11 +192,13 @@ enum status incumbent_choose(struct incumbent *incumbent, const struct instance 
         goto done;
     }
     broken->visit = -1;
+    const bool wants_more = incumbent->known && least > (double)incumbent->points;
     struct choose_query query = {.scope = scope,
                                  .spans = spans,
                                  .plans = plans,
-                                 .known = mark_known(incumbent, spans, plans, known) ? known : NULL,
-                                 .cutoff = incumbent->known ? (double)incumbent->points : -HUGE_VAL,
+                                 .known = !wants_more && mark_known(incumbent, spans, plans, known) ? known : NULL,
+                                 .wants_more = wants_more,
+                                 .cutoff = fmax(incumbent->known ? (double)incumbent->points : -HUGE_VAL, least),
                                  .cuts = cuts,
                                  .max_nodes = max_nodes,
                                  .clock = clock};

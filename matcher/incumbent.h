@@ -25,12 +25,13 @@ enum status incumbent_offer(struct incumbent *incumbent, const struct instance *
                             struct error *error);
 
 /* The best choice over a list of plans, as spans tell starts apart (NULL: hardly), taken when it is better than the
- * roster known, whose plans need not be in the list. cuts: that hold (NULL: none). When something is broken, the best
- * choice is no roster as it is. */
+ * roster known, whose plans need not be in the list. cuts: that hold (NULL: none). Only what has more points than
+ * `least` is sought (-HUGE_VAL: anything). When something is broken, the best choice is no roster as it is. */
 enum status incumbent_choose(struct incumbent *incumbent, const struct instance *instance,
                              const struct master_scope *scope, const struct plan_list *plans, const struct spans *spans,
-                             const struct cut_list *cuts, long max_nodes, const struct choose_clock *clock,
-                             struct choose_answer *answer, struct timing_break *broken, struct error *error);
+                             const struct cut_list *cuts, double least, long max_nodes,
+                             const struct choose_clock *clock, struct choose_answer *answer,
+                             struct timing_break *broken, struct error *error);
 
 /* Of each volunteer the plan that the master's solution chooses most, if any: the roster that it is, when it is one. */
 enum status incumbent_take_solution(struct incumbent *incumbent, const struct columns *columns,

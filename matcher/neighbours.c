@@ -309,7 +309,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     }
     for (int tries = 0; status == STATUS_OK && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
-                                  many ? MANY_NODES : NODES, small->limits->clock, &answer, &broken, error);
+                                  -HUGE_VAL, many ? MANY_NODES : NODES, small->limits->clock, &answer, &broken, error);
         if (status != STATUS_OK || broken.visit < 0) {
             break;
         }

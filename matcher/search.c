@@ -24,13 +24,15 @@
 static const double TOLERANCE = 1e-6;
 /* Gaps, in points, that listing may close. */
 static const double WORTH_LISTING = 30;
+/* Below the root's bound, in points, where the best roster is guessed to lie. */
+static const double GUESS = 8;
 
 enum {
     WARM_UP = 60,         /* rounds of choices before the linear program */
     PASSES = 4,           /* through the neighbourhoods */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
-    MOST_LISTED = 8000,   /* plans in an integer program that settles a node */
+    MOST_LISTED = 10000,  /* plans in an integer program that settles a node */
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
@@ -117,18 +119,18 @@ static enum status tell_apart(struct search_state *state, const struct timing_br
 
 /* ---- listing ---- */
 
-/* Lists the gap when it is small enough, and settles the node by an integer program. */
-static enum status settle(struct search_state *state, double bound, enum outcome *outcome, struct error *error)
+/*
+ * Lists all plans of which a roster with more than `least` points may be made, and settles the node by an integer
+ * program over them, unless the best roster turns out to have no more: then that is the bound.
+ */
+static enum status settle(struct search_state *state, double least, double *bound, enum outcome *outcome,
+                          struct error *error)
 {
     struct plan_list plans = {0};
     struct choose_answer answer = {0};
     struct timing_break broken = {.visit = -1};
     bool complete = false;
-    if (!state->best.known || !state->columns->priced_out || !is_near(state, bound)) {
-        return STATUS_OK;
-    }
-    enum status status =
-        columns_list(state->columns, (double)state->best.points, MOST_LISTED, &plans, &complete, error);
+    enum status status = columns_list(state->columns, least, MOST_LISTED, &plans, &complete, error);
     /* with the roster known there is a solution, whatever must be */
     for (size_t p = 0; status == STATUS_OK && complete && p < state->best.plans.count; p++) {
         status = plans_list_copy(&plans, &state->best.plans.items[p], error);
@@ -136,7 +138,7 @@ static enum status settle(struct search_state *state, double bound, enum outcome
     if (status == STATUS_OK && complete) {
         state->result->columns += (long)plans.count;
         status = incumbent_choose(&state->best, state->instance, state->scope, &plans,
-                                  master_spans(state->columns->master), master_cuts(state->columns->master),
+                                  master_spans(state->columns->master), master_cuts(state->columns->master), least,
                                   NODES_TO_SETTLE, state->limits->clock, &answer, &broken, error);
         state->result->nodes += answer.nodes;
     }
@@ -145,9 +147,36 @@ static enum status settle(struct search_state *state, double bound, enum outcome
         status = tell_apart(state, &broken, &told, error);
         *outcome = told ? OUTCOME_UNPRICED : *outcome;
     } else if (status == STATUS_OK && complete && answer.optimal) {
-        *outcome = OUTCOME_CLOSED;
+        *outcome = (double)state->best.points >= least ? OUTCOME_CLOSED : *outcome;
+        *bound = fmin(*bound, fmax(least, (double)state->best.points));
     }
     plans_list_free(&plans);
+    return status;
+}
+
+/* Is the root looked at before much is done for a roster? Not where rounds are long, as exact looks then are, nor where
+ * there is too much to list. */
+static bool looks_first(const struct search_state *state)
+{
+    return state->columns->volunteer_count > COLUMNS_FEW && state->columns->volunteer_count <= COLUMNS_MANY;
+}
+
+/* What is left of the gap is listed where it is small. At the root its upper end is listed even so: the best roster
+ * mostly lies there, whatever is known of it as yet (a guess of the gap, as Baldacci, Christofides, Mingozzi 2008). */
+static enum status settle_gap(struct search_state *state, bool root, double *bound, enum outcome *outcome,
+                              struct error *error)
+{
+    const double guess = floor(*bound + TOLERANCE) - GUESS;
+    enum status status = STATUS_OK;
+    if (!state->best.known || !state->columns->priced_out) {
+        return STATUS_OK;
+    }
+    if (root && looks_first(state) && guess > (double)state->best.points) {
+        status = settle(state, guess, bound, outcome, error);
+    }
+    if (status == STATUS_OK && *outcome == OUTCOME_OPEN && is_near(state, *bound)) {
+        status = settle(state, (double)state->best.points, bound, outcome, error);
+    }
     return status;
 }
 
@@ -296,7 +325,8 @@ static enum status work(struct search_state *state, long node, enum outcome *out
                    : is_stopped(state)                             ? OUTCOME_STOPPED
                                                                    : OUTCOME_OPEN;
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
-            status = settle(state, bound, outcome, error);
+            status = settle_gap(state, node == 0, &bound, outcome, error);
+            state->nodes[node].bound = bound;
         }
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
             status = split(state, node, effort == COLUMNS_EXACT, outcome, error);
@@ -349,9 +379,31 @@ static void show(struct search_state *state, long nodes)
     }
 }
 
+/* Whatever was spent, a better roster is sought, also for what the tree has to beat. */
+static enum status improve(struct search_state *state, struct error *error)
+{
+    struct columns *columns = state->columns;
+    const bool may_forget = columns->may_forget;
+    columns->may_forget = false;
+    columns->spent = false;
+    enum status status = is_stopped(state) ? STATUS_OK : neighbours_improve(columns, PASSES, &state->best, error);
+    columns->may_forget = may_forget;
+    return status;
+}
+
+/* The tree is begun again at its root, whose bound stays. */
+static enum status begin_again(struct search_state *state, long *node, struct error *error)
+{
+    const double root = state->nodes[0].bound;
+    state->node_count = 0;
+    *node = 0;
+    return add_node(state, -1, NULL, root, error);
+}
+
 static enum status search_tree(struct search_state *state, double bound, struct error *error)
 {
     long nodes = 0;
+    bool improved = !looks_first(state);
     enum status status = add_node(state, -1, NULL, bound, error);
     /* whatever was spent on the first roster, the root is looked at, and gives a bound */
     state->columns->spent = false;
@@ -365,17 +417,23 @@ static enum status search_tree(struct search_state *state, double bound, struct 
         }
         status = work(state, node, &outcome, error);
         show(state, nodes);
-        if (status == STATUS_OK && begins_again(state, node)) {
-            double root = state->nodes[0].bound;
-            state->node_count = 0;
-            status = add_node(state, -1, NULL, root, error);
-            node = 0;
+        bool again = status == STATUS_OK && begins_again(state, node);
+        if (status == STATUS_OK && !improved && outcome != OUTCOME_CLOSED) {
+            improved = true;
+            status = improve(state, error);
+            again = is_near(state, state->nodes[0].bound);
+        }
+        if (status == STATUS_OK && again) {
+            status = begin_again(state, &node, error);
             continue;
         }
         bool down = status == STATUS_OK && outcome == OUTCOME_OPEN;
         node = down ? (long)state->node_count - 1 : best_node(state);
     }
     state->columns->may_forget = false;
+    if (status == STATUS_OK && !improved && nodes == 0) {
+        status = improve(state, error);
+    }
     state->result->nodes += nodes;
     return status;
 }
@@ -400,8 +458,8 @@ static enum status take_start(struct search_state *state, const struct plan_list
     if (master_add(state->columns->master, plans, error) != STATUS_OK) {
         return error->status;
     }
-    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, NULL, state->limits->max_nodes,
-                            state->limits->clock, &answer, &broken, error);
+    return incumbent_choose(&state->best, state->instance, state->scope, plans, NULL, NULL, -HUGE_VAL,
+                            state->limits->max_nodes, state->limits->clock, &answer, &broken, error);
 }
 
 static bool is_large(const struct columns *columns)
@@ -464,9 +522,8 @@ static enum status begin(struct search_state *state, struct error *error)
         status = columns->central != NULL ? rounding_run(columns, &state->best, error)
                                           : dive_run(columns, &state->best, error);
     }
-    columns->spent = false;
-    if (status == STATUS_OK && !is_stopped(state)) {
-        status = neighbours_improve(columns, PASSES, &state->best, error);
+    if (status == STATUS_OK && !looks_first(state)) {
+        status = improve(state, error);
     }
     if (status == STATUS_OK && is_large(columns)) {
         status = seek_bound(state, error);

@@ -95,7 +95,8 @@ enum status settled_choose(const struct question_ground *ground, const struct co
     }
     if (status == STATUS_OK) {
         status = incumbent_choose(&best, ground->instance, columns->scope, &shifted, master_spans(columns->master),
-                                  master_cuts(columns->master), nodes, columns->limits->clock, &chosen, broken, error);
+                                  master_cuts(columns->master), -HUGE_VAL, nodes, columns->limits->clock, &chosen,
+                                  broken, error);
     }
     *optimal = status == STATUS_OK && chosen.optimal && broken->visit < 0;
     if (status == STATUS_OK && best.known && fulfils(ground, question, &best.plans)) {
