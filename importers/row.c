@@ -133,6 +133,13 @@ static bool may_be_coordinate(const char *cell)
     return whole <= MOST && cell[strspn(cell, "0123456789")] == '\0';
 }
 
+/* May a national number be looked for in this cell, to which no column need belong? */
+static bool may_hold_number(const struct upload *upload, const struct column *column, const char *cell)
+{
+    const bool coordinate = column != NULL && (column->flags & COLUMN_COORDINATE) != 0 && may_be_coordinate(cell);
+    return upload_refuses_numbers(upload) && !coordinate;
+}
+
 /* National numbers, in whatever column; and cells to which no column belongs. */
 static void look_over(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -141,9 +148,7 @@ static void look_over(struct upload *upload, const char *const *cells, size_t co
             continue;
         }
         const struct upload_column *own = i < upload->column_count ? &upload->columns[i] : NULL;
-        bool coordinate = own != NULL && own->column != NULL && (own->column->flags & COLUMN_COORDINATE) != 0 &&
-                          may_be_coordinate(cells[i]);
-        if (upload_refuses_numbers(upload) && !coordinate && national_number_in(cells[i])) {
+        if (may_hold_number(upload, own == NULL ? NULL : own->column, cells[i]) && national_number_in(cells[i])) {
             upload->refused = true;
             upload->has_national = true;
             upload_say(upload, own == NULL ? "" : own->name, "national_number",
@@ -273,8 +278,8 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
 
 static void give_cell(struct upload *upload, const struct column *column, const char *cell)
 {
-    bool coordinate = column != NULL && (column->flags & COLUMN_COORDINATE) != 0;
-    rows_back_cell(&upload->back, cell == NULL ? "" : cell, upload_refuses_numbers(upload) && !coordinate);
+    cell = cell == NULL ? "" : cell;
+    rows_back_cell(&upload->back, cell, may_hold_number(upload, column, cell));
 }
 
 /* Cells to which no column belongs go behind ours: what is not mended is refused again, not lost. */

@@ -209,6 +209,26 @@ START_TEST(test_national_number)
 }
 END_TEST
 
+/* Where a coordinate belongs as well; a coordinate itself comes back whole, whatever its digits. */
+START_TEST(test_national_number_for_coordinate)
+{
+    static const char *const wrong[] = {"85073003328;169187", "72218;85.07.30-033.28", "72218;850730-033.28"};
+    char text[256];
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct support_result result = {0};
+        ck_assert(text_format(text, sizeof text, HEADER "\n1;Maes;bezoek;ma;%s\n", wrong[i]));
+        support_import_text(support_city, text, &result);
+        ck_assert_ptr_nonnull(support_line(&result.receipt, "national_number"));
+        ck_assert_msg(!national_number_bare_in(result.receipt.rows.data), "%s", result.receipt.rows.data);
+        support_result_free(&result);
+    }
+    struct support_result result = {0};
+    support_import_text(support_city, HEADER "\n1;;bezoek;ma;560730.03301;169187\n", &result);
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, ";560730.03301;"));
+    support_result_free(&result);
+}
+END_TEST
+
 static long count_rows(const char *csv)
 {
     long rows = -1; /* the header */
@@ -325,6 +345,7 @@ Suite *test_rows_back_suite(void)
     tcase_add_test(cases, test_own_status);
     tcase_add_test(cases, test_surplus);
     tcase_add_test(cases, test_national_number);
+    tcase_add_test(cases, test_national_number_for_coordinate);
     tcase_add_loop_test(cases, test_comes_back, 0, TABLE_COUNT);
     tcase_add_test(cases, test_corrected);
     tcase_add_test(cases, test_mask);
