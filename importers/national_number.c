@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { DIGITS = 11, GROUPS = 5, PUNCTUATION = 3 };
+enum { CENTURY = 2, DIGITS = 11, GROUPS = 5, PUNCTUATION = 3 };
 
 /* What national_number_mask leaves: a row that comes back with it has not been mended. */
 static bool is_hidden(char c)
@@ -112,11 +112,16 @@ static const char *skip_unseen(const char *at)
 struct form {
     int groups[GROUPS]; /* 0: no more */
     bool parted;        /* there must be a sign between them */
+    bool century;       /* the year has four digits */
 };
 
+/* A telephone number is never grouped as one of those that must be parted. */
 static const struct form forms[] = {
-    {{2, 2, 2, 3, 2}, false}, /* YY MM DD NNN CC */
-    {{2, 3, 3, 3, 0}, true},  /* a large number, as a spreadsheet shows it */
+    {{2, 2, 2, 3, 2}, false, false}, /* YY MM DD NNN CC */
+    {{4, 2, 2, 3, 2}, false, true},  /* YYYY MM DD NNN CC */
+    {{2, 3, 3, 3, 0}, true, false},  /* a large number, as a spreadsheet shows it */
+    {{3, 3, 3, 2, 0}, true, false},  /* as people part a long number */
+    {{4, 4, 3, 0, 0}, true, false},
 };
 
 /* The bytes of a digit, or of what is left of one. */
@@ -151,11 +156,9 @@ static const char *read_digits(const char *at, const struct form *form, int *dig
     return place_at(at, hidden, &ignored) > 0 ? NULL : at;
 }
 
-static bool is_valid(const char *at, const int *digits)
+/* `digits`: from the two of the year on. */
+static bool is_valid_in(const int *digits, int century)
 {
-    if (is_hidden(*at)) {
-        return true;
-    }
     int month = digits[2] * 10 + digits[3];
     int day = digits[4] * 10 + digits[5];
     if (month >= 60 || month % 20 > 12 || day > 31) {
@@ -165,8 +168,27 @@ static bool is_valid(const char *at, const int *digits)
     for (int i = 0; i < 9; i++) {
         nine = nine * 10 + digits[i];
     }
-    int check = digits[9] * 10 + digits[10];
-    return check == 97 - (int)(nine % 97) || check == 97 - (int)((nine + INT64_C(2000000000)) % 97);
+    nine += century == 20 ? INT64_C(2000000000) : 0;
+    return digits[9] * 10 + digits[10] == 97 - (int)(nine % 97);
+}
+
+/* Where the century is told, the check goes by it; a day with a number from 00000 on behind it is none. */
+static bool is_valid(const struct form *form, const int *digits)
+{
+    const int century = digits[0] * 10 + digits[1];
+    if (form->century) {
+        digits += CENTURY;
+        return (century == 19 || century == 20) && digits[6] + digits[7] + digits[8] > 0 &&
+               is_valid_in(digits, century);
+    }
+    return is_valid_in(digits, 19) || is_valid_in(digits, 20);
+}
+
+/* Right after a `+`: a telephone number of Belgium or of a country beside it. */
+static bool is_abroad(const int *digits)
+{
+    const int code = digits[0] * 10 + digits[1];
+    return code == 31 || code == 32 || code == 33 || code == 49 || (code == 35 && digits[2] == 2);
 }
 
 /* Most cells hold too few digits for one, and that is seen faster than where one might begin. */
@@ -189,15 +211,15 @@ static bool is_plain(char c)
 }
 
 /* The number that begins here; NULL: none. */
-static const char *end_of(const char *at)
+static const char *end_of(const char *at, bool after_plus)
 {
-    int digits[DIGITS] = {0};
+    int digits[CENTURY + DIGITS] = {0};
     if (is_plain(at[1])) {
         return NULL; /* two digits stand together in any form */
     }
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         const char *end = read_digits(at, &forms[i], digits);
-        if (end != NULL && is_valid(at, digits)) {
+        if (end != NULL && (is_hidden(*at) || (is_valid(&forms[i], digits) && !(after_plus && is_abroad(digits))))) {
             return end;
         }
     }
@@ -220,9 +242,8 @@ static const char *find(const char *text, const char *at, bool masked, const cha
             continue;
         }
         const size_t length = *at >= '0' && *at <= '9' ? 1 : digit_at(at, &ignored);
-        const bool begins = length > 0 ? !after_digit && (at == text || at[-1] != '+')
-                                       : masked && is_hidden(*at) && (at == text || !is_hidden(at[-1]));
-        *end = begins ? end_of(at) : NULL;
+        const bool begins = length > 0 ? !after_digit : masked && is_hidden(*at) && (at == text || !is_hidden(at[-1]));
+        *end = begins ? end_of(at, at > text && at[-1] == '+') : NULL;
         if (*end != NULL) {
             return at;
         }

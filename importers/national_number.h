@@ -2,9 +2,10 @@
 /*
  * Recognises the Belgian national number (rijksregisternummer, and the bis number: month + 20 or + 40), so that it can
  * be refused: its use needs an authorisation. Eleven digits YYMMDD NNN CC, of any script that has them here, with
- * punctuation or none (also the dashes that Word makes of hyphens) and whatever nobody sees between them, or grouped as
- * a spreadsheet groups a large number (85.073.003.328); the check is 97 - (first nine mod 97), with a 2 before the nine
- * for who was born from 2000 on (Royal Decree of 3 April 1984).
+ * punctuation or none (also the dashes that Word makes of hyphens) and whatever nobody sees between them, with the
+ * century in front or not, or grouped as a spreadsheet or people group a large number (85.073.003.328, 850 730 033 28,
+ * 8507 3003 328); the check is 97 - (first nine mod 97), with a 2 before the nine for who was born from 2000 on (Royal
+ * Decree of 3 April 1984).
  */
 #ifndef BVB_IMPORTERS_NATIONAL_NUMBER_H
 #define BVB_IMPORTERS_NATIONAL_NUMBER_H
@@ -12,8 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Does one stand anywhere in this text? A number right after a `+` (a telephone number) or inside a longer one is none.
- * One that was masked still is one. */
+/* Does one stand anywhere in this text? A number inside a longer one is none, nor is a telephone number of Belgium or a
+ * country beside it, with a `+` right before it. One that was masked still is one. */
 bool national_number_in(const char *text);
 
 /* The same, but one that was masked is none. */

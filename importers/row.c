@@ -140,6 +140,14 @@ static bool may_hold_number(const struct upload *upload, const struct column *co
     return upload_refuses_numbers(upload) && !coordinate;
 }
 
+static const char *remedy_for_number(const struct column *column)
+{
+    return column != NULL && column->read == cell_phone
+               ? _("Remove it from the list; use a number of your own as identity. If it is a telephone number, write "
+                   "it with +32 or 0 in front.")
+               : _("Remove it from the list; use a number of your own as identity.");
+}
+
 /* National numbers, in whatever column; and cells to which no column belongs. */
 static void look_over(struct upload *upload, const char *const *cells, size_t count)
 {
@@ -148,12 +156,13 @@ static void look_over(struct upload *upload, const char *const *cells, size_t co
             continue;
         }
         const struct upload_column *own = i < upload->column_count ? &upload->columns[i] : NULL;
-        if (may_hold_number(upload, own == NULL ? NULL : own->column, cells[i]) && national_number_in(cells[i])) {
+        const struct column *column = own == NULL ? NULL : own->column;
+        if (may_hold_number(upload, column, cells[i]) && national_number_in(cells[i])) {
             upload->refused = true;
             upload->has_national = true;
             upload_say(upload, own == NULL ? "" : own->name, "national_number",
-                       _("This cell holds a national number; these may not be used here."),
-                       _("Remove it from the list; use a number of your own as identity."), false);
+                       _("This cell holds a national number; these may not be used here."), remedy_for_number(column),
+                       false);
         }
         if (own == NULL) {
             upload_refuse(upload, NULL, "cells", _("The row has more cells than the first line has columns."),

@@ -109,6 +109,16 @@ START_TEST(test_odd_national_numbers)
         "850730*03328",
         "850730(033)28",
         "850730\r\n033\n28",
+        "+85073003328",
+        "+85.07.30-033.28",
+        "1985.07.30-033.28",
+        "1985 0730 033 28",
+        "19850730-03328",
+        "1985073003328",
+        "850 730 033 28",
+        "850.730.033.28",
+        "8507 3003 328",
+        "8507-3003-328",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         char text[128];
@@ -134,10 +144,43 @@ START_TEST(test_no_national_numbers)
                                         "BE71 0961 2345 6769",
                                         "24/11/2026-30/11/2026",
                                         "85 0 73 003 328",
-                                        "850.730.033.28",
+                                        "2085.07.30-033.28",
+                                        "1885.07.30-033.28",
+                                        "2024112400084", /* a day and a first number */
+                                        "850 730 03328",
+                                        "85073 003 328",
+                                        "+32470100001",
+                                        "+33120501035",
                                         "24/11/2026-3/12/2026"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         ck_assert_msg(!national_number_in(texts[i]), "%s", texts[i]);
+    }
+}
+END_TEST
+
+/* Of a hundred numbers, one or two would pass for a national number if telephones were looked at as if they were. */
+START_TEST(test_telephones)
+{
+    for (int i = 0; i < 20000; i++) {
+        char number[64];
+        const int four = 470 + i % 30;
+        const int last = i * 7919 % 1000000;
+        (void)snprintf(number, sizeof number, "0%d %02d %02d %02d", four, last / 10000, last / 100 % 100, last % 100);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "+32%d%06d", four, last);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "+32 %d %03d %03d", four, last / 1000, last % 1000);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "32 %d %02d %02d %02d", four, last / 10000, last / 100 % 100, last % 100);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "+32 (0)%d/%02d.%02d.%02d", four, last / 10000, last / 100 % 100,
+                       last % 100);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "0032%d%06d", four, last);
+        ck_assert_msg(!national_number_in(number), "%s", number);
+        (void)snprintf(number, sizeof number, "056/%02d.%02d.%02d of 0%d%06d", i % 100, i / 100 % 100, i / 1000, four,
+                       last);
+        ck_assert_msg(!national_number_in(number), "%s", number);
     }
 }
 END_TEST
@@ -375,6 +418,7 @@ Suite *test_parts_suite(void)
     tcase_add_test(cases, test_national_numbers);
     tcase_add_test(cases, test_odd_national_numbers);
     tcase_add_test(cases, test_no_national_numbers);
+    tcase_add_test(cases, test_telephones);
     tcase_add_test(cases, test_encodings);
     tcase_add_test(cases, test_encoding_line);
     tcase_add_test(cases, test_ids);

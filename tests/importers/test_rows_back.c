@@ -322,10 +322,11 @@ END_TEST
 
 START_TEST(test_mask)
 {
-    char text[] = "85073003328; +32850730033 ;x85.07.30-033.28, 85073003328";
-    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 3);
-    ck_assert_str_eq(text, "***********; +32850730033 ;x**.**.**-***.**, ***********");
-    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 3);
+    char text[] = "85073003328; +32470100001 ;x85.07.30-033.28, 85073003328;+1985.07.30-033.28;850 730 033 28";
+    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 5);
+    ck_assert_str_eq(text,
+                     "***********; +32470100001 ;x**.**.**-***.**, ***********;+****.**.**-***.**;*** *** *** **");
+    ck_assert_uint_eq(national_number_mask(text, strlen(text)), 5);
 }
 END_TEST
 

@@ -237,6 +237,8 @@ static const struct row_case row_cases[] = {
     {REQUEST "remark\n" R1 "zie 850730-033-28.\n", "national_number", "remark", false},
     {"visit;decision;iets\n1@once;;850730 033 28\n", "national_number", "iets", false},
     {VOLUNTEER "phone\n" V1 "+32 478 12 34 56\n", NULL, "", true},
+    {VOLUNTEER "phone\n" V1 "+32470100001\n", NULL, "", true},
+    {VOLUNTEER "phone\n" V1 "32470100001\n", "national_number", "phone", false},
     {"id;last_name;tasks;availability;x;y\n1;Maes;bezoek;ma;72218.850730;169187.033289\n", NULL, "", true},
 };
 
@@ -1028,6 +1030,7 @@ START_TEST(test_remedies)
     assert_remedy("id;last_name;tasks;availability;x;y\n1;Maes;bezoek en vervoer;ma;72218;169187\n",
                   "with commas between them");
     assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
+    assert_remedy(VOLUNTEER "phone\n" V1 "32470100001\n", "with +32 or 0 in front");
     assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
 }
 END_TEST
