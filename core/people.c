@@ -346,7 +346,7 @@ bool people_is_id_part(const char *text)
         return length >= 1 && length < PART_SIZE;
     }
     return length >= 1 && length < PART_SIZE && text_is_clean(text, length) && strpbrk(text, "/@|;,\"") == NULL &&
-           text_normalise(text, normal, sizeof normal) && text_equal(text, normal);
+           text_normalise(text, normal, sizeof normal) && text_equal(text, normal) && text_is_ordinary(text);
 }
 
 bool people_make_id(const char *source, const char *text, char *id)

@@ -188,7 +188,7 @@ bool people_languages_meet(const struct languages *a, const struct languages *b)
 /* Makes SOURCE/ID of an id as it stands in a file: one that holds a slash already names its source. false: not an id
  * (see limits). */
 bool people_make_id(const char *source, const char *text, char *id);
-/* One part of an id: 1..60 bytes, clean, none of `/ @ | ; , "`, no space at the ends. */
+/* One part of an id: 1..60 bytes, clean and ordinary (core/text.h), none of `/ @ | ; , "`, no space at the ends. */
 bool people_is_id_part(const char *text);
 
 #endif

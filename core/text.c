@@ -133,6 +133,32 @@ static bool is_ascii(const char *text, size_t length)
     return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* What nobody sees, wherever it stands; what changes the direction of the text around it is forbidden instead. */
+static bool is_unseen(ucs4_t c)
+{
+    return !is_forbidden(c) && uc_is_property_default_ignorable_code_point(c);
+}
+
+size_t text_drop_unseen(char *text, size_t length)
+{
+    uint8_t *bytes = (uint8_t *)text;
+    size_t in = is_ascii(text, length) ? length : 0; /* as most texts are */
+    size_t out = in;
+    while (in < length) {
+        ucs4_t c = bytes[in];
+        const int size = c < 0x80 ? 1 : u8_mbtouc(&c, bytes + in, length - in);
+        if (c < 0x80) {
+            bytes[out++] = bytes[in];
+        } else if (!is_unseen(c)) {
+            memmove(bytes + out, bytes + in, (size_t)size);
+            out += (size_t)size;
+        }
+        in += (size_t)size;
+    }
+    text[out] = '\0';
+    return out;
+}
+
 static bool is_no_break_space(ucs4_t c)
 {
     return c == 0xa0 || c == 0x2007 || c == 0x202f;
@@ -202,6 +228,25 @@ bool text_normalise(const char *from, char *to, size_t size)
         free(normal);
     }
     return fits;
+}
+
+bool text_is_ordinary(const char *text)
+{
+    uint8_t work[WORK_SIZE];
+    const size_t length = strlen(text);
+    if (is_ascii(text, length)) {
+        return true;
+    }
+    if (u8_check((const uint8_t *)text, length) != NULL) {
+        return false;
+    }
+    size_t used = sizeof work;
+    uint8_t *plain = u8_normalize(UNINORM_NFKC, (const uint8_t *)text, length, work, &used);
+    const bool same = plain != NULL && used == length && memcmp(plain, text, length) == 0;
+    if (plain != work) {
+        free(plain);
+    }
+    return same;
 }
 
 /* Letters that Unicode does not decompose, but that people type as two or as their plain sister. */

@@ -35,6 +35,14 @@ bool text_is_plain(const char *text);
 /* NFC into the buffer, spaces trimmed at both ends; no-break spaces count as spaces. false: not UTF-8 or too long. */
 bool text_normalise(const char *from, char *to, size_t size);
 
+/* Takes away, in place, what nobody sees wherever it stands: spaces of no width, joiners, byte order marks, soft
+ * hyphens, marks of direction, variation selectors. What text_is_clean refuses stays. Length in bytes, before and
+ * after; there is room for a terminator behind them. What is not UTF-8 stays as it is. */
+size_t text_drop_unseen(char *text, size_t length);
+
+/* NFC, and none of its characters one that Unicode has for the looks of another: full-width, raised, or wide spaces. */
+bool text_is_ordinary(const char *text);
+
 /* The key under which two spellings are the same: case-folded, accents removed, punctuation `_-.'` and runs of
  * spaces turned into one space, trimmed. "Één  Wijk" -> "een wijk", "max_reistijd" -> "max reistijd". false: too long.
  */

@@ -82,8 +82,14 @@ static const char *source_code(const struct upload *upload)
     return upload->setting->source->code;
 }
 
-static void refuse_id(struct upload *upload, const struct column *column)
+static void refuse_id(struct upload *upload, const struct column *column, const char *cell)
 {
+    if (!text_is_ordinary(cell)) {
+        upload_refuse(upload, column, "id",
+                      _("This number holds characters that only look like ordinary letters, digits or spaces."),
+                      _("Type it anew, without copying it from elsewhere."));
+        return;
+    }
     upload_refuse(upload, column, "id", _("This is not a number (identity) that bvb can use."),
                   _("Use 1 to 60 letters, digits or other characters, but none of / @ | ; , and no quotes; only before "
                     "the number of another source stand its name and a slash: SOURCE/NUMBER."));
@@ -92,7 +98,7 @@ static void refuse_id(struct upload *upload, const struct column *column)
 CELL_READER(cell_id)
 {
     if (!people_make_id(source_code(upload), cell, target)) {
-        refuse_id(upload, column);
+        refuse_id(upload, column, cell);
     }
 }
 
@@ -584,7 +590,7 @@ static void travel_end(struct upload *upload, const struct column *column, const
         upload_refuse(upload, column, "person", _("It is not said whose home this is."),
                       _("Write volunteer: or senior: before the number, such as volunteer:SOURCE/12."));
     } else if (!people_make_id(source_code(upload), rest, id)) {
-        refuse_id(upload, column);
+        refuse_id(upload, column, rest);
     }
 }
 

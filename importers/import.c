@@ -167,12 +167,13 @@ static void judge_whole(const struct import_setting *setting, struct receipt *re
     }
 }
 
-static enum status read_text(struct upload *upload, char *text, size_t size)
+/* What nobody sees makes no difference in a list, but in whether two of its cells are the same. XML is known by how the
+ * text came, as xml_upload_prepare judges it. */
+static enum status read_text(struct upload *upload, char *text, size_t *size)
 {
-    if (text[strspn(text, " \t\r\n")] == '<') {
-        return xml_upload_read(upload, text, size);
-    }
-    return csv_upload_read(upload, text, size);
+    const bool xml = text[strspn(text, " \t\r\n")] == '<';
+    *size = text_drop_unseen(text, *size);
+    return xml ? xml_upload_read(upload, text, *size) : csv_upload_read(upload, text, *size);
 }
 
 enum status import_bytes(const char *name, const char *data, size_t size, const struct import_setting *setting,
@@ -218,7 +219,7 @@ enum status import_bytes(const char *name, const char *data, size_t size, const 
         refuse_encoding(receipt, fault, line);
         goto done;
     }
-    status = read_text(&upload, text, text_size);
+    status = read_text(&upload, text, &text_size);
     if (status == STATUS_OK) {
         status = upload_mask(&upload, text, text_size);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/scan.h"
 
+#include "core/text.h"
 #include "importers/encoding.h"
 #include "importers/national_number.h"
 
@@ -133,6 +134,24 @@ static void view_bytes(struct scan *scan)
     *to = '\0';
 }
 
+/* A character of at least 0x80 in UTF-8; returns its end. */
+static char *put_character(unsigned long c, char *to)
+{
+    if (c >= 0x10000) {
+        *to++ = (char)(0xF0U | c >> 18U);
+        *to++ = (char)(0x80U | (c >> 12U & 0x3FU));
+    } else if (c >= 0x800) {
+        *to++ = (char)(0xE0U | c >> 12U);
+    }
+    if (c >= 0x800) {
+        *to++ = (char)(0x80U | (c >> 6U & 0x3FU));
+    } else {
+        *to++ = (char)(0xC0U | c >> 6U);
+    }
+    *to++ = (char)(0x80U | (c & 0x3FU));
+    return to;
+}
+
 /* Units of sixteen bits from `start` on; `high`: which of the two bytes counts 256. */
 static void view_units(struct scan *scan, size_t start, size_t high)
 {
@@ -140,13 +159,8 @@ static void view_units(struct scan *scan, size_t start, size_t high)
     char *to = scan->view;
     for (size_t i = start; i + 1 < scan->used; i += 2) {
         const unsigned unit = bytes[i + high] * 256U + bytes[i + 1 - high];
-        if (unit >= 0x800) {
-            *to++ = (char)(0xE0U | unit >> 12U);
-            *to++ = (char)(0x80U | (unit >> 6U & 0x3FU));
-            *to++ = (char)(0x80U | (unit & 0x3FU));
-        } else if (unit >= 0x80) {
-            *to++ = (char)(0xC0U | unit >> 6U);
-            *to++ = (char)(0x80U | (unit & 0x3FU));
+        if (unit >= 0x80) {
+            to = put_character(unit, to);
         } else if (unit > 0) {
             *to++ = (char)unit;
         }
@@ -164,8 +178,9 @@ static void resolve_references(char *text)
             char *end = NULL;
             const bool hexadecimal = from[2] == 'x';
             const long value = strtol(from + (hexadecimal ? 3 : 2), &end, hexadecimal ? 16 : 10);
-            if (*end == ';' && value >= ' ' && value <= '~') {
-                *to++ = (char)value;
+            if (*end == ';' && ((value >= ' ' && value <= '~') || (value >= 0xA0 && value <= 0x10FFFF))) {
+                *to = (char)value;
+                to = value >= 0xA0 ? put_character((unsigned long)value, to) : to + 1;
                 from = end + 1;
                 continue;
             }
@@ -180,6 +195,7 @@ static void resolve_references(char *text)
 static bool view_holds_one(struct scan *scan)
 {
     resolve_references(scan->view);
+    (void)text_drop_unseen(scan->view, strlen(scan->view));
     return national_number_bare_in(scan->view);
 }
 

@@ -194,8 +194,12 @@ static enum status take_cell(struct reading *reading, const char *name, xmlChar 
         } else if (strlen((const char *)text) > CELL_MAX) {
             refuse_row(reading, "too_long", _("A cell of this row is far too long."));
         } else {
-            reading->cells[position] = text_duplicate((const char *)text);
-            status = reading->cells[position] == NULL ? memory(reading) : STATUS_OK;
+            char *cell = text_duplicate((const char *)text);
+            status = cell == NULL ? memory(reading) : STATUS_OK;
+            if (cell != NULL) {
+                (void)text_drop_unseen(cell, strlen(cell)); /* what stood there as a reference */
+            }
+            reading->cells[position] = cell;
         }
     }
     xmlFree(text);

@@ -128,6 +128,47 @@ START_TEST(normal_form_is_composed_and_trimmed)
 }
 END_TEST
 
+/* Nothing else goes, not even what is no text. */
+START_TEST(what_nobody_sees_goes)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"Maes", "Maes"},
+        {"1\xe2\x80\x8b", "1"},
+        {"\xef\xbb\xbf\xef\xbb\xbfnummer", "nummer"},
+        {"Jan\xc2\xadssens \xe2\x80\x8e\xe2\x80\x8f\xe2\x81\xa0Zo\xc3\xab\xd8\x9c", "Janssens Zo\xc3\xab"},
+        {"\xe2\x9d\xa4\xef\xb8\x8f", "\xe2\x9d\xa4"}, /* how an emoji is shown */
+        {"a\xf3\xa0\x81\xa1"
+         "b",
+         "ab"},                                                           /* a letter of a tag */
+        {"An\xe2\x80\xaena\xe2\x80\xac", "An\xe2\x80\xaena\xe2\x80\xac"}, /* is refused, not taken away */
+        {"\xc2\xa0\xe3\x80\x80", "\xc2\xa0\xe3\x80\x80"},
+        {"\xe2\x80", "\xe2\x80"},
+        {"\xff\xe2\x80\x8b\xc3", "\xff\xc3"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        ck_assert(text_copy(text, sizeof text, cases[i][0]));
+        ck_assert_uint_eq(text_drop_unseen(text, strlen(text)), strlen(cases[i][1]));
+        ck_assert_str_eq(text, cases[i][1]);
+    }
+}
+END_TEST
+
+START_TEST(what_is_ordinary)
+{
+    static const char *const good[] = {"", "12", "V 13", "\xc3\xa9", "\xce\x91", "\xd9\xa1"};
+    static const char *const bad[] = {"\xef\xbc\x91", "V\xe2\x80\x83W", "e\xcc\x81",
+                                      "1\xc2\xb2",    "\xef\xac\x81",   "\xff"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        ck_assert_msg(text_is_ordinary(good[i]), "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_msg(!text_is_ordinary(bad[i]), "%s", bad[i]);
+    }
+}
+END_TEST
+
 START_TEST(spellings_of_one_key)
 {
     static const char *const pairs[][2] = {{"Één  Wijk", "een wijk"},
@@ -388,6 +429,8 @@ Suite *test_text_suite(void)
     tcase_add_test(all, what_is_clean);
     tcase_add_test(all, what_is_plain);
     tcase_add_test(all, normal_form_is_composed_and_trimmed);
+    tcase_add_test(all, what_nobody_sees_goes);
+    tcase_add_test(all, what_is_ordinary);
     tcase_add_test(all, spellings_of_one_key);
     tcase_add_test(all, keys_and_normal_forms_are_stable);
     tcase_add_test(all, both_ways_of_folding_agree);

@@ -60,6 +60,21 @@ static const struct row_case row_cases[] = {
     {"from;to;minutes\ndog:1;senior:12;3\n", "person", "from", false},
     {"from;to;minutes\nvolunteer:;senior:12;3\n", "id", "from", false},
     {"from;to;minutes\nvolunteer:1;volunteer:1;3\n", NULL, "", true},
+    {VOLUNTEER "\n\xEF\xBC\x91;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\nV\xE2\x80\x83"
+               "1;Maes;bezoek;ma;72218;169187\n",
+     "id", "id", false},
+    {"from;to;minutes\nvolunteer:\xEF\xBC\x91;senior:12;3\n", "id", "from", false},
+    /* what nobody sees */
+    {"\xEF\xBB\xBF\xEF\xBB\xBFnummer;na\xE2\x80\x8B"
+     "am;taken;beschikbaarheid;x;y\n" V1 "\n",
+     NULL, "", true},
+    {REQUEST "until\n" R1 "24/11/2026\xE2\x80\x8B\n", NULL, "", true},
+    {VOLUNTEER "\n\xEF\xBB\xBF\"1\";Maes;bezoek;ma;72218;169187\n", NULL, "", true},
+    {VOLUNTEER "\n1;\xE2\x80\x8B;bezoek;ma;72218;169187\n", "required", "last_name", false},
+    {VOLUNTEER "\n1;Maes 85.07\xD8\x9C.30-03\xEF\xB8\x8F\xCD\x8F"
+               "3.28;bezoek;ma;72218;169187\n",
+     "national_number", "last_name", false},
     /* lengths */
     {"visit;decision;reason\n1@once;cancel;0123456789012345678901234567890123456789012345678901234567890123\n",
      "too_long", "reason", false},
@@ -341,6 +356,34 @@ START_TEST(test_duplicate)
     ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
     ck_assert_ptr_null(strstr(result.got.data, "Heel"));
     ck_assert_ptr_null(strstr(result.got.data, "Tweede"));
+    support_result_free(&result);
+}
+END_TEST
+
+/* Two lists glued together, copies from web pages: one number is one number. */
+START_TEST(test_unseen)
+{
+    static const char *const rows[] = {"1;Ma\xC2\xAD"
+                                       "es",
+                                       "1\xE2\x80\x8B;Claes", "1\xE2\x80\x8E;Aerts",
+                                       "\xEF\xBB\xBF"
+                                       "1;Peeters"};
+    struct buffer text = {0};
+    struct support_result result = {0};
+    buffer_text(&text, VOLUNTEER "\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        buffer_format(&text, "%s;bezoek;ma;72218;169187\n", rows[i]);
+    }
+    support_import(support_city, text.data, text.size, &result);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 3);
+    ck_assert_ptr_nonnull(support_line(&result.receipt, "duplicate"));
+    ck_assert_ptr_nonnull(strstr(result.got.data, "bron/1|Maes|"));
+    support_result_free(&result);
+    buffer_free(&text);
+    support_import_text(support_city, "<pairs><pair volunteer='1&#x200b;' senior='&#xAD;2' rule='never'/></pairs>",
+                        &result);
+    ck_assert_str_eq(result.got.data, "pair bron/1|bron/2|1|0\n");
     support_result_free(&result);
 }
 END_TEST
@@ -1030,6 +1073,7 @@ START_TEST(test_remedies)
     assert_remedy("id;last_name;tasks;availability;x;y\n1;Maes;bezoek en vervoer;ma;72218;169187\n",
                   "with commas between them");
     assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
+    assert_remedy(VOLUNTEER "\n\xEF\xBC\x91;Maes;bezoek;ma;72218;169187\n", "Type it anew");
     assert_remedy(VOLUNTEER "phone\n" V1 "32470100001\n", "with +32 or 0 in front");
     assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
 }
@@ -1113,6 +1157,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_swapped_unknown);
     tcase_add_test(cases, test_remedies);
     tcase_add_test(cases, test_duplicate);
+    tcase_add_test(cases, test_unseen);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
