@@ -13,6 +13,7 @@
 /* What strict reading as UTF-8 found. */
 struct survey {
     size_t good, bad; /* sequences of several bytes that are right; bytes that are wrong */
+    bool telling;     /* some of those that are right are nothing but UTF-8 */
     long first_bad;   /* line of the first wrong byte */
     bool cut;         /* the only thing wrong is that the last character is not whole */
 };
@@ -77,6 +78,17 @@ static long line_of(const unsigned char *bytes, size_t size, size_t at)
     return line;
 }
 
+/*
+ * Letters and signs of the west of Europe, which are what a list here has. In Windows-1252 the same bytes are `Ã` or
+ * `Â` before a sign, which no language writes; other sequences of UTF-8 do occur there: CAFÉ’S, café and a no-break
+ * space and a quote.
+ */
+static bool is_telling(const unsigned char *at, size_t length)
+{
+    return (at[0] >= 0xC2 && at[0] <= 0xC5) || (at[0] == 0xE2 && at[1] <= 0x84) || (at[0] == 0xEF && at[1] == 0xBB) ||
+           length == 4;
+}
+
 static void look(const char *data, size_t size, struct survey *survey)
 {
     const unsigned char *bytes = (const unsigned char *)data;
@@ -95,6 +107,7 @@ static void look(const char *data, size_t size, struct survey *survey)
             length = 1;
         } else if (length > 1) {
             survey->good++;
+            survey->telling = survey->telling || is_telling(bytes + i, length);
         }
         i += length;
     }
@@ -184,13 +197,13 @@ static enum status find_out(const char *data, size_t size, char **text, size_t *
     if (survey.bad == 0 && !survey.cut) {
         return copy(data, size, text, text_size, error);
     }
-    /* One wrong byte in a UTF-8 file must not turn all its names into gibberish of another encoding. */
+    /* Neither one wrong byte in a UTF-8 file nor one UTF-8 name in another must make gibberish of the rest. */
     if (survey.cut && survey.good > 0) {
         *fault = ENCODING_CUT;
         *line = survey.first_bad;
         return STATUS_OK;
     }
-    if (survey.good > survey.bad) {
+    if (survey.telling || survey.good > survey.bad) {
         *fault = ENCODING_DAMAGED;
         *line = survey.first_bad;
         return STATUS_OK;

@@ -16,7 +16,7 @@ enum encoding_fault {
     ENCODING_FINE,
     ENCODING_NUL,        /* a NUL, or UTF-16 without byte order mark */
     ENCODING_CUT,        /* the bytes end in the middle of a character */
-    ENCODING_DAMAGED,    /* mostly UTF-8, but not all of it; or not what the byte order mark says */
+    ENCODING_DAMAGED,    /* UTF-8, but not all of it; or not what the byte order mark says */
     ENCODING_UNREADABLE, /* nothing that is known */
 };
 

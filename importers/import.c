@@ -41,7 +41,7 @@ static void refuse_encoding(struct receipt *receipt, enum encoding_fault fault, 
         break;
     case ENCODING_DAMAGED:
         receipt_refuse_whole(receipt, "encoding", line,
-                             _("The text is not in one encoding: most of it is UTF-8, but not all."), save);
+                             _("The text is not in one encoding: part of it is UTF-8, but not all."), save);
         break;
     case ENCODING_UNREADABLE:
         receipt_refuse_whole(receipt, "encoding", line,

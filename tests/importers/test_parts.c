@@ -200,6 +200,16 @@ START_TEST(test_encodings)
         {"\xE9", 1, "", "é", ENCODING_FINE},
         {"\xC3\xA9\xC3", 3, "", NULL, ENCODING_CUT},
         {"\xC3\xA9\xC3\xA9\xE9x", 6, "", NULL, ENCODING_DAMAGED},
+        {"\xE9\xE9\xE9\xE9 Zo\xC3\xAB", 9, "", NULL, ENCODING_DAMAGED}, /* one name in UTF-8 */
+        {"\xE9 \xE2\x82\xAC \xE9", 7, "", NULL, ENCODING_DAMAGED},
+        /* right in UTF-8, and meant otherwise */
+        {"\xE9t\xE9 CAF\xC9\x92S", 10, "", "été CAFÉ’S", ENCODING_FINE},
+        {"\xAB\xA0"
+         "caf\xE9\xA0\xBB \xE9t\xE9",
+         12, "",
+         "«\xC2\xA0"
+         "café\xC2\xA0» été",
+         ENCODING_FINE},
         {"\x81", 1, "", NULL, ENCODING_UNREADABLE},
         {"\xEF\xBB\xBF\xC3\xA9", 5, "", "é", ENCODING_FINE},
         {"\xEF\xBB\xBF\xE9x", 5, "", NULL, ENCODING_DAMAGED},
