@@ -268,6 +268,42 @@ enum status encoding_decode(const char *data, size_t size, const char *declared,
     return status;
 }
 
+static bool begins_with(const char *text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(text, list[i], strlen(list[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After `Ã` or `Â`: what Windows-1252 has for the bytes that UTF-8 goes on with, those of U+0080 to U+009F as well. */
+static bool is_second_half(const char *at)
+{
+    static const char *const signs[] = {"\xc2",     "\xc5\x92", "\xc5\x93", "\xc5\xa0", "\xc5\xa1",
+                                        "\xc5\xb8", "\xc5\xbd", "\xc5\xbe", "\xc6\x92", "\xcb",
+                                        "\xe2\x80", "\xe2\x82", "\xe2\x84"};
+    return begins_with(at, signs, sizeof signs / sizeof signs[0]);
+}
+
+bool encoding_is_mangled(const char *text)
+{
+    static const char *const firsts[] = {"\xc3\x82", "\xc3\x83"};                                  /* Â Ã */
+    static const char *const dos[] = {"\xe2\x80\x9a", "\xe2\x80\x9e", "\xe2\x80\xb0", "\xcb\x86"}; /* é ä ë ê */
+    static const char *const mac[] = {"\xc5\xbd"};                                                 /* é */
+    for (const char *at = text; *at != '\0'; at++) {
+        const char before = at > text ? at[-1] : ' ';
+        const bool small = before >= 'a' && before <= 'z';
+        const bool letter = small || (before >= 'A' && before <= 'Z');
+        if ((begins_with(at, firsts, 2) && is_second_half(at + 2)) ||
+            (letter && begins_with(at, dos, sizeof dos / sizeof dos[0])) || (small && begins_with(at, mac, 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void encoding_prepare(void *kept[ENCODING_FOREIGN])
 {
     static const char *const names[ENCODING_FOREIGN] = {"UTF-16LE", "UTF-16BE", "CP1252", "ISO-8859-1", "ISO-8859-15"};

@@ -34,6 +34,10 @@ enum status encoding_decode(const char *data, size_t size, const char *declared,
  * would go on past the end. */
 size_t encoding_sequence(const unsigned char *at, size_t left, bool *cut);
 
+/* Does this text in UTF-8 look as if its letters with accents had been read in a wrong encoding before: `RenÃ©` (UTF-8
+ * as Windows-1252), `Ren‚` (MS-DOS) or `RenŽ` (Macintosh)? Only by signs that nobody writes there. */
+bool encoding_is_mangled(const char *text);
+
 enum { ENCODING_FOREIGN = 5 };
 
 /* Loads what the C library needs for all encodings of ours and keeps it in `kept` till the process ends, for a process

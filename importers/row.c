@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "core/text.h"
 #include "importers/cell.h"
+#include "importers/encoding.h"
 #include "importers/month_first.h"
 #include "importers/national_number.h"
 #include "importers/rows_back.h"
@@ -96,8 +97,21 @@ static bool is_clear_date(struct upload *upload, const struct column *column, co
     return false;
 }
 
+/* What was made gibberish before it came is taken; only the source can tell what it was. */
+static void warn_mangled(struct upload *upload, const struct column *column, const char *cell)
+{
+    if (column->read == cell_text && !text_is_plain(cell) && encoding_is_mangled(cell)) {
+        upload_warn(
+            upload, column, "encoding",
+            _("Here stand odd signs where there seem to have been letters with accents; the text is used "
+              "as it is."),
+            _("Save the list again as \"CSV UTF-8\", see whether these letters are right in it, and upload it."));
+    }
+}
+
 static void read_cell(struct upload *upload, const struct column *column, const char *cell, struct record *record)
 {
+    const char *given = cell;
     /* Most columns are not in the file: nothing needs to be made fit for reading. */
     if (cell[0] != '\0') {
         cell = prepare(upload, column, cell);
@@ -106,6 +120,7 @@ static void read_cell(struct upload *upload, const struct column *column, const 
         }
     }
     if (cell[0] != '\0') {
+        warn_mangled(upload, column, given);
         column->read(upload, column, cell, (char *)record + column->offset);
     } else if (column->flags & COLUMN_REQUIRED) {
         upload_refuse(upload, column, "required", _("This cell must not be empty."), _("Fill it in."));

@@ -245,6 +245,21 @@ START_TEST(test_encodings)
 }
 END_TEST
 
+START_TEST(test_mangled)
+{
+    static const char *const bad[] = {"RenÃ©", "Ã\xC2\xA0 cÃ´tÃ©", "Â« x", "Ren‚", "Zo‰", "Ir„ne Mˆller",
+                                      "RenŽ",  "ÃœnlÃ¼",           "Ã‰ric"};
+    static const char *const good[] = {"",      "René", "SÃO JOÃO",  "Âge d'or", "„Fientje” De Smet", "Žižek", "BOŽENA",
+                                       "5‰ ‚s", "Ünlü", "Maes-Éric", "x ˆ y"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_msg(encoding_is_mangled(bad[i]), "%s", bad[i]);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        ck_assert_msg(!encoding_is_mangled(good[i]), "%s", good[i]);
+    }
+}
+END_TEST
+
 /* The line of the first wrong byte, however much good text stands before it. */
 START_TEST(test_encoding_line)
 {
@@ -430,6 +445,7 @@ Suite *test_parts_suite(void)
     tcase_add_test(cases, test_no_national_numbers);
     tcase_add_test(cases, test_telephones);
     tcase_add_test(cases, test_encodings);
+    tcase_add_test(cases, test_mangled);
     tcase_add_test(cases, test_encoding_line);
     tcase_add_test(cases, test_ids);
     tcase_add_test(cases, test_inbox);

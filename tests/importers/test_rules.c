@@ -75,6 +75,13 @@ static const struct row_case row_cases[] = {
     {VOLUNTEER "\n1;Maes 85.07\xD8\x9C.30-03\xEF\xB8\x8F\xCD\x8F"
                "3.28;bezoek;ma;72218;169187\n",
      "national_number", "last_name", false},
+    /* letters that were made gibberish */
+    {VOLUNTEER "first_name\n" V1 "Ren\x82\n", "encoding", "first_name", true},
+    {VOLUNTEER "first_name\n" V1 "Ren\x8e\n", "encoding", "first_name", true},
+    {VOLUNTEER "first_name\n" V1 "Ren\xC3\x83\xC2\xA9\n", "encoding", "first_name", true},
+    {VOLUNTEER "first_name\n" V1 "Ren\xE9 \x84"
+               "Fientje\x94\n",
+     NULL, "", true},
     /* lengths */
     {"visit;decision;reason\n1@once;cancel;0123456789012345678901234567890123456789012345678901234567890123\n",
      "too_long", "reason", false},
