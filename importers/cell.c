@@ -129,8 +129,21 @@ static int phone_digits(const char *text)
     return digits;
 }
 
+/* Did a spreadsheet take the number for one to count with? A mobile number of Belgium has nine digits without its zero,
+ * any other eight. */
+static bool lost_zero(const char *cell)
+{
+    enum { MOBILE = 9, OTHER = 8 };
+    const size_t length = strspn(cell, "0123456789");
+    return cell[length] == '\0' && ((length == MOBILE && cell[0] == '4') || (length == OTHER && cell[0] != '0'));
+}
+
 CELL_READER(cell_phone)
 {
+    char whole[PHONE_SIZE];
+    if (lost_zero(cell) && text_format(whole, sizeof whole, "0%s", cell)) {
+        cell = whole;
+    }
     cell_text(upload, column, cell, target);
     int digits = phone_digits(cell);
     if (digits < 8 || digits > 15) {

@@ -367,6 +367,29 @@ START_TEST(test_duplicate)
 }
 END_TEST
 
+/* The zero that Excel drops is given back, and to nothing else. */
+START_TEST(test_telephones)
+{
+    static const char *const cases[][2] = {
+        {"470123456", "0470123456"},      {"56240000", "056240000"},    {"42223344", "042223344"},
+        {"0470123456", "0470123456"},     {"056240000", "056240000"},   {"470 12 34 56", "470 12 34 56"},
+        {"570123456", "570123456"},       {"05624000", "05624000"},     {"5624000", "5624000"},
+        {"+32470123456", "+32470123456"}, {"4701234567", "4701234567"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        char text[256];
+        char wanted[64];
+        ck_assert(text_format(text, sizeof text, VOLUNTEER "phone\n" V1 "%s\n", cases[i][0]));
+        ck_assert(text_format(wanted, sizeof wanted, "|%s|place", cases[i][1]));
+        support_import_text(support_city, text, &result);
+        ck_assert_msg(strstr(result.got.data, wanted) != NULL, "%s: %s", cases[i][0], result.got.data);
+        ck_assert_msg(result.receipt.line_count == 0 || strlen(cases[i][0]) < 8, "%s", cases[i][0]);
+        support_result_free(&result);
+    }
+}
+END_TEST
+
 /* Two lists glued together, copies from web pages: one number is one number. */
 START_TEST(test_unseen)
 {
@@ -1165,6 +1188,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_remedies);
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_unseen);
+    tcase_add_test(cases, test_telephones);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
