@@ -45,13 +45,28 @@ CELL_READER(cell_text)
     }
 }
 
+/* How much of a whole number stands before the zeros of a column that shows decimals: 60,00. All of it where there are
+ * none; 0: it is no whole number. */
+static size_t before_zeros(const char *cell)
+{
+    const size_t length = strcspn(cell, ",.");
+    const size_t zeros = cell[length] == '\0' ? 0 : strspn(cell + length + 1, "0");
+    const bool whole = cell[length] == '\0' || (zeros >= 1 && zeros <= 2 && cell[length + 1 + zeros] == '\0');
+    return whole ? length : 0;
+}
+
+static void refuse_made_date(struct upload *upload, const struct column *column, const char *rule, const char *message)
+{
+    upload_refuse(upload, column, rule, message,
+                  _("In Excel, give the column the format Text, type the number again, and save the list again."));
+}
+
 CELL_READER(cell_house_number)
 {
     int32_t date = DATE_NONE;
     if (spreadsheet_is_short_date(cell) || date_parse(cell, &date)) {
-        upload_refuse(upload, column, "house_number",
-                      _("A date stands here: the spreadsheet made it of a house number such as 12-12."),
-                      _("In Excel, give the column the format Text, type the number again, and save the list again."));
+        refuse_made_date(upload, column, "house_number",
+                         _("A date stands here: the spreadsheet made it of a house number such as 12-12."));
         return;
     }
     cell_text(upload, column, cell, target);
@@ -95,8 +110,34 @@ static void refuse_id(struct upload *upload, const struct column *column, const 
                     "the number of another source stand its name and a slash: SOURCE/NUMBER."));
 }
 
+/* What Excel makes of the number 1-2 or 1/2; not the number 2 of a source that is called as a month. */
+static bool is_made_date(const struct upload *upload, const char *cell)
+{
+    char source[CODE_SIZE];
+    int32_t date = DATE_NONE;
+    const size_t length = strcspn(cell, "/");
+    if (cell[length] == '\0') {
+        return spreadsheet_is_short_date(cell);
+    }
+    const bool known =
+        text_format(source, sizeof source, "%.*s", (int)length, cell) &&
+        (text_equal(source, source_code(upload)) || settings_source(settings_of(upload), source) != NULL);
+    return !known && (spreadsheet_is_short_date(cell) || date_parse(cell, &date));
+}
+
 CELL_READER(cell_id)
 {
+    char whole[ID_SIZE];
+    const size_t digits = strspn(cell, "0123456789");
+    if (is_made_date(upload, cell)) {
+        refuse_made_date(upload, column, "id",
+                         _("A date stands here: the spreadsheet made it of a number such as 12-12."));
+        return;
+    }
+    if (cell[digits] != '\0' && before_zeros(cell) == digits &&
+        text_format(whole, sizeof whole, "%.*s", (int)digits, cell)) {
+        cell = whole;
+    }
     if (!people_make_id(source_code(upload), cell, target)) {
         refuse_id(upload, column, cell);
     }
@@ -183,16 +224,11 @@ static void refuse_range(struct upload *upload, const struct column *column, con
     upload_refuse(upload, column, "number", message, remedy);
 }
 
-/* Also with the zeros of a column that shows decimals: 60,00. */
 static bool parse_whole(const char *cell, long low, long high, long *value)
 {
     char whole[32];
-    const size_t length = strcspn(cell, ",.");
-    const size_t zeros = cell[length] == '\0' ? 0 : strspn(cell + length + 1, "0");
-    if (cell[length] != '\0' && (zeros < 1 || zeros > 2 || cell[length + 1 + zeros] != '\0')) {
-        return false;
-    }
-    return text_format(whole, sizeof whole, "%.*s", (int)length, cell) && text_parse_long(whole, low, high, value);
+    return text_format(whole, sizeof whole, "%.*s", (int)before_zeros(cell), cell) &&
+           text_parse_long(whole, low, high, value);
 }
 
 CELL_READER(cell_whole)

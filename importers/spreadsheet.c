@@ -66,11 +66,13 @@ enum spreadsheet_damage spreadsheet_damage(const char *cell)
 /* As Excel shortens one in Dutch, English or French. */
 static bool is_month(const char *text, size_t length)
 {
-    static const char months[] = " jan feb fev mrt mar apr avr mei may mai jun jui jul aug aou sep okt oct nov dec ";
+    static const char months[] = " jan feb fev mrt mar apr avr mei may mai jun jui jul aug aou sep okt oct nov dec "
+                                 "janv fevr mars juin juil aout sept ";
     char word[16];
     char folded[16];
     return text_format(word, sizeof word, "%.*s", (int)length, text) && text_fold(word, folded, sizeof folded) &&
-           strlen(folded) == 3 && text_format(word, sizeof word, " %s ", folded) && strstr(months, word) != NULL;
+           strlen(folded) >= 3 && strchr(folded, ' ') == NULL && text_format(word, sizeof word, " %s ", folded) &&
+           strstr(months, word) != NULL;
 }
 
 static bool is_number(const char *text, size_t length)

@@ -145,7 +145,17 @@ static const struct row_case row_cases[] = {
                "c\n",
      "house_number", "house_number", false},
     {VOLUNTEER "house_number\n" V1 "12/05/2026\n", "house_number", "house_number", false},
+    {VOLUNTEER "house_number\n" V1 "12-ao\xC3\xBB"
+               "t\n",
+     "house_number", "house_number", false},
     {VOLUNTEER "house_number\n" V1 "12-14\n", NULL, "", true},
+    {VOLUNTEER "\n1-feb;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\ndec-12;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\n12/dec;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\n1/02/2026;Maes;bezoek;ma;72218;169187\n", "id", "id", false},
+    {VOLUNTEER "\n2026-001;Maes;bezoek;ma;72218;169187\n", NULL, "", true},
+    {"volunteer;senior;rule\n12-mrt;2;never\n", "id", "volunteer", false},
+    {"volunteer;senior;rule\ndecanaat/12;mei 12;never\n", NULL, "", true},
     {VOLUNTEER "house_number\n" V1 "12/bus\n", NULL, "", true},
     {VOLUNTEER "house_number\n" V1 "-\n", NULL, "", true},
     {VOLUNTEER "postcode\n" V1 "8500 Kortrijk\n", "postcode", "postcode", false},
@@ -363,6 +373,23 @@ START_TEST(test_duplicate)
     ck_assert_ptr_nonnull(strstr(result.got.data, "Eerste"));
     ck_assert_ptr_null(strstr(result.got.data, "Heel"));
     ck_assert_ptr_null(strstr(result.got.data, "Tweede"));
+    support_result_free(&result);
+}
+END_TEST
+
+/* A column of numbers that shows decimals; a source that is called as a month. */
+START_TEST(test_numbers_of_spreadsheets)
+{
+    struct support_result result = {0};
+    support_import_text(support_city, "volunteer;senior;rule\n12.0;\"7,00\";never\n007,0;12.5;never\n1.000;7,;never\n",
+                        &result);
+    ck_assert_str_eq(result.got.data, "pair bron/12|bron/7|1|0\npair bron/007|bron/12.5|1|0\n");
+    ck_assert_int_eq(result.receipt.refused, 1);
+    support_result_free(&result);
+    (void)text_copy(support_city->source.code, CODE_SIZE, "dec");
+    support_import_text(support_city, "volunteer;senior;rule\ndec/12;nov/1;never\ndec/12;1;never\n", &result);
+    (void)text_copy(support_city->source.code, CODE_SIZE, "bron");
+    ck_assert_str_eq(result.got.data, "pair dec/12|dec/1|1|0\n");
     support_result_free(&result);
 }
 END_TEST
@@ -1103,6 +1130,7 @@ START_TEST(test_remedies)
     assert_remedy("id;last_name;tasks;availability;x;y\n1;Maes;bezoek en vervoer;ma;72218;169187\n",
                   "with commas between them");
     assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
+    assert_remedy(VOLUNTEER "\n12/dec;Maes;bezoek;ma;72218;169187\n", "the format Text");
     assert_remedy(VOLUNTEER "\n\xEF\xBC\x91;Maes;bezoek;ma;72218;169187\n", "Type it anew");
     assert_remedy(VOLUNTEER "phone\n" V1 "32470100001\n", "with +32 or 0 in front");
     assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
@@ -1189,6 +1217,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_unseen);
     tcase_add_test(cases, test_telephones);
+    tcase_add_test(cases, test_numbers_of_spreadsheets);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
     tcase_add_test(cases, test_did_you_mean_what_is_needed);
