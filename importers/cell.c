@@ -241,11 +241,50 @@ CELL_READER(cell_whole)
     *(int *)target = (int)value;
 }
 
+/* 7:30, 7:30:00, 7u30, 7u or 7h30, which may be more than a day has. */
+static bool parse_clock(const char *cell, long high, int *minutes)
+{
+    enum { LONGEST = 3, HOUR = 60 };
+    char text[8];
+    long hours = 0;
+    long more = 0;
+    const size_t digits = strspn(cell, "0123456789");
+    const char *at = cell + digits;
+    if (digits > LONGEST || *at == '\0' || strchr(":uUhH", *at) == NULL) {
+        return false;
+    }
+    const bool bare = *at != ':' && at[1] == '\0';
+    if (!text_format(text, sizeof text, "%.*s", (int)digits, cell) || !text_parse_long(text, 0, high, &hours)) {
+        return false;
+    }
+    at++;
+    const size_t length = strspn(at, "0123456789");
+    const bool ended = at[length] == '\0' || text_equal(at + length, ":00");
+    if (!bare && (length != 2 || !ended || !text_format(text, sizeof text, "%.2s", at) ||
+                  !text_parse_long(text, 0, HOUR - 1, &more))) {
+        return false;
+    }
+    *minutes = (int)(hours * HOUR + more);
+    return hours * HOUR + more <= high * HOUR;
+}
+
 CELL_READER(cell_hours)
 {
     double value = 0;
+    int minutes = 0;
+    if (parse_clock(cell, column->high, &minutes)) {
+        *(int *)target = minutes;
+        return;
+    }
     if (!text_parse_decimal(cell, column->low, column->high, &value)) {
         refuse_range(upload, column, _("This is not a number of hours, or it is too small or too large."));
+        return;
+    }
+    /* 7:30 is 0,3125 of a day. */
+    if (value > 0 && value < 1) {
+        upload_refuse(upload, column, "number",
+                      _("This is less than an hour; perhaps the spreadsheet shows a time as a part of a day."),
+                      _("Write the hours as a number such as 7,5, or as 7:30; half an hour is 0:30."));
         return;
     }
     *(int *)target = (int)lround(value * 60);

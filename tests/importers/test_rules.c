@@ -92,6 +92,13 @@ static const struct row_case row_cases[] = {
     {VOLUNTEER "max_per_day\n" V1 "51\n", "number", "max_per_day", false},
     {VOLUNTEER "max_per_week\n" V1 "x\n", "number", "max_per_week", false},
     {VOLUNTEER "max_hours_week\n" V1 "169\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "168:01\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "7:60\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "7:\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "7u5\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 ":30\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "7:30:30\n", "number", "max_hours_week", false},
+    {VOLUNTEER "max_hours_week\n" V1 "0,3125\n", "number", "max_hours_week", false},
     {VOLUNTEER "birth_year\n" V1 "1889\n", "year", "birth_year", false},
     {VOLUNTEER "birth_year\n" V1 "2027\n", "year", "birth_year", false},
     {VOLUNTEER "birth_year\n" V1 "56\n", "year", "birth_year", false},
@@ -391,6 +398,26 @@ START_TEST(test_numbers_of_spreadsheets)
     (void)text_copy(support_city->source.code, CODE_SIZE, "bron");
     ck_assert_str_eq(result.got.data, "pair dec/12|dec/1|1|0\n");
     support_result_free(&result);
+}
+END_TEST
+
+START_TEST(test_hours)
+{
+    static const struct {
+        const char *cell;
+        int minutes;
+    } cases[] = {{"7,5", 450}, {"7.30", 438}, {"7:30", 450}, {"7u30", 450},     {"7H30", 450},   {"7u", 420},
+                 {"0", 0},     {"0:30", 30},  {"1", 60},     {"07:30:00", 450}, {"30:15", 1815}, {"168:00", 10080}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct support_result result = {0};
+        char text[256];
+        char wanted[64];
+        ck_assert(text_format(text, sizeof text, VOLUNTEER "max_hours_week\n" V1 "%s\n", cases[i].cell));
+        ck_assert(text_format(wanted, sizeof wanted, "|max -1 -1 -1 %d|", cases[i].minutes));
+        support_import_text(support_city, text, &result);
+        ck_assert_msg(strstr(result.got.data, wanted) != NULL, "%s: %s", cases[i].cell, result.got.data);
+        support_result_free(&result);
+    }
 }
 END_TEST
 
@@ -1131,6 +1158,7 @@ START_TEST(test_remedies)
                   "with commas between them");
     assert_remedy("id;last_name;tasks;availability;Adres\n1;Maes;bezoek;ma;Markt 1\n", "a column each");
     assert_remedy(VOLUNTEER "\n12/dec;Maes;bezoek;ma;72218;169187\n", "the format Text");
+    assert_remedy(VOLUNTEER "max_hours_week\n" V1 "0,3125\n", "such as 7,5");
     assert_remedy(VOLUNTEER "\n\xEF\xBC\x91;Maes;bezoek;ma;72218;169187\n", "Type it anew");
     assert_remedy(VOLUNTEER "phone\n" V1 "32470100001\n", "with +32 or 0 in front");
     assert_remedy("id;last_name;tasks;availability;x;y;Ards\n1;Maes;bezoek;ma;72218;169187;\n", "Nothing need be done");
@@ -1217,6 +1245,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_unseen);
     tcase_add_test(cases, test_telephones);
+    tcase_add_test(cases, test_hours);
     tcase_add_test(cases, test_numbers_of_spreadsheets);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
     tcase_add_test(cases, test_did_you_mean);
