@@ -302,7 +302,7 @@ CELL_READER(cell_number)
         }
     } else {
         long value = 0;
-        if (!text_parse_long(cell, column->low, column->high, &value)) {
+        if (!parse_whole(cell, column->low, column->high, &value)) {
             refuse_range(upload, column, _("This is not a whole number, or it is too small or too large."));
             return;
         }

@@ -52,6 +52,19 @@ static bool is_formula_error(const char *cell)
     return false;
 }
 
+/* Err:502, as LibreOffice writes it in English, French and Dutch. */
+static bool is_numbered_error(const char *cell)
+{
+    static const char *const before[] = {"Err:", "Err :", "Fout:"};
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        if (text_starts_with(cell, before[i])) {
+            const char *number = cell + strlen(before[i]);
+            return count_digits(number) == 3 && number[3] == '\0';
+        }
+    }
+    return false;
+}
+
 enum spreadsheet_damage spreadsheet_damage(const char *cell)
 {
     if (is_exponent(cell)) {
@@ -60,7 +73,7 @@ enum spreadsheet_damage spreadsheet_damage(const char *cell)
     if (is_narrow(cell)) {
         return SPREADSHEET_NARROW;
     }
-    return is_formula_error(cell) ? SPREADSHEET_FORMULA : SPREADSHEET_FINE;
+    return is_formula_error(cell) || is_numbered_error(cell) ? SPREADSHEET_FORMULA : SPREADSHEET_FINE;
 }
 
 /* As Excel shortens one in Dutch, English or French. */

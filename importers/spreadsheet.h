@@ -12,7 +12,7 @@ enum spreadsheet_damage {
     SPREADSHEET_FINE,
     SPREADSHEET_EXPONENT, /* 1,23E+10: a long number, rounded */
     SPREADSHEET_NARROW,   /* ########: the column was too narrow to show it */
-    SPREADSHEET_FORMULA   /* #N/B, #REF!: a formula that failed */
+    SPREADSHEET_FORMULA   /* #N/B, Err:502: a formula that failed */
 };
 
 /* What happened to this cell, trimmed; it may hold anything. */

@@ -112,6 +112,9 @@ static const struct row_case row_cases[] = {
     {"id;senior;last_name;task;duration;from;x;y\n1;S;M;bezoek;721;24/11/2026;72218;169187\n", "number", "duration",
      false},
     {"volunteer;senior;rule;points\n1;2;prefer;1000001\n", "number", "points", false},
+    {"volunteer;senior;rule;points\n1;2;prefer;50,00\n", NULL, "", true},
+    {"volunteer;senior;rule;points\n1;2;prefer;-50.0\n", NULL, "", true},
+    {"volunteer;senior;rule;points\n1;2;prefer;50,5\n", "number", "points", false},
     {"volunteer;senior;date;task;minutes\n1;2;1/2/2026;bezoek;1441\n", "number", "minutes", false},
     {"from;to;minutes\nvolunteer:1;senior:12;1441\n", "number", "minutes", false},
     /* dates and times */
@@ -259,6 +262,10 @@ static const struct row_case row_cases[] = {
     {VOLUNTEER "first_name\n" V1 "##\n", "narrow", "first_name", false},
     {VOLUNTEER "first_name\n" V1 "#1\n", NULL, "", true},
     {VOLUNTEER "first_name\n" V1 "#N/B\n", "formula", "first_name", false},
+    {VOLUNTEER "\n1;Err:502;bezoek;ma;72218;169187\n", "formula", "last_name", false},
+    {VOLUNTEER "\n1;Err:510;bezoek;ma;72218;169187\n", "formula", "last_name", false},
+    {VOLUNTEER "\n1;Fout:508;bezoek;ma;72218;169187\n", "formula", "last_name", false},
+    {VOLUNTEER "\n1;Err:5;bezoek;ma;72218;169187\n", NULL, "", true},
     {VOLUNTEER "max_travel\n" V1 "#WAARDE!\n", "formula", "max_travel", false},
     /* rows and columns */
     {VOLUNTEER "\n" V1 ";te veel\n", "cells", "", false},
