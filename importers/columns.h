@@ -45,6 +45,10 @@ struct kind {
     void (*clear)(struct record *record);
     void (*check)(struct upload *upload, struct record *record);
     enum status (*give)(const struct import_sink *sink, const struct record *record, struct error *error);
+    /* Of two rows with one key the later takes the place of the earlier. Returns the value, and `told` is its column;
+     * NULL: there is no such key. */
+    int (*key)(const struct record *record, char *key, size_t size);
+    const char *told;
 };
 
 enum { COLUMNS_KIND_COUNT = 7 };

@@ -67,6 +67,13 @@ static enum status make_room(struct ids *ids, struct error *error)
     return STATUS_OK;
 }
 
+static void fill(struct ids_slot *slot, const struct ids_row *row)
+{
+    slot->line = (uint32_t)row->line & INT32_MAX;
+    slot->refused = row->refused;
+    slot->value = row->value;
+}
+
 enum status ids_add(struct ids *ids, const char *id, struct ids_row *row, bool *known, struct error *error)
 {
     const size_t length = strlen(id);
@@ -79,14 +86,26 @@ enum status ids_add(struct ids *ids, const char *id, struct ids_row *row, bool *
     struct ids_slot *slot = find(ids, hash, id, length + 1);
     *known = slot->after != 0;
     if (*known) {
-        *row = (struct ids_row){slot->line, slot->refused};
+        *row = (struct ids_row){slot->line, slot->refused, slot->value};
         return STATUS_OK;
     }
     buffer_add(&ids->texts, id, length + 1);
     status = buffer_check(&ids->texts, error);
     if (status == STATUS_OK) {
-        *slot = (struct ids_slot){hash, (uint32_t)ids->texts.size, (uint32_t)row->line & INT32_MAX, row->refused};
+        *slot = (struct ids_slot){hash, (uint32_t)ids->texts.size, 0, 0, 0};
+        fill(slot, row);
         ids->count++;
+    }
+    return status;
+}
+
+enum status ids_put(struct ids *ids, const char *id, struct ids_row *row, bool *known, struct error *error)
+{
+    const struct ids_row latest = *row;
+    const size_t length = strlen(id);
+    enum status status = ids_add(ids, id, row, known, error);
+    if (status == STATUS_OK && *known) {
+        fill(find(ids, hash_of(ids, id, length), id, length + 1), &latest);
     }
     return status;
 }

@@ -332,6 +332,28 @@ void record_check_decision(struct upload *upload, struct record *record)
     }
 }
 
+/* No part of a key has a `|`. */
+int record_key_pair(const struct record *record, char *key, size_t size)
+{
+    const struct pair *pair = &record->pair;
+    (void)text_format(key, size, "%s|%s|%d", pair->volunteer, pair->senior, (int)pair->rule);
+    return pair->points;
+}
+
+int record_key_past_visit(const struct record *record, char *key, size_t size)
+{
+    const struct past_visit *visit = &record->past_visit;
+    (void)text_format(key, size, "%s|%s|%d|%s", visit->volunteer, visit->senior, (int)visit->date, visit->task);
+    return visit->minutes;
+}
+
+int record_key_travel(const struct record *record, char *key, size_t size)
+{
+    const struct travel_row *row = &record->travel;
+    (void)text_format(key, size, "%d|%s|%d|%s", row->from_senior, row->from, row->to_senior, row->to);
+    return row->minutes;
+}
+
 enum status record_give_volunteer(const struct import_sink *sink, const struct record *record, struct error *error)
 {
     return sink->volunteer == NULL ? STATUS_OK : sink->volunteer(sink->context, &record->volunteer, error);

@@ -55,6 +55,11 @@ void record_check_travel(struct upload *upload, struct record *record);
 void record_check_address(struct upload *upload, struct record *record);
 void record_check_decision(struct upload *upload, struct record *record);
 
+/* What two rows have in common of which only one can hold, as a text; its value is returned. */
+int record_key_pair(const struct record *record, char *key, size_t size);
+int record_key_past_visit(const struct record *record, char *key, size_t size);
+int record_key_travel(const struct record *record, char *key, size_t size);
+
 enum status record_give_volunteer(const struct import_sink *sink, const struct record *record, struct error *error);
 enum status record_give_request(const struct import_sink *sink, const struct record *record, struct error *error);
 enum status record_give_pair(const struct import_sink *sink, const struct record *record, struct error *error);

@@ -225,7 +225,7 @@ static void refuse_duplicate(struct upload *upload, const struct ids_row *earlie
 static void check_id(struct upload *upload, const struct record *record)
 {
     const char *id = id_of(upload, record);
-    struct ids_row row = {upload->line, upload->refused};
+    struct ids_row row = {.line = upload->line, .refused = upload->refused};
     bool known = false;
     if (text_is_empty(id)) {
         return;
@@ -239,6 +239,29 @@ static void check_id(struct upload *upload, const struct record *record)
     upload->status = ids_add(&upload->ids, id, &row, &known, upload->error);
     if (known) {
         refuse_duplicate(upload, &row);
+    }
+}
+
+/* Two good rows that contradict each other: the later one counts, as it does in a later list. */
+static void check_contradiction(struct upload *upload, const struct record *record)
+{
+    const struct kind *kind = upload->kind;
+    char key[3 * ID_SIZE];
+    char message[RECEIPT_MESSAGE_SIZE];
+    bool known = false;
+    if (kind->key == NULL || upload->refused) {
+        return;
+    }
+    struct ids_row row = {.line = upload->line};
+    const int value = kind->key(record, key, sizeof key);
+    row.value = value;
+    upload->status = ids_put(&upload->ids, key, &row, &known, upload->error);
+    if (upload->status == STATUS_OK && known && row.value != value) {
+        (void)text_format(
+            message, sizeof message,
+            _("Line %ld of the list you sent says something else of the same; this row counts, and that one does not."),
+            row.line);
+        upload_warn(upload, upload_column(upload, kind->told), "duplicate", message, _("Remove one of the two rows."));
     }
 }
 
@@ -285,6 +308,9 @@ static void take_row(struct upload *upload, const char *const *cells, size_t cou
     }
     if (upload->status == STATUS_OK) {
         check_id(upload, &record);
+    }
+    if (upload->status == STATUS_OK) {
+        check_contradiction(upload, &record);
     }
     if (upload->refused && upload->status == STATUS_OK) {
         keep_known(upload, &record);

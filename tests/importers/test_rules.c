@@ -428,6 +428,36 @@ START_TEST(test_hours)
 }
 END_TEST
 
+/* Of two rows that contradict each other the later counts, and that is said; rows that say the same are one. */
+START_TEST(test_contradiction)
+{
+    static const struct {
+        const char *text, *column;
+    } cases[] = {
+        {"volunteer;senior;rule;points\n1;2;prefer;50\n1;2;prefer;50\n1;2;prefer;x\n1;2;never;\nbron/1;2;prefer;70\n"
+         "1;2;prefer;70\n",
+         "points"},
+        {"from;to;minutes\nvolunteer:1;senior:2;17\nvolunteer:1;senior:2;17\nsenior:1;senior:2;18\n"
+         "volunteer:1;senior:2;x\nvolunteer:bron/1;senior:2;71\nvolunteer:1;senior:2;71\n",
+         "minutes"},
+        {"volunteer;senior;date;task;minutes\n1;2;1/2/2026;bezoek;60\n1;2;1/2/2026;bezoek;60\n"
+         "1;2;1/2/2026;vervoer;70\n1;2;2026-02-01;bezoek;x\n1;2;2026-02-01;bezoek;70\n1;2;1.2.2026;bezoek;70\n",
+         "minutes"},
+    };
+    struct support_result result = {0};
+    support_import_text(support_city, cases[_i].text, &result);
+    ck_assert_int_eq(result.receipt.accepted, 5);
+    ck_assert_int_eq(result.receipt.warnings, 1);
+    const struct receipt_line *line = support_line(&result.receipt, "duplicate");
+    ck_assert_ptr_nonnull(line);
+    ck_assert_int_eq(line->line, 6);
+    ck_assert_str_eq(line->column, cases[_i].column);
+    ck_assert_ptr_nonnull(strstr(line->message, "Line 3 of the list you sent says something else"));
+    ck_assert_ptr_nonnull(strstr(result.receipt.rows.data, "accepted, with a warning"));
+    support_result_free(&result);
+}
+END_TEST
+
 /* The zero that Excel drops is given back, and to nothing else. */
 START_TEST(test_telephones)
 {
@@ -1252,6 +1282,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_duplicate);
     tcase_add_test(cases, test_unseen);
     tcase_add_test(cases, test_telephones);
+    tcase_add_loop_test(cases, test_contradiction, 0, 3);
     tcase_add_test(cases, test_hours);
     tcase_add_test(cases, test_numbers_of_spreadsheets);
     tcase_add_test(cases, test_all_mistakes_of_a_row);
