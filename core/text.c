@@ -159,6 +159,30 @@ size_t text_drop_unseen(char *text, size_t length)
     return out;
 }
 
+/* What may stand before a formula without making it harmless. */
+static bool is_before_formula(ucs4_t c)
+{
+    return c == ' ' || is_forbidden(c) ||
+           (c >= 0x80 && (uc_is_property_white_space(c) || uc_is_property_default_ignorable_code_point(c)));
+}
+
+bool text_is_formula(const char *text)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    size_t left = strlen(text);
+    ucs4_t c = 0;
+    while (left > 0) {
+        const int size = u8_mbtouc(&c, at, left);
+        if (!is_before_formula(c)) {
+            break;
+        }
+        at += size;
+        left -= (size_t)size;
+    }
+    return left > 0 &&
+           (c == '=' || c == '+' || c == '-' || c == '@' || c == 0xff1d || c == 0xff0b || c == 0xff0d || c == 0xff20);
+}
+
 static bool is_no_break_space(ucs4_t c)
 {
     return c == 0xa0 || c == 0x2007 || c == 0x202f;

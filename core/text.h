@@ -32,6 +32,10 @@ bool text_is_clean(const char *text, size_t length);
 /* Printable ASCII with no space at its ends, as most texts are: clean, and text_normalise would not change it. */
 bool text_is_plain(const char *text);
 
+/* Would a spreadsheet take a cell with this text for a formula? `= + - @`, also full-width, and also behind spaces of
+ * any width, control characters and what nobody sees. */
+bool text_is_formula(const char *text);
+
 /* NFC into the buffer, spaces trimmed at both ends; no-break spaces count as spaces. false: not UTF-8 or too long. */
 bool text_normalise(const char *from, char *to, size_t size);
 

@@ -29,7 +29,7 @@ static void join_lines(char *text, char instead)
 /* What Excel must not take for a formula may come back with the apostrophe that prevents it. */
 static const char *without_apostrophe(const char *cell)
 {
-    return cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@", cell[1]) != NULL ? cell + 1 : cell;
+    return cell[0] == '\'' && text_is_formula(cell + 1) ? cell + 1 : cell;
 }
 
 /* The cell trimmed, NFC, without control characters: itself, or in upload->cell; NULL: the row was refused. */

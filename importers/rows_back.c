@@ -28,10 +28,12 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The cell between quotes where it needs them, each of its own quotes twice. */
-static void add_quoted(struct buffer *csv, const char *cell, size_t size, bool formula)
+/* The cell between quotes where it needs them, each of its own quotes twice; with an apostrophe before it when it would
+ * be taken for a formula. */
+static void add_quoted(struct buffer *csv, const char *cell, size_t size)
 {
-    bool quotes = strcspn(cell, ";,\"\t\r\n") < size;
+    const bool formula = text_is_formula(cell);
+    const bool quotes = strcspn(cell, ";,\"\t\r\n") < size;
     if (!quotes && !formula) {
         buffer_add(csv, cell, size);
         return;
@@ -68,7 +70,7 @@ void rows_back_cell(struct buffer *csv, const char *cell, bool hide_numbers)
     while (size > 0 && is_space(cell[size - 1])) {
         size--;
     }
-    add_quoted(csv, cell, size, size > 0 && strchr("=+-@", cell[0]) != NULL);
+    add_quoted(csv, cell, size);
     buffer_add(csv, ";", 1);
     free(hidden);
 }
@@ -77,7 +79,7 @@ void rows_back_header(struct buffer *csv)
 {
     enum language language = language_current();
     rows_back_cell(csv, names[language].status, false);
-    add_quoted(csv, names[language].mend, strlen(names[language].mend), false);
+    add_quoted(csv, names[language].mend, strlen(names[language].mend));
 }
 
 static const char *status_name(enum rows_back_status status)
@@ -96,7 +98,7 @@ static const char *status_name(enum rows_back_status status)
 void rows_back_status(struct buffer *csv, enum rows_back_status status, const char *mend)
 {
     rows_back_cell(csv, status_name(status), false);
-    add_quoted(csv, mend, strlen(mend), false);
+    add_quoted(csv, mend, strlen(mend));
 }
 
 void rows_back_begin(struct buffer *csv)

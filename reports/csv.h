@@ -2,9 +2,8 @@
 /*
  * Cells of a CSV file for a person in Excel nl-BE: `;`, CRLF, RFC 4180 quotes.
  *
- * No cell begins with what Excel takes for a formula (= + - @, also after spaces, tabs or line ends, and their
- * full-width forms): such a cell gets an apostrophe before it (Excel then shows it as text), and control characters
- * become spaces.
+ * No cell begins with what Excel takes for a formula (text_is_formula in core/text.h): such a cell gets an apostrophe
+ * before it (Excel then shows it as text), and control characters become spaces.
  */
 #ifndef BVB_REPORTS_CSV_H
 #define BVB_REPORTS_CSV_H

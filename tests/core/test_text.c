@@ -155,6 +155,37 @@ START_TEST(what_nobody_sees_goes)
 }
 END_TEST
 
+START_TEST(what_is_a_formula)
+{
+    static const char *const good[] = {"", " ", "Maes", "'=1", "1+1", "a@b", "\xe2\x80\x8bx", "\xff=1"};
+    static const char *const bad[] = {"=1",
+                                      "+1",
+                                      "-1",
+                                      "@a",
+                                      " =1",
+                                      "\t=1",
+                                      "\r\n=1",
+                                      "\xc2\xa0=1",
+                                      "\xe2\x80\x8b=1",
+                                      "\xe2\x80\x83=1",
+                                      "\xe2\x81\xa0-",
+                                      "\xe3\x80\x80@",
+                                      "\xe2\x80\xaf=",
+                                      "\xef\xbb\xbf+",
+                                      "\xef\xbc\x9d",
+                                      "\xef\xbc\x8b",
+                                      "\xef\xbc\x8d",
+                                      "\xef\xbc\xa0",
+                                      "\xe2\x80\xae=1\xe2\x80\xac"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        ck_assert_msg(!text_is_formula(good[i]), "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_msg(text_is_formula(bad[i]), "%s", bad[i]);
+    }
+}
+END_TEST
+
 START_TEST(what_is_ordinary)
 {
     static const char *const good[] = {"", "12", "V 13", "\xc3\xa9", "\xce\x91", "\xd9\xa1"};
@@ -431,6 +462,7 @@ Suite *test_text_suite(void)
     tcase_add_test(all, normal_form_is_composed_and_trimmed);
     tcase_add_test(all, what_nobody_sees_goes);
     tcase_add_test(all, what_is_ordinary);
+    tcase_add_test(all, what_is_a_formula);
     tcase_add_test(all, spellings_of_one_key);
     tcase_add_test(all, keys_and_normal_forms_are_stable);
     tcase_add_test(all, both_ways_of_folding_agree);

@@ -229,6 +229,35 @@ START_TEST(test_national_number_for_coordinate)
 }
 END_TEST
 
+/* No cell of ours begins a formula, whatever the source calls its columns. */
+START_TEST(test_formulas)
+{
+    static const char *const before[] = {
+        "", " ", "\xc2\xa0", "\xe2\x80\x83", "\xe2\x81\xa0", "\xe3\x80\x80", "\xe2\x80\x8b"};
+    static const char *const signs[] = {"=", "+", "@", "-", "\xef\xbc\x9d"};
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        for (size_t j = 0; j < sizeof signs / sizeof signs[0]; j++) {
+            struct support_result result = {0};
+            struct buffer text = {0};
+            buffer_format(&text, HEADER ";%s%sHYPERLINK(http://x)\n", before[i], signs[j]);
+            buffer_format(&text, "1;;bezoek;ma;72218;169187;%s%s1\n2;Maes;bezoek;ma;72218;169187;85073003328\n",
+                          before[i], signs[j]);
+            support_import(support_city, text.data, text.size, &result);
+            char *rest = result.receipt.rows.data;
+            ck_assert_ptr_nonnull(rest);
+            /* The warning about the column is of line 1, the national number names the column. */
+            ck_assert_ptr_nonnull(strstr(rest, "HYPERLINK(http://x): This cell holds"));
+            for (char *cell = strtok_r(rest, ";\r\n", &rest); cell != NULL; cell = strtok_r(NULL, ";\r\n", &rest)) {
+                cell += *cell == '"' ? 1 : 0;
+                ck_assert_msg(!text_is_formula(cell), "%s", cell);
+            }
+            buffer_free(&text);
+            support_result_free(&result);
+        }
+    }
+}
+END_TEST
+
 static long count_rows(const char *csv)
 {
     long rows = -1; /* the header */
@@ -345,6 +374,7 @@ Suite *test_rows_back_suite(void)
     tcase_add_test(cases, test_nothing_to_mend);
     tcase_add_test(cases, test_own_status);
     tcase_add_test(cases, test_surplus);
+    tcase_add_test(cases, test_formulas);
     tcase_add_test(cases, test_national_number);
     tcase_add_test(cases, test_national_number_for_coordinate);
     tcase_add_loop_test(cases, test_comes_back, 0, TABLE_COUNT);
