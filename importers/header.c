@@ -11,13 +11,50 @@
 /* Column names shorter than this have too many neighbours for a hint. */
 enum { HINT_LENGTH = 4 };
 
+/* What people put around the name of a column. */
+static const char *const marks[] = {"*", ":", "\"", "!", "?", "#", "(", ")", "[", "]", " ", "“", "”", "„", "«", "»"};
+
+/* The bytes of the mark that ends, or begins, this text; 0: there is none. */
+static size_t mark_size(const char *text, size_t length, bool at_end)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        const size_t size = strlen(marks[i]);
+        if (size <= length && memcmp(at_end ? text + length - size : text, marks[i], size) == 0) {
+            return size;
+        }
+    }
+    return 0;
+}
+
+/* The key of the name of a column, without marks around it: `nummer*`, `Nummer :`. */
+static bool fold_name(const char *name, char *folded, size_t size)
+{
+    const bool fits = text_fold(name, folded, size);
+    const char *begin = folded;
+    size_t length = strlen(folded);
+    size_t mark = mark_size(begin, length, false);
+    while (mark > 0) {
+        begin += mark;
+        length -= mark;
+        mark = mark_size(begin, length, false);
+    }
+    mark = mark_size(begin, length, true);
+    while (mark > 0) {
+        length -= mark;
+        mark = mark_size(begin, length, true);
+    }
+    memmove(folded, begin, length);
+    folded[length] = '\0';
+    return fits;
+}
+
 /* The column that a folded header means after the source's own names; NULL: they do not say. */
 static const struct column *resolve_own(const struct source *source, const struct kind *kind, const char *folded)
 {
     char own[NAME_SIZE];
     const struct column *column = NULL;
     for (size_t i = 0; i < source->column_count && column == NULL; i++) {
-        if (text_fold(source->columns[i].header, own, sizeof own) && text_equal(own, folded)) {
+        if (fold_name(source->columns[i].header, own, sizeof own) && text_equal(own, folded)) {
             column = columns_named(kind, source->columns[i].means);
         }
     }
@@ -28,7 +65,7 @@ static const struct column *resolve_own(const struct source *source, const struc
 static const struct column *resolve(const struct source *source, const struct kind *kind, const char *header)
 {
     char folded[NAME_SIZE];
-    if (!text_fold(header, folded, sizeof folded) || folded[0] == '\0') {
+    if (!fold_name(header, folded, sizeof folded) || folded[0] == '\0') {
         return NULL;
     }
     const struct column *column = resolve_own(source, kind, folded);
@@ -192,7 +229,7 @@ static bool is_number_of_house(const struct upload *upload, const char *const *c
         return false;
     }
     const bool beside = id == street + 1 || id < place_of(upload, "postcode") || id < place_of(upload, "municipality");
-    return beside && text_fold(cells[id], folded, sizeof folded) &&
+    return beside && fold_name(cells[id], folded, sizeof folded) &&
            (text_equal(folded, "nummer") || text_equal(folded, "nr") || text_equal(folded, "numero")) &&
            resolve_own(upload->setting->source, upload->kind, folded) == NULL;
 }
@@ -253,7 +290,7 @@ static void warn_unknown(struct upload *upload, const char *name)
     char near[NAME_SIZE];
     char remedy[RECEIPT_REMEDY_SIZE];
     const struct column *nearest = NULL;
-    if (text_fold(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
+    if (fold_name(name, folded, sizeof folded) && strlen(folded) >= HINT_LENGTH) {
         nearest = columns_nearest(upload->kind, folded);
     }
     if (upload->kind->needs_place && is_whole_address(folded)) {
@@ -281,7 +318,7 @@ static void show_name(const char *cell, char *name)
 static bool is_national_column(const char *name)
 {
     char folded[NAME_SIZE];
-    return text_fold(name, folded, sizeof folded) && national_number_is_header(folded);
+    return fold_name(name, folded, sizeof folded) && national_number_is_header(folded);
 }
 
 static void refuse_national_column(struct upload *upload, long line)

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -553,17 +554,55 @@ static bool is_within_limits(struct upload *upload, const char *text)
     return false;
 }
 
+/* The name of the outermost element, as far as it can be told before the text is parsed; "": it cannot. */
+static void root_name(const char *text, char *name, size_t size)
+{
+    const char *at = strchr(text, '<');
+    while (at != NULL && (at[1] == '?' || at[1] == '!')) {
+        const char *end = at[1] == '?' ? "?>" : ">";
+        end = strncmp(at, "<!--", 4) == 0 ? "-->" : end;
+        at = strchr(after(at, end), '<');
+    }
+    const int length = at == NULL ? 0 : (int)strcspn(at + 1, " \t\r\n/>");
+    if (length >= (int)size || !text_format(name, size, "%.*s", length, at == NULL ? "" : at + 1)) {
+        name[0] = '\0';
+    }
+}
+
+/* What spreadsheets make besides CSV, and what many a program calls an Excel file. true: it is that, and refused whole.
+ */
+static bool refuse_foreign(const struct upload *upload, const char *text)
+{
+    char name[CODE_SIZE];
+    root_name(text, name, sizeof name);
+    const char *colon = strrchr(name, ':');
+    if (strcasecmp(name, "html") == 0 || strcasecmp(name, "table") == 0) {
+        receipt_refuse_whole(upload->receipt, "format", 0, _("This is a web page (HTML), not a list."),
+                             _("Open it in Excel or LibreOffice, choose Save as, CSV UTF-8, and upload the file that "
+                               "makes."));
+        return true;
+    }
+    if (text_equal(colon == NULL ? name : colon + 1, "Workbook") || text_equal(name, "office:document")) {
+        receipt_refuse_whole(upload->receipt, "format", 0,
+                             _("This is a workbook of a spreadsheet program, saved as XML."),
+                             _("Open it in that program, choose Save as, CSV UTF-8, and upload the file that makes."));
+        return true;
+    }
+    return false;
+}
+
 enum status xml_upload_read(struct upload *upload, char *text, size_t size)
 {
     xmlSchema *schema = NULL;
-    const char *type = strstr(text, "<!DOCTYPE");
+    const bool foreign = refuse_foreign(upload, text);
+    const char *type = foreign ? NULL : strstr(text, "<!DOCTYPE");
     if (type != NULL) {
         receipt_refuse_whole(
             upload->receipt, "doctype", line_of(text, type),
             _("The file has a document type (<!DOCTYPE), which may name other files; this is refused."),
             _("Remove the lines from <!DOCTYPE to its closing bracket; bvb does not need them."));
     }
-    if (type != NULL || !is_within_limits(upload, text)) {
+    if (foreign || type != NULL || !is_within_limits(upload, text)) {
         upload_note_unread(upload, text);
         return STATUS_OK;
     }

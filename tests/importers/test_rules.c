@@ -732,6 +732,23 @@ START_TEST(test_own_columns)
 }
 END_TEST
 
+/* Marks around names: of needed columns, of labels, of quotations. */
+START_TEST(test_marked_columns)
+{
+    struct support_result result = {0};
+    support_import_text(support_city,
+                        "nummer*;“Naam Vrijwilliger”:;Taken (*);« Aanwezig_op » !;#x;[Y];:;hobby?\n"
+                        "1;Maes;bezoek;ma 9-12;72218;169187;;\n",
+                        &result);
+    ck_assert_int_eq(result.receipt.accepted, 1);
+    ck_assert_uint_eq(result.receipt.line_count, 2);
+    ck_assert_str_eq(result.receipt.lines[0].column, ":");
+    ck_assert_str_eq(result.receipt.lines[1].column, "hobby?");
+    ck_assert_ptr_nonnull(strstr(result.got.data, "bron/1|Maes|"));
+    support_result_free(&result);
+}
+END_TEST
+
 START_TEST(test_roster_comes_back)
 {
     /* roster.csv as a coordinator returns it: no warnings about its other columns, and lines without a decision. */
@@ -969,6 +986,7 @@ static const struct whole_case whole_cases[] = {
     {"street;house_number;postcode;municipality\nMarkt;1;8500;Kortrijk\n", "columns", 1, 0},
     {"id;nummer;last_name;tasks;availability;x;y\n1;1;Maes;bezoek;ma;1;1\n", "columns", 1, 0},
     {VOLUNTEER "Rijksregister-nummer\n" V1 "\n", "national_number", 1, 0},
+    {VOLUNTEER "Rijksregisternummer *\n" V1 "\n", "national_number", 1, 0},
     {VOLUNTEER "N.I.S.S.\n" V1 "\n", NULL, 0, 0},
     {VOLUNTEER "NISS\n" V1 "\n", "national_number", 1, 0},
     {VOLUNTEER "\n" V1 "\n2;Maes;bezoek;\"ma;72218;169187\n3;a;b\n", "unclosed_quote", 3, 1},
@@ -980,6 +998,15 @@ static const struct whole_case whole_cases[] = {
     {VOLUNTEER "\n1;M\x81;bezoek;ma;1;2\n", "encoding", 0, 0},
     {"PK\x03\x04 something", "format", 0, 0},
     {"%PDF-1.4", "format", 0, 0},
+    {"<?xml version='1.0'?>\n<!-- <html> -->\n<office:document xmlns:office='urn:x'/>", "format", 0, 0},
+    {"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?><Workbook xmlns='urn:x'/>", "format", 0, 0},
+    {"<ss:Workbook xmlns:ss='urn:x'>", "format", 0, 0},
+    {"<!DOCTYPE html>\n<html><body><table>", "format", 0, 0},
+    {" <HTML>\n<TABLE><TR><TD>nummer", "format", 0, 0},
+    {"<table border=1><tr><td>nummer", "format", 0, 0},
+    {"<", "not_well_formed", 1, 0},
+    {"<!-- ", "not_well_formed", 1, 0},
+    {"<document/>", "header", 1, 0},
     {"<people/>", "header", 1, 0},
     {"<volunteers/>", "no_rows", 0, 0},
     {"\n<!DOCTYPE volunteers [<!ENTITY a \"b\">]>\n<volunteers/>", "doctype", 2, 0},
@@ -1214,6 +1241,7 @@ static const char *const unread_numbers[] = {
     "<volunteers><volunteer id='1'><last_name><b>" NUMBER "</b></last_name></volunteer></volunteers>",
     "<volunteers><volunteer id='1' last_name='" NUMBER "'></volunteers>",
     "<!DOCTYPE volunteers><volunteers><volunteer id='1' last_name='" NUMBER "'/></volunteers>",
+    "<html><table><tr><td>" NUMBER "</table>",
     "<people><volunteer id='1' last_name='" NUMBER "'/></people>",
 };
 
@@ -1295,6 +1323,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_rows_above);
     tcase_add_test(cases, test_too_many_title_lines);
     tcase_add_test(cases, test_own_columns);
+    tcase_add_test(cases, test_marked_columns);
     tcase_add_test(cases, test_roster_comes_back);
     tcase_add_loop_test(cases, test_rosters_of_decisions, 0, 3);
     tcase_add_test(cases, test_replaced_by_the_same);
