@@ -92,17 +92,23 @@ static const char *skip_punctuation(const char *at, bool hidden)
     return at;
 }
 
-/* Characters that nobody sees, wherever they stand. */
+/* Control characters that end no line and part no cells. */
+static bool is_control(char c)
+{
+    return (c > 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+}
+
+/* Characters that nobody sees, wherever they stand; those that a cell may not hold as well. */
 static const char *skip_unseen(const char *at)
 {
     static const struct range ranges[] = {
-        {"\xc2", 0xad, 0xad},     {"\xe2\x80", 0x8b, 0x8f}, {"\xe2\x80", 0xaa, 0xae},
-        {"\xe2\x81", 0xa0, 0xa4}, {"\xef\xbb", 0xbf, 0xbf},
+        {"\xc2", 0x80, 0x9f},     {"\xc2", 0xad, 0xad},     {"\xe2\x80", 0x8b, 0x8f}, {"\xe2\x80", 0xaa, 0xae},
+        {"\xe2\x81", 0xa0, 0xaf}, {"\xef\xbb", 0xbf, 0xbf}, {"\xef\xbf", 0xb9, 0xbb},
     };
     size_t length = 0;
     int which = 0;
     do {
-        length = in_ranges(at, ranges, sizeof ranges / sizeof ranges[0], &which);
+        length = is_control(*at) ? 1 : in_ranges(at, ranges, sizeof ranges / sizeof ranges[0], &which);
         at += length;
     } while (length > 0);
     return at;
@@ -207,7 +213,7 @@ static bool may_hold_one(const char *at)
 /* Most characters: neither a digit nor what is left of one, and no begin of one that needs a closer look. */
 static bool is_plain(char c)
 {
-    return (c < '0' || c > '9') && !is_hidden(c) && (unsigned char)c < 0x80;
+    return (c < '0' || c > '9') && !is_hidden(c) && !is_control(c) && (unsigned char)c < 0x80;
 }
 
 /* The number that begins here; NULL: none. */
