@@ -152,12 +152,27 @@ static bool mask_all(struct buffer *masked)
     return found;
 }
 
+/* In XML that was not read to its end a number may be written in references, which only a parser, or a scan, resolves.
+ */
+static bool hides_numbers(const char *unread)
+{
+    struct scan *scan = calloc(1, sizeof *scan);
+    bool found = true;
+    if (scan != NULL) {
+        scan_feed(scan, unread, strlen(unread));
+        found = scan_end(scan) == SCAN_NUMBERS;
+    }
+    free(scan);
+    return found;
+}
+
 enum status upload_mask(struct upload *upload, const char *text, size_t size)
 {
     struct receipt *receipt = upload->receipt;
     struct buffer *masked = &receipt->masked;
     if (upload->unread != NULL && upload_refuses_numbers(upload)) {
-        upload->has_national = upload->has_national || national_number_in(upload->unread);
+        upload->has_national = upload->has_national || national_number_in(upload->unread) ||
+                               (text[strspn(text, " \t\r\n")] == '<' && hides_numbers(upload->unread));
     }
     if (upload->has_national_column) {
         receipt->keep = RECEIPT_KEEP_NOTHING;

@@ -1243,6 +1243,8 @@ static const char *const unread_numbers[] = {
     "<!DOCTYPE volunteers><volunteers><volunteer id='1' last_name='" NUMBER "'/></volunteers>",
     "<html><table><tr><td>" NUMBER "</table>",
     "<people><volunteer id='1' last_name='" NUMBER "'/></people>",
+    "<!DOCTYPE volunteers><volunteers><volunteer id='1' last_name='&#56;5073003328'/></volunteers>",
+    "<volunteers xmlns='urn:other'><volunteer><last_name>8507&#x33;003328</last_name></volunteer></volunteers>",
 };
 
 /* In XML that is taken, where no cell is. */
