@@ -48,6 +48,7 @@ struct question {
     uint64_t hash;         /* of the problem as it was before any roster of this night was sent */
     struct roster *newest; /* roster of this night; NULL: none yet */
     bool anew;             /* one of this night was sent: another version is told, and planned, against that one */
+    bool over;             /* there is a roster of a later night: what comes in now is for the next one */
 };
 
 static void free_question(struct question *question)
@@ -78,10 +79,10 @@ static bool was_sent(const struct snapshot *snapshot, int32_t night)
     return false;
 }
 
-/* Has the newest roster of this night answered the very same problem? */
+/* Has the newest roster of this night answered the very same problem, or is the night over? */
 static bool is_answered(const struct question *question)
 {
-    return question->newest != NULL && question->newest->problem == question->hash;
+    return question->newest != NULL && (question->over || question->newest->problem == question->hash);
 }
 
 static enum status make_question(struct stage *stage, struct question *question, struct error *error)
@@ -96,6 +97,11 @@ static enum status make_question(struct stage *stage, struct question *question,
     if (status == STATUS_OK) {
         question->hash = problem_hash_make(question->problem, question->history, &settings->solver);
         status = store_roster_load(stage->workspace->store, night, 0, &question->newest, error);
+    }
+    if (status == STATUS_OK) {
+        int32_t last = DATE_NONE;
+        status = store_roster_last_night(stage->workspace->store, &last, error);
+        question->over = last != DATE_NONE && last > night;
     }
     question->anew = status == STATUS_OK && !is_answered(question) && was_sent(&snapshot, night);
     if (question->anew) {
@@ -301,7 +307,9 @@ enum status stage_match(struct stage *stage, struct error *error)
     deadline.until.tv_sec += solver->clock_seconds;
     enum status status = make_question(stage, &question, error);
     if (status == STATUS_OK && is_answered(&question)) {
-        log_message(LOG_LEVEL_INFO, _("Nothing has come in since the roster of this night was made: it stays."));
+        log_message(LOG_LEVEL_INFO, question.over
+                                        ? _("There is a roster of a later night: that of this one stays as it is.")
+                                        : _("Nothing has come in since the roster of this night was made: it stays."));
         status = take_kept(stage, &question, &roster, &explanation, error);
     } else if (status == STATUS_OK) {
         status = search(stage, &question, &limits, &roster, &explanation, error);

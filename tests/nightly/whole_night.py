@@ -222,9 +222,12 @@ def later_nights():
         place.night("2026-11-27")
         third = visits(place.city("2026-11-27"))
         true("stad/R2@once" not in third, "what was done once is done")
-        # The first night again, after later ones: as it was.
+        # The first night again, after later ones: as it was, whatever has come in since; nobody gets another mail.
+        place.upload("stad", "weg.csv", world.quoted(world.VOLUNTEERS.replace("ma-zo 9-12", "za 9-10")))
+        before = [name for name, mail in mails(place).items() if "els@" in str(mail["To"])]
         place.night()
         equal(visits(place.city()), first, "the first night, run again later")
+        equal([name for name, mail in mails(place).items() if "els@" in str(mail["To"])], before, "mails to noord")
 
 
 def decisions_come_back():
