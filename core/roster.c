@@ -232,3 +232,14 @@ int32_t roster_line_date(const struct roster *roster, const char *visit, const c
     }
     return DATE_NONE;
 }
+
+int roster_count_comers(const struct roster *roster, const char *visit)
+{
+    int count = 0;
+    for (size_t i = 0; i < roster->round_count; i++) {
+        for (size_t s = 0; s < roster->rounds[i].stop_count; s++) {
+            count += text_equal(roster->rounds[i].stops[s].visit, visit) ? 1 : 0;
+        }
+    }
+    return count;
+}

@@ -118,5 +118,7 @@ enum decision_age roster_age(const struct roster *last, const struct decision *d
 
 /* The date on which the volunteer ("": anybody) serves the visit; DATE_NONE: in this roster on none. */
 int32_t roster_line_date(const struct roster *roster, const char *visit, const char *volunteer);
+/* How many come to the visit: of two who are asked for both, or nobody. */
+int roster_count_comers(const struct roster *roster, const char *visit);
 
 #endif

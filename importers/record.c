@@ -258,18 +258,6 @@ static void check_names(struct upload *upload, const struct decision *decision)
     }
 }
 
-/* Of two who come, which one goes must be said. */
-static bool leaves_open_who(const struct roster *sent, const char *visit)
-{
-    int count = 0;
-    for (size_t r = 0; sent != NULL && r < sent->round_count; r++) {
-        for (size_t s = 0; s < sent->rounds[r].stop_count; s++) {
-            count += strcmp(sent->rounds[r].stops[s].visit, visit) == 0 ? 1 : 0;
-        }
-    }
-    return count > 1;
-}
-
 /* Who replaces somebody is neither the same one nor the other one of two. */
 static void check_replacement(struct upload *upload, const struct decision *decision)
 {
@@ -278,7 +266,7 @@ static void check_replacement(struct upload *upload, const struct decision *deci
         return;
     }
     if (decision->volunteer[0] == '\0') {
-        if (leaves_open_who(sent, decision->visit)) {
+        if (sent != NULL && roster_count_comers(sent, decision->visit) > 1) {
             upload_refuse(upload, upload_column(upload, "volunteer"), "required",
                           _("Two people come to this visit, and it is not said which of them is replaced."),
                           _("Name the one who is replaced: SOURCE/NUMBER."));

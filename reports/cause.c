@@ -176,23 +176,11 @@ static bool is_another_round(const struct asking *asking, const struct centre_li
     return !same;
 }
 
-/* How many of two come to a visit, in a roster. */
-static int count_comers(const struct roster *roster, const char *visit)
-{
-    int count = 0;
-    for (size_t i = 0; i < roster->round_count; i++) {
-        for (size_t s = 0; s < roster->rounds[i].stop_count; s++) {
-            count += text_equal(roster->rounds[i].stops[s].visit, visit) ? 1 : 0;
-        }
-    }
-    return count;
-}
-
 /* Are more people asked for now, or fewer, and do so many come? */
 static bool is_for_others(const struct asking *asking, const char *visit, const struct request *request)
 {
-    const int then = count_comers(asking->last, visit);
-    const int now = count_comers(asking->now, visit);
+    const int then = roster_count_comers(asking->last, visit);
+    const int now = roster_count_comers(asking->now, visit);
     return then > 0 && now > 0 && then != now && now == request->people;
 }
 
