@@ -6,7 +6,8 @@
  * core/history asks of them is: what was planned for a date by the last roster before it; and, of a visit that a
  * decision speaks of, the latest line, the latest of a volunteer, and the latest whose date has come. The latest
  * mention of each (visit, volunteer, date) answers all of these; and of dates long gone only the last roster before the
- * date is asked, unless the identity of the visit has no date.
+ * date is asked, unless the identity of the visit has no date. What was sent on the very night stands beside all
+ * that: it takes the place of no line.
  */
 #ifndef BVB_STORE_SENT_H
 #define BVB_STORE_SENT_H
