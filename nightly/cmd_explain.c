@@ -107,7 +107,7 @@ static void print_gone(const struct centre_gone *gone)
     language_date_weekday(gone->was->date, day, sizeof day);
     words_time(gone->was->start, start, sizeof start);
     words_name(&gone->request->senior, senior, sizeof senior);
-    words_cause(gone->cause, gone->volunteer, gone->better_by, words, sizeof words);
+    words_gone_reason(gone, words, sizeof words);
     (void)printf(_("%1$s was to go to %2$s on %3$s at %4$s, and does not any more. %5$s\n"), name, senior, day, start,
                  words);
 }

@@ -47,13 +47,16 @@ static size_t centre_of(const struct asking *asking, const struct decision *deci
 
 /* ------------------------------------------------------------------------------------------- what the roster says */
 
+/* Whichever centre it belongs to. */
 static bool has_line(const struct centre_roster *roster, const char *visit, const char *volunteer)
 {
-    for (size_t i = 0; i < roster->line_count; i++) {
-        const struct centre_line *line = &roster->lines[i];
-        if (text_equal(line->stop->visit, visit) &&
-            (volunteer == NULL || text_equal(line->volunteer->person.id, volunteer))) {
-            return true;
+    for (size_t r = 0; r < roster->roster->round_count; r++) {
+        const struct round *round = &roster->roster->rounds[r];
+        for (size_t s = 0; s < round->stop_count; s++) {
+            if (text_equal(round->stops[s].visit, visit) &&
+                (volunteer == NULL || text_equal(round->volunteer, volunteer))) {
+                return true;
+            }
         }
     }
     return false;
@@ -83,8 +86,8 @@ static bool has_pair(const struct centre_roster *roster, const char *senior, con
 
 static bool is_unserved(const struct centre_roster *roster, const char *visit)
 {
-    for (size_t i = 0; i < roster->unserved_count; i++) {
-        if (text_equal(roster->unserved[i].unserved->visit, visit)) {
+    for (size_t i = 0; i < roster->roster->unserved_count; i++) {
+        if (text_equal(roster->roster->unserved[i].visit, visit)) {
             return true;
         }
     }
@@ -352,17 +355,17 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
     return STATUS_OK;
 }
 
-/* A line is kept when the last word about it was to send this volunteer. */
-static void mark_kept(struct centre_line *line, const struct snapshot *snapshot)
+bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char *volunteer)
 {
+    bool kept = false;
     for (size_t i = 0; i < snapshot->decision_count; i++) {
         const struct decision *decision = &snapshot->decisions[i];
-        if (text_equal(decision->visit, line->stop->visit) && !people_decision_is_void(decision)) {
-            line->kept = line->kept || text_equal(sent_by(decision), line->volunteer->person.id);
-            line->kept = line->kept && decision->kind != DECISION_CANCEL &&
-                         !text_equal(kept_away_by(decision), line->volunteer->person.id);
+        if (text_equal(decision->visit, visit) && !people_decision_is_void(decision)) {
+            kept = kept || text_equal(sent_by(decision), volunteer);
+            kept = kept && decision->kind != DECISION_CANCEL && !text_equal(kept_away_by(decision), volunteer);
         }
     }
+    return kept;
 }
 
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error)
@@ -371,7 +374,8 @@ enum status answer_fill(struct centre_roster *roster, const struct snapshot *sna
         .snapshot = snapshot, .roster = roster, .centre = (size_t)(roster->centre - roster->settings->centres)};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < roster->line_count; i++) {
-        mark_kept(&roster->lines[i], snapshot);
+        struct centre_line *line = &roster->lines[i];
+        line->kept = answer_keeps(snapshot, line->stop->visit, line->volunteer->person.id);
     }
     for (size_t i = 0; i < snapshot->decision_count && status == STATUS_OK; i++) {
         const struct decision *decision = &snapshot->decisions[i];

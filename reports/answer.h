@@ -11,8 +11,12 @@
 /* Fills the answers of a centre's roster, and marks the lines that a coordinator wanted so (`kept`). */
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
 
-/* Is the roster as this decision of the snapshot asked? What is overtaken or not possible has no effect. */
+/* Is the roster as this decision of the snapshot asked, of whichever centre the visit is? What is overtaken or not
+ * possible has no effect. */
 bool answer_took_effect(struct centre_roster *roster, const struct snapshot *snapshot, size_t index);
+
+/* Was the last word about this visit and volunteer to send them? Then the line is kept. */
+bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char *volunteer);
 
 /* Is it as the decision asked, or on its way? */
 bool answer_is_good(const struct centre_answer *answer);

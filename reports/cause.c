@@ -4,7 +4,7 @@
 #include "core/date.h"
 #include "core/text.h"
 #include "core/visit.h"
-#include "reports/answer.h"
+#include "reports/decided.h"
 
 struct asking {
     struct centre_roster *roster;
@@ -14,59 +14,9 @@ struct asking {
     const struct roster *last; /* that was sent */
 };
 
-/* ------------------------------------------------------------------------------------------- decisions */
-
-/* Does a decision take a volunteer from a visit? */
-static bool takes_away(const struct asking *asking, const struct decision *decision, const struct sent_line *was)
+static struct decided ask(const struct asking *asking)
 {
-    const struct request *request = snapshot_request_of_visit(asking->snapshot, was->visit);
-    const bool about = text_is_empty(decision->volunteer) || text_equal(decision->volunteer, was->volunteer);
-    if (people_decision_is_void(decision)) {
-        return false;
-    }
-    switch (decision->kind) {
-    case DECISION_CANCEL:
-        return text_equal(decision->visit, was->visit);
-    case DECISION_REPLACE:
-        return text_equal(decision->visit, was->visit) && !text_equal(decision->replacement, was->volunteer) && about;
-    case DECISION_ACCEPT:
-        /* beside one of two there is room for another one */
-        return text_equal(decision->visit, was->visit) && !text_equal(decision->volunteer, was->volunteer) &&
-               (request == NULL || request->people < 2);
-    case DECISION_DONE:
-        return text_equal(decision->visit, was->visit);
-    case DECISION_REJECT:
-        break;
-    case DECISION_NO_SHOW: /* of what has been: a line to come stays */
-    case DECISION_SAME_PERSON:
-    case DECISION_OTHER_PERSON:
-        return false;
-    }
-    return about && text_equal(decision->visit, was->visit);
-}
-
-/* A rejection for a senior reaches their other visits too. */
-static bool rejects_senior(const struct asking *asking, const struct decision *decision, const struct sent_line *was)
-{
-    const struct request *request = decision->kind == DECISION_REJECT && decision->scope == SCOPE_SENIOR
-                                        ? snapshot_request_of_visit(asking->snapshot, decision->visit)
-                                        : NULL;
-    return request != NULL && text_equal(decision->volunteer, was->volunteer) &&
-           text_equal(request->senior.id, was->senior);
-}
-
-static bool was_decided(const struct asking *asking, const struct sent_line *was)
-{
-    for (size_t i = 0; i < asking->snapshot->decision_count; i++) {
-        const struct decision *decision = &asking->snapshot->decisions[i];
-        /* What was read before that roster was made did not change it. */
-        if (people_decision_came_after(decision, was->night, asking->last->version) &&
-            (takes_away(asking, decision, was) || rejects_senior(asking, decision, was)) &&
-            answer_took_effect(asking->roster, asking->snapshot, i)) {
-            return true;
-        }
-    }
-    return false;
+    return (struct decided){.roster = asking->roster, .snapshot = asking->snapshot, .last = asking->last};
 }
 
 /* ------------------------------------------------------------------------------------------- what a line needs */
@@ -129,7 +79,8 @@ static enum centre_cause cause_of_loss(const struct asking *asking, const struct
                                        const struct volunteer *volunteer, const struct request *request)
 {
     struct visit visit;
-    if (was_decided(asking, was)) {
+    const struct decided decided = ask(asking);
+    if (decided_takes(&decided, was)) {
         return CENTRE_CAUSE_DECIDED;
     }
     if (!find_visit(asking, request, was->visit, &visit)) {
@@ -184,29 +135,6 @@ static bool is_for_others(const struct asking *asking, const char *visit, const 
     return then > 0 && now > 0 && then != now && now == request->people;
 }
 
-/* May the volunteer do no more on the day, or in the week, of the line? Minutes on the way are left out of account, so
- * that it is not said too often. */
-static bool is_at_limit(const struct asking *asking, const struct volunteer *volunteer, const struct sent_line *was)
-{
-    int today = 0;
-    int week = 0;
-    int minutes = was->end - was->start;
-    for (size_t i = 0; i < asking->now->round_count; i++) {
-        const struct round *round = &asking->now->rounds[i];
-        if (!text_equal(round->volunteer, volunteer->person.id) || date_week(round->date) != date_week(was->date)) {
-            continue;
-        }
-        for (size_t s = 0; s < round->stop_count; s++) {
-            today += round->date == was->date ? 1 : 0;
-            week++;
-            minutes += round->stops[s].end - round->stops[s].start;
-        }
-    }
-    return (volunteer->max_per_day >= 0 && today >= volunteer->max_per_day) ||
-           (volunteer->max_per_week >= 0 && week >= volunteer->max_per_week) ||
-           (volunteer->max_minutes_week >= 0 && minutes > volunteer->max_minutes_week);
-}
-
 /* Where no rule stands against what was sent, and nobody knows by how many points the change is better: what is known
  * besides. */
 static enum centre_cause cause_besides(const struct asking *asking, const struct sent_line *was,
@@ -215,47 +143,88 @@ static enum centre_cause cause_besides(const struct asking *asking, const struct
     if (is_for_others(asking, was->visit, request)) {
         return CENTRE_CAUSE_REQUEST_CHANGED;
     }
-    return is_at_limit(asking, volunteer, was) ? CENTRE_CAUSE_LIMIT : CENTRE_CAUSE_BETTER;
+    return decided_is_at_limit(asking->now, volunteer, was) ? CENTRE_CAUSE_LIMIT : CENTRE_CAUSE_BETTER;
 }
 
-static enum centre_cause cause_of_change(const struct asking *asking, const struct centre_line *line)
+/* At another hour or on another day, with nothing that stands against what was sent. */
+static enum centre_cause cause_of_move(const struct asking *asking, const struct centre_line *line,
+                                       struct centre_origin *origin)
 {
-    enum centre_cause cause = cause_of_loss(asking, line->was, line->was_volunteer, line->request);
-    if (cause == CENTRE_CAUSE_BETTER && line->kept) {
+    const struct decided decided = ask(asking);
+    if (is_for_others(asking, line->was->visit, line->request)) {
+        return CENTRE_CAUSE_REQUEST_CHANGED;
+    }
+    if (!is_another_round(asking, line)) {
+        return CENTRE_CAUSE_BETTER;
+    }
+    (void)decided_changed_round(&decided, line->volunteer, line->date, origin);
+    return CENTRE_CAUSE_ROUND;
+}
+
+static enum centre_cause cause_of_change(const struct asking *asking, const struct centre_line *line,
+                                         struct centre_origin *origin)
+{
+    const struct decided decided = ask(asking);
+    const enum centre_cause cause = cause_of_loss(asking, line->was, line->was_volunteer, line->request);
+    if (cause != CENTRE_CAUSE_BETTER) {
+        return cause;
+    }
+    if (line->kept) {
         return CENTRE_CAUSE_DECIDED;
     }
-    if (cause == CENTRE_CAUSE_BETTER && line->better_by == 0 && line->change == CENTRE_MOVED) {
-        return is_for_others(asking, line->was->visit, line->request) ? CENTRE_CAUSE_REQUEST_CHANGED
-               : is_another_round(asking, line)                       ? CENTRE_CAUSE_ROUND
-                                                                      : CENTRE_CAUSE_BETTER;
+    if (decided_keeps_busy(&decided, line->was_volunteer, line->was, origin)) {
+        return CENTRE_CAUSE_TAKEN;
     }
-    return cause == CENTRE_CAUSE_BETTER && line->better_by == 0
-               ? cause_besides(asking, line->was, line->was_volunteer, line->request)
-               : cause;
+    if (line->better_by == 0 && line->change == CENTRE_MOVED) {
+        return cause_of_move(asking, line, origin);
+    }
+    const enum centre_cause besides = line->better_by == 0
+                                          ? cause_besides(asking, line->was, line->was_volunteer, line->request)
+                                          : CENTRE_CAUSE_BETTER;
+    if (besides == CENTRE_CAUSE_LIMIT) {
+        (void)decided_fills_limit(&decided, line->was_volunteer, line->was, origin);
+    }
+    return besides == CENTRE_CAUSE_BETTER && line->change == CENTRE_OTHER_VOLUNTEER &&
+                   decided_frees(&decided, line, origin)
+               ? CENTRE_CAUSE_FREED
+               : besides;
 }
 
-static enum centre_cause cause_of_end(const struct asking *asking, const struct centre_gone *gone)
+static enum centre_cause cause_of_end(const struct asking *asking, const struct centre_gone *gone,
+                                      struct centre_origin *origin)
 {
+    const struct decided decided = ask(asking);
     if (gone->elsewhere) {
         return CENTRE_CAUSE_CENTRE;
     }
-    const enum centre_cause cause = cause_of_loss(asking, gone->was, gone->volunteer, gone->request);
-    return cause == CENTRE_CAUSE_BETTER && gone->better_by == 0
-               ? cause_besides(asking, gone->was, gone->volunteer, gone->request)
-               : cause;
+    enum centre_cause cause = cause_of_loss(asking, gone->was, gone->volunteer, gone->request);
+    if (cause == CENTRE_CAUSE_BETTER && decided_keeps_busy(&decided, gone->volunteer, gone->was, origin)) {
+        return CENTRE_CAUSE_TAKEN;
+    }
+    if (cause == CENTRE_CAUSE_BETTER && gone->better_by == 0) {
+        cause = cause_besides(asking, gone->was, gone->volunteer, gone->request);
+    }
+    if (cause == CENTRE_CAUSE_LIMIT) {
+        (void)decided_fills_limit(&decided, gone->volunteer, gone->was, origin);
+    }
+    return cause;
 }
 
 /* Why a line is there that was not. */
-static enum centre_cause cause_of_gain(const struct centre_line *line, const struct roster *now,
-                                       const struct roster *last)
+static enum centre_cause cause_of_gain(const struct asking *asking, const struct centre_line *line,
+                                       struct centre_origin *origin)
 {
+    const struct decided decided = ask(asking);
+    const struct roster *last = asking->last;
     for (size_t i = 0; i < last->unserved_count; i++) {
         if (text_equal(last->unserved[i].visit, line->stop->visit)) {
-            return line->kept ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_FOUND;
+            return line->kept                              ? CENTRE_CAUSE_DECIDED
+                   : decided_frees(&decided, line, origin) ? CENTRE_CAUSE_FREED
+                                                           : CENTRE_CAUSE_FOUND;
         }
     }
     const int32_t before = roster_line_date(last, line->stop->visit, "");
-    if (before != DATE_NONE && before > now->night) {
+    if (before != DATE_NONE && before > asking->now->night) {
         /* the other one was there, or another centre was told of it */
         return line->partner != NULL ? CENTRE_CAUSE_REQUEST_CHANGED : CENTRE_CAUSE_CENTRE;
     }
@@ -287,15 +256,17 @@ void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, c
         .roster = roster, .snapshot = snapshot, .explanation = explanation, .now = roster->roster, .last = last};
     for (size_t i = 0; last != NULL && i < roster->line_count; i++) {
         struct centre_line *line = &roster->lines[i];
+        line->origin = (struct centre_origin){0};
         if (line->change == CENTRE_NEW) {
-            line->cause = cause_of_gain(line, asking.now, last);
+            line->cause = cause_of_gain(&asking, line, &line->origin);
         } else if (line->change != CENTRE_SAME) {
-            line->cause = cause_of_change(&asking, line);
+            line->cause = cause_of_change(&asking, line, &line->origin);
         }
     }
     for (size_t i = 0; last != NULL && i < roster->gone_count; i++) {
         struct centre_gone *gone = &roster->gone[i];
-        gone->cause = cause_of_end(&asking, gone);
+        gone->origin = (struct centre_origin){0};
+        gone->cause = cause_of_end(&asking, gone, &gone->origin);
     }
     look_at_partners(roster);
 }

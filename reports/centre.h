@@ -41,6 +41,8 @@ enum centre_cause {
     CENTRE_CAUSE_CENTRE,          /* another centre serves, or served, the senior */
     CENTRE_CAUSE_LIMIT,           /* the volunteer may do no more on that day, or in that week */
     CENTRE_CAUSE_ROUND,           /* at another hour: the volunteer's other visits of that day changed */
+    CENTRE_CAUSE_TAKEN,           /* the volunteer makes another visit at that hour, which a decision gave them */
+    CENTRE_CAUSE_FREED,           /* who comes now could not, until a decision took another visit from them */
     CENTRE_CAUSE_BETTER           /* none of these: the rest of the roster made it so */
 };
 
@@ -78,6 +80,16 @@ struct centre_offer {
     const char *words;
 };
 
+/* A decision about another visit that a change follows from: always of CENTRE_CAUSE_TAKEN and CENTRE_CAUSE_FREED, where
+ * there is one of CENTRE_CAUSE_LIMIT and CENTRE_CAUSE_ROUND. */
+struct centre_origin {
+    bool known;
+    bool gone;                         /* it took the visit from the volunteer; false: gave it */
+    const struct volunteer *volunteer; /* who makes, or made, that visit */
+    const struct request *request;     /* of that visit; NULL: it is one of another centre, of which nothing is told */
+    int32_t date;
+};
+
 /* One visit and one volunteer. The senior is request->senior. */
 struct centre_line {
     int32_t date;
@@ -88,6 +100,7 @@ struct centre_line {
     const char *area; /* name of the area where the senior lives, or "" */
     enum centre_change change;
     enum centre_cause cause;
+    struct centre_origin origin;
     bool kept;                             /* a coordinator said that this volunteer makes this visit */
     bool held;                             /* it would change, were more changes allowed in a night (advice.h) */
     const struct sent_line *was;           /* what was sent; NULL for CENTRE_NEW */
@@ -120,6 +133,7 @@ struct centre_gone {
     bool unserved;           /* the visit is still asked for: it is among the unserved */
     bool elsewhere;          /* another centre serves the senior now */
     enum centre_cause cause;
+    struct centre_origin origin;
     int64_t better_by; /* points that it brings that it is gone (advice.h); 0: not known */
 };
 

@@ -120,7 +120,7 @@ static void write_gone(struct buffer *out, const struct centre_gone *gone)
     title(out, &gone->request->senior, words_task(gone->task, gone->request->task));
     fragment_mark(out, "bad", _("no longer planned"));
     when_and_who(out, gone->was->date, gone->was->start, gone->volunteer);
-    words_cause(gone->cause, gone->volunteer, gone->better_by, words, sizeof words);
+    words_gone_reason(gone, words, sizeof words);
     fragment_paragraph(out, "why", words);
     fragment_paragraph(out, "why", gone->unserved ? _("Still asked for; nobody could be found this time.") : "");
     buffer_text(out, "</li>\n");

@@ -41,6 +41,8 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_CENTRE] = "centre",
     [CENTRE_CAUSE_LIMIT] = "limit",
     [CENTRE_CAUSE_ROUND] = "round",
+    [CENTRE_CAUSE_TAKEN] = "taken",
+    [CENTRE_CAUSE_FREED] = "freed",
     [CENTRE_CAUSE_BETTER] = "better",
 };
 

@@ -254,7 +254,86 @@ static void named_cause(enum centre_cause cause, const char *name, char *text, s
     }
 }
 
-void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text, size_t size)
+/* Of a visit of another centre no more is told. */
+static void origin_elsewhere(enum centre_cause cause, const struct centre_origin *origin, const char *name, char *text,
+                             size_t size)
+{
+    switch (cause) {
+    case CENTRE_CAUSE_TAKEN:
+        (void)text_format(text, size, _("By a decision, %s makes a visit of another centre at that hour now."), name);
+        return;
+    case CENTRE_CAUSE_FREED:
+        (void)text_format(text, size,
+                          _("%1$s can come now: by a decision, %1$s does not make a visit of another centre any more."),
+                          name);
+        return;
+    case CENTRE_CAUSE_LIMIT:
+        (void)text_format(text, size,
+                          _("%1$s may do no more on that day, or in that week: by a decision, %1$s makes a visit of "
+                            "another centre."),
+                          name);
+        return;
+    default:
+        (void)text_format(text, size,
+                          origin->gone
+                              ? _("By a decision, %s does not make a visit of another centre on that day any more.")
+                              : _("By a decision, %s makes a visit of another centre on that day now."),
+                          name);
+    }
+}
+
+static void origin_here(enum centre_cause cause, const struct centre_origin *origin, const char *name, char *text,
+                        size_t size)
+{
+    char senior[2 * NAME_SIZE];
+    char day[NAME_SIZE];
+    words_name(&origin->request->senior, senior, sizeof senior);
+    language_date_weekday(origin->date, day, sizeof day);
+    switch (cause) {
+    case CENTRE_CAUSE_TAKEN:
+        (void)text_format(text, size, _("%1$s goes to %2$s at that hour now, as you decided."), name, senior);
+        return;
+    case CENTRE_CAUSE_FREED:
+        (void)text_format(text, size,
+                          _("%1$s can come now: as you decided, %1$s does not go to %2$s on %3$s any more."), name,
+                          senior, day);
+        return;
+    case CENTRE_CAUSE_LIMIT:
+        (void)text_format(text, size,
+                          _("%1$s may do no more on that day, or in that week: as you decided, %1$s goes to %2$s "
+                            "on %3$s."),
+                          name, senior, day);
+        return;
+    default:
+        (void)text_format(text, size,
+                          origin->gone ? _("%1$s does not go to %2$s on that day any more, as you decided.")
+                                       : _("%1$s goes to %2$s on that day now, as you decided."),
+                          name, senior);
+    }
+}
+
+static void origin_words(enum centre_cause cause, const struct centre_origin *origin, char *text, size_t size)
+{
+    char name[2 * NAME_SIZE];
+    words_name(&origin->volunteer->person, name, sizeof name);
+    if (origin->request == NULL) {
+        origin_elsewhere(cause, origin, name, text, size);
+    } else {
+        origin_here(cause, origin, name, text, size);
+    }
+}
+
+static void better_words(int64_t better_by, char *text, size_t size)
+{
+    (void)text_format(text, size,
+                      ngettext("The roster as a whole is %lld point better so.",
+                               "The roster as a whole is %lld points better so.", (unsigned long)better_by),
+                      (long long)better_by);
+}
+
+/* Why a line is not as it was. The volunteer is who made it before; NULL: not known. */
+static void cause_words(enum centre_cause cause, const struct centre_origin *origin, const struct volunteer *volunteer,
+                        int64_t better_by, char *text, size_t size)
 {
     char name[2 * NAME_SIZE] = "";
     const char *plain = plain_cause(cause);
@@ -262,11 +341,10 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
     if (volunteer != NULL) {
         words_name(&volunteer->person, name, sizeof name);
     }
-    if (cause == CENTRE_CAUSE_BETTER && better_by > 0) {
-        (void)text_format(text, size,
-                          ngettext("The roster as a whole is %lld point better so.",
-                                   "The roster as a whole is %lld points better so.", (unsigned long)better_by),
-                          (long long)better_by);
+    if (origin->known) {
+        origin_words(cause, origin, text, size);
+    } else if (cause == CENTRE_CAUSE_BETTER && better_by > 0) {
+        better_words(better_by, text, size);
     } else if (plain[0] != '\0') {
         (void)text_copy(text, size, plain);
     } else {
@@ -274,11 +352,19 @@ void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int
     }
 }
 
+void words_gone_reason(const struct centre_gone *gone, char *text, size_t size)
+{
+    cause_words(gone->cause, &gone->origin, gone->volunteer, gone->better_by, text, size);
+}
+
 void words_change_reason(const struct centre_line *line, struct buffer *text)
 {
     char words[WORDS_SIZE];
     add_was(line, text);
-    words_cause(line->cause, line->was_volunteer, line->better_by, words, sizeof words);
+    if (line->cause == CENTRE_CAUSE_FREED && line->change == CENTRE_NEW) {
+        sentence(text, plain_cause(CENTRE_CAUSE_FOUND));
+    }
+    cause_words(line->cause, &line->origin, line->was_volunteer, line->better_by, words, sizeof words);
     sentence(text, words);
 }
 

@@ -44,10 +44,8 @@ const char *words_stays(void);
 /* "new", "same", "changed". */
 const char *words_change(enum centre_change change);
 
-/* Why a line is not as it was, one sentence; "" for CENTRE_CAUSE_NONE. The volunteer is who made it before (NULL: not
- * known); better_by: points that the change brings, 0: not known. */
-void words_cause(enum centre_cause cause, const struct volunteer *volunteer, int64_t better_by, char *text,
-                 size_t size);
+/* Why a line that was sent is no more, one sentence; "" where nobody asked. */
+void words_gone_reason(const struct centre_gone *gone, char *text, size_t size);
 
 /* "Since the roster of 23/11/2026: 3 new, 1 changed." What there is none of is not told. Not of a first roster. */
 void words_since(const struct centre_roster *roster, char *text, size_t size);

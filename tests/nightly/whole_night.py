@@ -206,6 +206,45 @@ def why_lines_change():
             true(cause in place.bvb("explain", "stad/R1@2026-12-01").stdout, f"{change}: {cause} is not explained")
 
 
+def what_follows_from_a_decision():
+    """A decision about one visit changes others: which one it was is said there, in the language of the centre; to another
+    centre without a name."""
+    volunteers = """nummer;naam;voornaam;x;y;taken;vervoermiddel;beschikbaarheid
+V1;Peeters;Jan;72218;169187;{};auto;{day} 8-12
+V2;Janssens;Marie;72300;169300;bezoek,vervoer;auto;{day} 8-12
+"""
+    requests = """nummer;senior;naam;voornaam;x;y;wijk;taak;frequentie;van;vroegste_start;laatste_einde;duur;prioriteit;voorkeur
+R1;S1;De Smet;Alice;72400;169400;noord;bezoek;eenmalig;1/12/2026;9:00;10:00;60;hoog;stad/V1
+R2;S2;Claes;Rosa;72500;169100;{};{};eenmalig;1/12/2026;9:00;10:00;60;gewoon;stad/V2
+"""
+    replace = "bezoek;vrijwilliger;beslissing;vervanging\nstad/R1@once;stad/V1;vervang;stad/V2\n"
+    cancel = "bezoek;beslissing\nstad/R1@once;geannuleerd\n"
+    both, one, other = ("bezoek,vervoer", "noord", "vervoer"), ("bezoek", "noord", "vervoer"), ("bezoek", "zuid", "vervoer")
+    alone = ("bezoek", "noord", "bezoek")
+    for language, (first, area, task), decision, expected in (
+            ("en", both, replace, "Instead of Marie Janssens. Marie Janssens goes to Alice De Smet at that hour now, as you "
+                                  "decided."),
+            ("nl", both, replace, "Marie Janssens gaat op dat uur nu naar Alice De Smet, zoals u besliste."),
+            ("fr", both, replace, "Marie Janssens va maintenant chez Alice De Smet à cette heure-là, comme vous l’avez décidé."),
+            ("en", one, replace, "Marie Janssens goes to Alice De Smet at that hour now, as you decided.</p>"
+                                 "<p class=\"why\">Still asked for; nobody could be found this time."),
+            ("nl", other, replace, "Door een beslissing doet Marie Janssens op dat uur nu een bezoek van een ander centrum."),
+            ("en", alone, cancel, "Before, nobody could be found. Jan Peeters can come now: as you decided, Jan Peeters does not "
+                                 "go to Alice De Smet on Tuesday 1 December any more.")):
+        with World(language=language) as place:
+            rows = volunteers.format(first, day="ma" if language == "fr" else "di")
+            place.upload("stad", "vrijwilligers.csv", rows[:rows.index("V2")] if decision == cancel else rows)
+            place.upload("stad", "hulpvragen.csv", requests.format(area, task))
+            place.night()
+            before = visits(place.city())
+            equal(before.get("stad/R1@once", [("nobody",)])[0][0], "stad/V1", "who went to R1")
+            place.upload("noord", "beslissingen.csv", decision)
+            place.night("2026-11-24")
+            page = place.read(f"rosters/2026-11-24/{area}/roster.html").decode()
+            true(expected in page, f"{language}: {expected} is not in\n{page}")
+            true("Alice" not in page or area == "noord", "another centre reads a name")
+
+
 def later_nights():
     """Sent visits become history: the same face again (+120), then a bond (+40), and none is made twice."""
     with World() as place:
@@ -791,7 +830,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, names_of_files, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

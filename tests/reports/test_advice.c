@@ -217,7 +217,7 @@ END_TEST
 
 START_TEST(a_change_is_better_by_points)
 {
-    char words[WORDS_SIZE];
+    struct buffer words = {0};
     struct centre_line *line = &roster->lines[0];
     struct sent_line was = {.date = line->date};
     ck_assert(text_copy(was.visit, VISIT_ID_SIZE, line->stop->visit));
@@ -227,8 +227,10 @@ START_TEST(a_change_is_better_by_points)
     alternative.kind = ALTERNATIVE_KEEP;
     fill();
     ck_assert_int_eq(line->better_by, 35);
-    words_cause(CENTRE_CAUSE_BETTER, NULL, line->better_by, words, sizeof words);
-    ck_assert_str_eq(words, "The roster as a whole is 35 points better so.");
+    line->cause = CENTRE_CAUSE_BETTER;
+    words_change_reason(line, &words);
+    ck_assert_ptr_nonnull(strstr(words.data, " The roster as a whole is 35 points better so."));
+    buffer_free(&words);
 }
 END_TEST
 

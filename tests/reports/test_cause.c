@@ -3,6 +3,7 @@
 
 #include "core/date.h"
 #include "core/text.h"
+#include "reports/words.h"
 #include "tests/reports/suites.h"
 #include "tests/reports/tool.h"
 #include "tests/reports/world.h"
@@ -345,6 +346,194 @@ START_TEST(why_a_line_is_new)
 }
 END_TEST
 
+/* ------------------------------------------------------------------------------------------- other visits */
+
+/* What was decided about another visit, and a roster in which it is made, or was. */
+static struct request *other; /* of the same centre */
+static struct stop stops[2];
+static struct round rounds[2];
+static struct roster now;
+
+static struct request *find_request(size_t centre)
+{
+    for (size_t i = 0; i < world.snapshot.request_count; i++) {
+        struct request *found = &world.snapshot.requests[i];
+        if (found != request && settings_centre_of(&world.settings, &found->senior) == centre) {
+            return found;
+        }
+    }
+    ck_abort_msg("no request of centre %zu", centre);
+}
+
+/* A round of one visit, at the hour of the line, for volunteer `who`. */
+static void put(size_t index, const struct volunteer *who)
+{
+    stops[index] = (struct stop){.start = was.start + 1, .end = was.end + 1};
+    other->frequency = FREQUENCY_ONCE;
+    ck_assert(text_format(stops[index].visit, VISIT_ID_SIZE, "%s@once", other->id));
+    rounds[index] = (struct round){.date = line->date, .stops = &stops[index], .stop_count = 1};
+    ck_assert(text_copy(rounds[index].volunteer, ID_SIZE, who->person.id));
+}
+
+/* The other visit is made by `who` in one of the rosters; a decision of this kind about it names them, too. */
+static void decide_elsewhere(struct roster *where, const struct volunteer *who, enum decision_kind kind)
+{
+    other = other == NULL ? find_request(0) : other;
+    decide();
+    put(0, who);
+    now = *world.roster;
+    now.rounds = NULL;
+    now.round_count = now.unserved_count = 0;
+    roster->roster = &now;
+    where->rounds = rounds;
+    where->round_count = 1;
+    decision.kind = kind;
+    ck_assert(text_copy(decision.visit, VISIT_ID_SIZE, stops[0].visit));
+    ck_assert(text_copy(decision.volunteer, ID_SIZE, who->person.id));
+}
+
+static void forget_elsewhere(void)
+{
+    other = NULL;
+    last.rounds = NULL;
+    last.round_count = 0;
+}
+
+static void expect_words(const char *expected)
+{
+    struct buffer text = {0};
+    const enum language before_it = language_current();
+    language_use(LANGUAGE_ENGLISH);
+    words_change_reason(line, &text);
+    language_use(before_it);
+    ck_assert_msg(strstr(text.data, expected) != NULL, "\"%s\" is not in \"%s\"", expected, text.data);
+    buffer_free(&text);
+}
+
+START_TEST(by_a_decision_the_volunteer_is_elsewhere_at_that_hour)
+{
+    char words[WORDS_SIZE];
+    char name[2 * NAME_SIZE];
+    char senior[2 * NAME_SIZE];
+    decide_elsewhere(&now, before, DECISION_ACCEPT);
+    now.rounds = rounds;
+    now.round_count = 1;
+    expect(CENTRE_CAUSE_TAKEN);
+    words_name(&before->person, name, sizeof name);
+    words_name(&other->senior, senior, sizeof senior);
+    ck_assert(text_format(words, sizeof words, "%s goes to %s at that hour now, as you decided.", name, senior));
+    expect_words(words);
+    line->better_by = 7;
+    expect(CENTRE_CAUSE_TAKEN);
+    line->better_by = 0;
+    stops[0].start = was.end; /* not at that hour */
+    stops[0].end = was.end + 30;
+    expect(CENTRE_CAUSE_BETTER);
+    before->max_per_day = 1; /* but nothing else any more that day */
+    expect(CENTRE_CAUSE_LIMIT);
+    expect_words("in that week: as you decided, ");
+    before->max_per_day = 0; /* as ever */
+    expect(CENTRE_CAUSE_LIMIT);
+    expect_words("may do no more on that day, or in that week.");
+    before->max_per_day = -1;
+    put(0, before);
+    ck_assert(text_copy(decision.volunteer, ID_SIZE, line->volunteer->person.id)); /* somebody else was accepted */
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert(text_copy(decision.volunteer, ID_SIZE, before->person.id));
+    last.rounds = rounds; /* nothing new */
+    last.round_count = 1;
+    expect(CENTRE_CAUSE_BETTER);
+    forget_elsewhere();
+}
+END_TEST
+
+/* Who a centre serves is told to no other one. */
+START_TEST(by_a_decision_the_volunteer_is_at_another_centre)
+{
+    char name[2 * NAME_SIZE];
+    other = find_request(1);
+    decide_elsewhere(&now, before, DECISION_ACCEPT);
+    now.rounds = rounds;
+    now.round_count = 1;
+    expect(CENTRE_CAUSE_TAKEN);
+    ck_assert_ptr_null(line->origin.request);
+    expect_words("makes a visit of another centre at that hour now.");
+    words_name(&other->senior, name, sizeof name);
+    struct buffer text = {0};
+    words_change_reason(line, &text);
+    ck_assert_ptr_null(strstr(text.data, name));
+    buffer_free(&text);
+    forget_elsewhere();
+}
+END_TEST
+
+START_TEST(by_a_decision_who_comes_was_freed)
+{
+    static const enum decision_kind kinds[] = {DECISION_CANCEL, DECISION_REJECT, DECISION_DONE};
+    struct unserved waited = {0};
+    struct volunteer *who = (struct volunteer *)(uintptr_t)line->volunteer;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        decide_elsewhere(&last, who, kinds[k]);
+        expect(CENTRE_CAUSE_FREED);
+        expect_words(" can come now: as you decided, ");
+    }
+    stops[0].start = was.end;
+    stops[0].end = was.end + 30;
+    expect(CENTRE_CAUSE_BETTER);
+    who->max_per_week = 1;
+    expect(CENTRE_CAUSE_FREED);
+    who->max_per_week = -1;
+    put(0, who);
+    last.unserved = &waited;
+    last.unserved_count = 1;
+    ck_assert(text_copy(waited.visit, VISIT_ID_SIZE, line->stop->visit));
+    line->change = CENTRE_NEW;
+    expect(CENTRE_CAUSE_FREED);
+    expect_words("Before, nobody could be found. ");
+    decision.night = last.night; /* read before that roster was made */
+    expect(CENTRE_CAUSE_FOUND);
+    decision.night = now.night;
+    now.rounds = rounds; /* they still go there */
+    now.round_count = 1;
+    expect(CENTRE_CAUSE_FOUND);
+    forget_elsewhere();
+}
+END_TEST
+
+START_TEST(by_a_decision_the_round_of_the_day_is_another)
+{
+    struct volunteer *who = (struct volunteer *)(uintptr_t)line->volunteer;
+    line->change = CENTRE_MOVED;
+    line->was_volunteer = line->volunteer;
+    who->availability = before->availability;
+    who->absences.count = 0;
+    ck_assert(text_copy(was.volunteer, ID_SIZE, who->person.id));
+    decide_elsewhere(&now, who, DECISION_ACCEPT);
+    struct stop own[2] = {*line->stop, stops[0]};
+    own[1].start = was.end; /* after it */
+    own[1].end = was.end + 30;
+    struct round then = rounds[0];
+    struct round today = then;
+    then.stops = own;
+    today.stops = own;
+    today.stop_count = 2;
+    now.rounds = &today;
+    last.rounds = &then;
+    now.round_count = last.round_count = 1;
+    expect(CENTRE_CAUSE_ROUND);
+    expect_words(" on that day now, as you decided.");
+    decision.kind = DECISION_NO_SHOW; /* that did not bring it */
+    expect(CENTRE_CAUSE_ROUND);
+    expect_words("The other visits of ");
+    now.rounds = &then;
+    last.rounds = &today;
+    decision.kind = DECISION_CANCEL;
+    expect(CENTRE_CAUSE_ROUND);
+    expect_words(" on that day any more, as you decided.");
+    forget_elsewhere();
+}
+END_TEST
+
 Suite *test_cause_suite(void)
 {
     Suite *suite = suite_create("cause");
@@ -364,6 +553,10 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, new_here_but_not_in_the_city);
     tcase_add_test(all, a_rejection_for_the_senior_reaches_other_visits);
     tcase_add_test(all, why_a_line_is_new);
+    tcase_add_test(all, by_a_decision_the_volunteer_is_elsewhere_at_that_hour);
+    tcase_add_test(all, by_a_decision_the_volunteer_is_at_another_centre);
+    tcase_add_test(all, by_a_decision_who_comes_was_freed);
+    tcase_add_test(all, by_a_decision_the_round_of_the_day_is_another);
     suite_add_tcase(suite, all);
     return suite;
 }
