@@ -62,11 +62,11 @@ static bool has_line(const struct centre_roster *roster, const char *visit, cons
     return false;
 }
 
-/* The first who comes to a visit, NULL: nobody. */
-static const struct volunteer *comes_to(const struct centre_roster *roster, const char *visit)
+/* Who comes to a visit: the first, or the second; NULL: nobody. */
+static const struct volunteer *comes_to(const struct centre_roster *roster, const char *visit, int which)
 {
     for (size_t i = 0; i < roster->line_count; i++) {
-        if (text_equal(roster->lines[i].stop->visit, visit)) {
+        if (text_equal(roster->lines[i].stop->visit, visit) && which-- == 0) {
             return roster->lines[i].volunteer;
         }
     }
@@ -181,26 +181,62 @@ static bool ends_pair(const struct asking *asking, const struct decision *decisi
     return request != NULL && text_equal(request->senior.id, senior);
 }
 
+/* Does a decision count, and is it about this visit? */
+static bool speaks_of(const struct snapshot *snapshot, const struct decision *decision, const char *visit)
+{
+    const bool names_nobody =
+        decision->kind == DECISION_REPLACE && snapshot_volunteer(snapshot, decision->replacement) == NULL;
+    return text_equal(decision->visit, visit) && !people_decision_is_void(decision) && !names_nobody;
+}
+
+/* The last decision that sends the volunteer to the visit, where none took it back: its index and one; 0: there is
+ * none. */
+static size_t sent_at(const struct snapshot *snapshot, const char *visit, const char *volunteer)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < snapshot->decision_count; i++) {
+        const struct decision *decision = &snapshot->decisions[i];
+        if (!speaks_of(snapshot, decision, visit)) {
+            continue;
+        }
+        if (text_equal(sent_by(decision), volunteer)) {
+            at = i + 1;
+        } else if (decision->kind == DECISION_CANCEL || text_equal(kept_away_by(decision), volunteer)) {
+            at = 0;
+        }
+    }
+    return at;
+}
+
+/* Do later decisions send as many others as the visit takes? The latest count. */
+static bool is_crowded_out(const struct snapshot *snapshot, const char *visit, const char *volunteer, size_t from)
+{
+    const struct request *request = snapshot_request_of_visit(snapshot, visit);
+    const int people = request != NULL && request->people == 1 ? 1 : 2;
+    int others = 0;
+    for (size_t i = from; i < snapshot->decision_count; i++) {
+        const char *sent = sent_by(&snapshot->decisions[i]);
+        others += speaks_of(snapshot, &snapshot->decisions[i], visit) && !text_is_empty(sent) &&
+                  !text_equal(sent, volunteer) && sent_at(snapshot, visit, sent) == i + 1;
+    }
+    return others >= people;
+}
+
 /* A later decision that excludes it, about the same visit or for the senior; or enough later ones that send others. */
 static bool is_overtaken(const struct asking *asking, size_t index, const struct request *request)
 {
     const struct decision *earlier = &asking->snapshot->decisions[index];
     const char *sent = sent_by(earlier);
-    int others = 0;
     for (size_t i = index + 1; i < asking->snapshot->decision_count; i++) {
         const struct decision *later = &asking->snapshot->decisions[i];
         if (ends_pair(asking, later, request->senior.id, sent)) {
             return true;
         }
-        if (!text_equal(later->visit, earlier->visit) || people_decision_is_void(later)) {
-            continue;
-        }
-        if (contradicts(earlier, later)) {
+        if (speaks_of(asking->snapshot, later, earlier->visit) && contradicts(earlier, later)) {
             return true;
         }
-        others += !text_is_empty(sent_by(later)) && !text_equal(sent_by(later), sent);
     }
-    return !text_is_empty(sent) && others >= request->people;
+    return !text_is_empty(sent) && is_crowded_out(asking->snapshot, earlier->visit, sent, index + 1);
 }
 
 /* ------------------------------------------------------------------------------------------- outcomes */
@@ -283,19 +319,33 @@ static bool takes_back(const struct asking *asking, size_t index)
     return false;
 }
 
-/* What can still be said of a visit whose day has come: who is not to come did not, and it does not count as done; or
- * that this is taken back. */
-static enum centre_outcome judge_past(const struct asking *asking, size_t index)
+/* Was the volunteer announced for the visit, on this day? */
+static bool was_sent(const struct snapshot *snapshot, const struct decision *decision, int32_t date)
+{
+    for (size_t i = 0; i < snapshot->sent_line_count; i++) {
+        const struct sent_line *line = &snapshot->sent_lines[i];
+        if (line->date == date && text_equal(line->visit, decision->visit) &&
+            text_equal(line->volunteer, decision->volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What can still be said of a visit whose day has come: who was announced is welcome; who is not to come did not, and
+ * it does not count as done; or that this is taken back. */
+static enum centre_outcome judge_past(const struct asking *asking, size_t index, int32_t date)
 {
     const struct decision *decision = &asking->snapshot->decisions[index];
-    const bool sends = decision->kind == DECISION_ACCEPT || decision->kind == DECISION_REPLACE;
+    const bool sends = decision->kind == DECISION_REPLACE ||
+                       (decision->kind == DECISION_ACCEPT && !was_sent(asking->snapshot, decision, date));
     return sends && !takes_back(asking, index) ? CENTRE_OUTCOME_PAST : CENTRE_OUTCOME_NOTED;
 }
 
 static void judge(const struct asking *asking, size_t index, struct centre_answer *answer)
 {
     const struct decision *decision = answer->decision;
-    const int32_t day = day_of(asking->snapshot, decision->visit);
+    const int32_t day = answer->date;
     const bool past = decision->scope == SCOPE_VISIT && day != DATE_NONE && day <= asking->roster->roster->night;
     if (answer->request == NULL || !is_known(asking, answer)) {
         answer->outcome = CENTRE_OUTCOME_UNKNOWN_VISIT;
@@ -306,7 +356,7 @@ static void judge(const struct asking *asking, size_t index, struct centre_answe
     } else if (is_overtaken(asking, index, answer->request)) {
         answer->outcome = CENTRE_OUTCOME_OVERTAKEN;
     } else if (past) {
-        answer->outcome = judge_past(asking, index);
+        answer->outcome = judge_past(asking, index, day);
     } else {
         judge_known(asking, answer);
     }
@@ -323,6 +373,7 @@ static struct centre_answer begin_answer(const struct asking *asking, size_t ind
     return (struct centre_answer){.decision = decision,
                                   .rule = RULE_NONE,
                                   .request = request,
+                                  .date = day_of(asking->snapshot, decision->visit),
                                   .task =
                                       request == NULL ? NULL : settings_task(asking->roster->settings, request->task),
                                   .volunteer = snapshot_volunteer(asking->snapshot, decision->volunteer),
@@ -335,7 +386,8 @@ bool answer_took_effect(struct centre_roster *roster, const struct snapshot *sna
     struct centre_answer answer = begin_answer(&asking, index);
     judge(&asking, index, &answer);
     return answer.outcome == CENTRE_OUTCOME_DONE ||
-           (answer.outcome == CENTRE_OUTCOME_NOTED && answer.decision->kind == DECISION_DONE);
+           (answer.outcome == CENTRE_OUTCOME_NOTED && answer.decision->kind == DECISION_DONE) ||
+           (answer.outcome == CENTRE_OUTCOME_RELEASED && answer.decision->kind == DECISION_REPLACE);
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -350,22 +402,16 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
     struct centre_answer *answer = &roster->answers[roster->answer_count++];
     *answer = begin_answer(asking, index);
     judge(asking, index, answer);
-    answer->planned = comes_to(roster, decision->visit);
+    answer->planned[0] = comes_to(roster, decision->visit, 0);
+    answer->planned[1] = comes_to(roster, decision->visit, 1);
     answer->waits = is_unserved(roster, decision->visit);
     return STATUS_OK;
 }
 
 bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char *volunteer)
 {
-    bool kept = false;
-    for (size_t i = 0; i < snapshot->decision_count; i++) {
-        const struct decision *decision = &snapshot->decisions[i];
-        if (text_equal(decision->visit, visit) && !people_decision_is_void(decision)) {
-            kept = kept || text_equal(sent_by(decision), volunteer);
-            kept = kept && decision->kind != DECISION_CANCEL && !text_equal(kept_away_by(decision), volunteer);
-        }
-    }
-    return kept;
+    const size_t at = sent_at(snapshot, visit, volunteer);
+    return at > 0 && !is_crowded_out(snapshot, visit, volunteer, at);
 }
 
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error)

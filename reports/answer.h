@@ -12,10 +12,11 @@
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
 
 /* Is the roster as this decision of the snapshot asked, of whichever centre the visit is? What is overtaken or not
- * possible has no effect. */
+ * possible has no effect; but who is to be replaced does not come, also where the other one cannot. */
 bool answer_took_effect(struct centre_roster *roster, const struct snapshot *snapshot, size_t index);
 
-/* Was the last word about this visit and volunteer to send them? Then the line is kept. */
+/* Do decisions send the volunteer to this visit, after the last word about it? Of more than it takes the latest count.
+ * Such a line is kept. */
 bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char *volunteer);
 
 /* Is it as the decision asked, or on its way? */

@@ -175,15 +175,15 @@ static enum centre_cause cause_of_change(const struct asking *asking, const stru
     if (decided_keeps_busy(&decided, line->was_volunteer, line->was, origin)) {
         return CENTRE_CAUSE_TAKEN;
     }
+    if (decided_fills_limit(&decided, line->was_volunteer, line->was, origin)) {
+        return CENTRE_CAUSE_LIMIT;
+    }
     if (line->better_by == 0 && line->change == CENTRE_MOVED) {
         return cause_of_move(asking, line, origin);
     }
     const enum centre_cause besides = line->better_by == 0
                                           ? cause_besides(asking, line->was, line->was_volunteer, line->request)
                                           : CENTRE_CAUSE_BETTER;
-    if (besides == CENTRE_CAUSE_LIMIT) {
-        (void)decided_fills_limit(&decided, line->was_volunteer, line->was, origin);
-    }
     return besides == CENTRE_CAUSE_BETTER && line->change == CENTRE_OTHER_VOLUNTEER &&
                    decided_frees(&decided, line, origin)
                ? CENTRE_CAUSE_FREED
@@ -197,17 +197,18 @@ static enum centre_cause cause_of_end(const struct asking *asking, const struct 
     if (gone->elsewhere) {
         return CENTRE_CAUSE_CENTRE;
     }
-    enum centre_cause cause = cause_of_loss(asking, gone->was, gone->volunteer, gone->request);
-    if (cause == CENTRE_CAUSE_BETTER && decided_keeps_busy(&decided, gone->volunteer, gone->was, origin)) {
+    const enum centre_cause cause = cause_of_loss(asking, gone->was, gone->volunteer, gone->request);
+    if (cause != CENTRE_CAUSE_BETTER) {
+        return cause;
+    }
+    if (decided_keeps_busy(&decided, gone->volunteer, gone->was, origin)) {
         return CENTRE_CAUSE_TAKEN;
     }
-    if (cause == CENTRE_CAUSE_BETTER && gone->better_by == 0) {
-        cause = cause_besides(asking, gone->was, gone->volunteer, gone->request);
+    if (decided_fills_limit(&decided, gone->volunteer, gone->was, origin)) {
+        return CENTRE_CAUSE_LIMIT;
     }
-    if (cause == CENTRE_CAUSE_LIMIT) {
-        (void)decided_fills_limit(&decided, gone->volunteer, gone->was, origin);
-    }
-    return cause;
+    return gone->better_by == 0 ? cause_besides(asking, gone->was, gone->volunteer, gone->request)
+                                : CENTRE_CAUSE_BETTER;
 }
 
 /* Why a line is there that was not. */
@@ -230,7 +231,7 @@ static enum centre_cause cause_of_gain(const struct asking *asking, const struct
     }
     /* its day has come, but the visit has not been: somebody said so */
     if (before != DATE_NONE) {
-        return CENTRE_CAUSE_DECIDED;
+        return CENTRE_CAUSE_AGAIN;
     }
     return line->date > last->until ? CENTRE_CAUSE_FURTHER : CENTRE_CAUSE_NEW_REQUEST;
 }

@@ -26,6 +26,7 @@ enum centre_cause {
     CENTRE_CAUSE_NEW_REQUEST,     /* it was not asked for then */
     CENTRE_CAUSE_FOUND,           /* nobody could be found then */
     CENTRE_CAUSE_DECIDED,         /* a coordinator decided so */
+    CENTRE_CAUSE_AGAIN,           /* its day came, and somebody said that it did not take place */
     CENTRE_CAUSE_STOPPED,         /* the volunteer does not help any more */
     CENTRE_CAUSE_ABSENT,          /* the volunteer is away on that day */
     CENTRE_CAUSE_NOT_FREE,        /* the volunteer is not free at that time any more */
@@ -70,7 +71,8 @@ struct centre_answer {
     const struct task *task;             /* NULL: not known */
     const struct volunteer *volunteer;   /* whom it is about; NULL: nobody, or not known */
     const struct volunteer *replacement; /* NULL: nobody, or not known */
-    const struct volunteer *planned;     /* who comes to the visit (of two, the first); NULL: nobody */
+    const struct volunteer *planned[2];  /* who come to the visit; NULL: nobody, or no second one */
+    int32_t date;                        /* of the visit, as the rosters say or else its number; DATE_NONE: not known */
     bool waits;                          /* it is asked for, and nobody comes */
 };
 

@@ -45,6 +45,17 @@ static void when_and_who(struct buffer *out, int32_t date, int start, const stru
 
 /* ------------------------------------------------------------------------------------------- decisions */
 
+/* A senior may get several visits. */
+static void write_day(struct buffer *out, int32_t date)
+{
+    char day[NAME_SIZE];
+    if (date != DATE_NONE) {
+        language_date_weekday(date, day, sizeof day);
+        buffer_text(out, " · ");
+        html_text(out, day);
+    }
+}
+
 static void write_answer(struct buffer *out, const struct centre_answer *answer)
 {
     char words[WORDS_SIZE];
@@ -54,6 +65,7 @@ static void write_answer(struct buffer *out, const struct centre_answer *answer)
         html_element(out, "span", "name", answer->decision->visit);
     } else {
         title(out, &answer->request->senior, words_task(answer->task, answer->request->task));
+        write_day(out, answer->decision->scope == SCOPE_SENIOR ? DATE_NONE : answer->date);
     }
     words_decision(answer, words, sizeof words);
     fragment_paragraph(out, NULL, words);

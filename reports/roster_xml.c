@@ -26,6 +26,7 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_NEW_REQUEST] = "new_request",
     [CENTRE_CAUSE_FOUND] = "found",
     [CENTRE_CAUSE_DECIDED] = "decided",
+    [CENTRE_CAUSE_AGAIN] = "again",
     [CENTRE_CAUSE_STOPPED] = "stopped",
     [CENTRE_CAUSE_ABSENT] = "absent",
     [CENTRE_CAUSE_NOT_FREE] = "not_free",

@@ -198,6 +198,8 @@ static const char *plain_cause(enum centre_cause cause)
         return _("Before, nobody could be found.");
     case CENTRE_CAUSE_DECIDED:
         return _("As you decided.");
+    case CENTRE_CAUSE_AGAIN:
+        return _("It did not take place on the day that was planned, as you reported.");
     case CENTRE_CAUSE_ENDED:
         return _("It is not asked for any more.");
     case CENTRE_CAUSE_REQUEST_CHANGED:
@@ -360,11 +362,18 @@ void words_gone_reason(const struct centre_gone *gone, char *text, size_t size)
 void words_change_reason(const struct centre_line *line, struct buffer *text)
 {
     char words[WORDS_SIZE];
+    char name[2 * NAME_SIZE];
     add_was(line, text);
     if (line->cause == CENTRE_CAUSE_FREED && line->change == CENTRE_NEW) {
         sentence(text, plain_cause(CENTRE_CAUSE_FOUND));
     }
-    cause_words(line->cause, &line->origin, line->was_volunteer, line->better_by, words, sizeof words);
+    if (line->cause == CENTRE_CAUSE_DECIDED && line->change == CENTRE_OTHER_VOLUNTEER && !line->kept &&
+        line->was_volunteer != NULL) {
+        words_name(&line->was_volunteer->person, name, sizeof name);
+        (void)text_format(words, sizeof words, _("As you decided, %s does not come any more."), name);
+    } else {
+        cause_words(line->cause, &line->origin, line->was_volunteer, line->better_by, words, sizeof words);
+    }
     sentence(text, words);
 }
 
@@ -725,10 +734,14 @@ const char *words_released(enum rule rule)
 /* ------------------------------------------------------------------------------------------- decisions */
 
 /* The name of somebody, or the number by which a decision calls them. */
-static void name_or_number(const struct volunteer *volunteer, const char *number, char *text, size_t size)
+/* The name, or else the number as it was written: where no source stood before it, the reader put the own one there. */
+static void name_or_number(const struct volunteer *volunteer, const char *number, const char *source, char *text,
+                           size_t size)
 {
+    const size_t length = strlen(source);
+    const bool own = length > 0 && strncmp(number, source, length) == 0 && number[length] == '/';
     if (volunteer == NULL) {
-        (void)text_format(text, size, "%s", number);
+        (void)text_format(text, size, "%s", own ? number + length + 1 : number);
     } else {
         words_name(&volunteer->person, text, size);
     }
@@ -739,8 +752,8 @@ void words_decision(const struct centre_answer *answer, char *text, size_t size)
     const struct decision *decision = answer->decision;
     char who[2 * NAME_SIZE];
     char instead[2 * NAME_SIZE];
-    name_or_number(answer->volunteer, decision->volunteer, who, sizeof who);
-    name_or_number(answer->replacement, decision->replacement, instead, sizeof instead);
+    name_or_number(answer->volunteer, decision->volunteer, decision->source, who, sizeof who);
+    name_or_number(answer->replacement, decision->replacement, decision->source, instead, sizeof instead);
     switch (decision->kind) {
     case DECISION_ACCEPT:
         (void)text_format(text, size, _("Accepted: %s"), who);
@@ -751,7 +764,11 @@ void words_decision(const struct centre_answer *answer, char *text, size_t size)
             who);
         break;
     case DECISION_REPLACE:
-        (void)text_format(text, size, _("To come: %s"), instead);
+        if (text_is_empty(who)) {
+            (void)text_format(text, size, _("To come: %s"), instead);
+        } else {
+            (void)text_format(text, size, _("To come: %1$s, instead of %2$s"), instead, who);
+        }
         break;
     case DECISION_CANCEL:
         (void)text_format(text, size, "%s", _("No visit"));
@@ -791,9 +808,10 @@ static const char *outcome(const struct centre_answer *answer)
     case CENTRE_OUTCOME_TOO_LATE:
         return _("It came too late; nothing was changed.");
     case CENTRE_OUTCOME_UNKNOWN_VISIT:
-        return _("There is no visit with this number; nothing was changed.");
+        return _("There is no visit with this number; nothing was changed. Take the number from the roster.");
     case CENTRE_OUTCOME_UNKNOWN_VOLUNTEER:
-        return _("There is no volunteer with this number; nothing was changed.");
+        return _("There is no volunteer with this number; nothing was changed. Take the number from the roster, "
+                 "SOURCE/NUMBER.");
     case CENTRE_OUTCOME_NOT_DONE:
         break;
     }
@@ -825,12 +843,18 @@ static void planned_instead(const struct centre_answer *answer, struct buffer *t
 {
     char words[WORDS_SIZE];
     char name[2 * NAME_SIZE];
+    char other[2 * NAME_SIZE];
     const bool asked = answer->outcome == CENTRE_OUTCOME_RELEASED || answer->outcome == CENTRE_OUTCOME_OVERTAKEN ||
                        answer->outcome == CENTRE_OUTCOME_TOO_LATE ||
                        answer->outcome == CENTRE_OUTCOME_UNKNOWN_VOLUNTEER ||
                        answer->outcome == CENTRE_OUTCOME_NOT_DONE;
-    if (asked && answer->planned != NULL) {
-        words_name(&answer->planned->person, name, sizeof name);
+    if (asked && answer->planned[1] != NULL) {
+        words_name(&answer->planned[0]->person, name, sizeof name);
+        words_name(&answer->planned[1]->person, other, sizeof other);
+        (void)text_format(words, sizeof words, _("Planned now: %1$s and %2$s."), name, other);
+        sentence(text, words);
+    } else if (asked && answer->planned[0] != NULL) {
+        words_name(&answer->planned[0]->person, name, sizeof name);
         (void)text_format(words, sizeof words, _("Planned now: %s."), name);
         sentence(text, words);
     } else if (asked && answer->waits) {

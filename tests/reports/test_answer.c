@@ -194,7 +194,7 @@ START_TEST(unknown)
     char name[2 * NAME_SIZE];
     struct buffer text = {0};
     ck_assert_ptr_nonnull(roster->answers[0].planned);
-    words_name(&roster->answers[0].planned->person, name, sizeof name);
+    words_name(&roster->answers[0].planned[0]->person, name, sizeof name);
     words_outcome(&roster->answers[0], &text);
     tool_holds(&text, name);
     buffer_free(&text);
@@ -259,6 +259,51 @@ START_TEST(contradictions)
     ck_assert_uint_eq(roster->answer_count, 2);
     ck_assert_int_eq(roster->answers[0].outcome == CENTRE_OUTCOME_OVERTAKEN, CONTRADICTIONS[_i].overtaken);
     ck_assert_int_ne((int)roster->answers[1].outcome, (int)CENTRE_OUTCOME_OVERTAKEN);
+}
+END_TEST
+
+/* Of more than a visit takes the latest count; who was taken back is in nobody's way. */
+START_TEST(the_last_word)
+{
+    const char *visit = line->stop->visit;
+    const char *own = line->volunteer->person.id;
+    (void)decide(DECISION_ACCEPT, visit, own);
+    ck_assert(answer_keeps(&world.snapshot, visit, own));
+    (void)decide(DECISION_ACCEPT, visit, stranger);
+    ck_assert(!answer_keeps(&world.snapshot, visit, own));
+    ck_assert(answer_keeps(&world.snapshot, visit, stranger));
+    (void)decide(DECISION_REJECT, visit, stranger);
+    ck_assert(answer_keeps(&world.snapshot, visit, own));
+    answer();
+    expect(0, CENTRE_OUTCOME_DONE);
+    expect(1, CENTRE_OUTCOME_OVERTAKEN);
+    /* To be replaced by who knows whom: nobody is sent away. */
+    ck_assert(text_copy(decide(DECISION_REPLACE, visit, own)->replacement, ID_SIZE, "decanaat/nobody"));
+    ck_assert(answer_keeps(&world.snapshot, visit, own));
+    (void)decide(DECISION_CANCEL, visit, "");
+    ck_assert(!answer_keeps(&world.snapshot, visit, own));
+}
+END_TEST
+
+/* What is asked is told with its day, and in full. */
+START_TEST(a_replacement_in_words)
+{
+    char expected[WORDS_SIZE];
+    char name[2 * NAME_SIZE];
+    char words[WORDS_SIZE];
+    const enum language before = language_current();
+    struct decision *made = decide(DECISION_REPLACE, line->stop->visit, line->volunteer->person.id);
+    ck_assert(text_copy(made->source, CODE_SIZE, "decanaat"));
+    ck_assert(text_copy(made->replacement, ID_SIZE, "decanaat/An Maes"));
+    answer();
+    expect(0, CENTRE_OUTCOME_UNKNOWN_VOLUNTEER);
+    ck_assert_int_eq(roster->answers[0].date, line->date);
+    words_name(&line->volunteer->person, name, sizeof name);
+    language_use(LANGUAGE_ENGLISH);
+    words_decision(&roster->answers[0], words, sizeof words);
+    language_use(before);
+    ck_assert(text_format(expected, sizeof expected, "To come: An Maes, instead of %s", name));
+    ck_assert_str_eq(words, expected);
 }
 END_TEST
 
@@ -371,6 +416,10 @@ START_TEST(a_day_that_has_come)
     struct decision *made = decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
     answer();
     expect(0, CENTRE_OUTCOME_PAST);
+    ck_assert(text_copy(sent->volunteer, ID_SIZE, line->volunteer->person.id)); /* as announced */
+    answer();
+    expect(0, CENTRE_OUTCOME_NOTED);
+    sent->volunteer[0] = '\0';
     made->kind = DECISION_REJECT; /* it does not count as done then: core/history.h */
     answer();
     expect(0, CENTRE_OUTCOME_NOTED);
@@ -439,6 +488,8 @@ Suite *test_answer_suite(void)
     tcase_add_test(all, unknown_visits_go_back_to_where_they_came_from);
     tcase_add_test(all, only_what_is_new_is_told);
     tcase_add_loop_test(all, contradictions, 0, sizeof CONTRADICTIONS / sizeof CONTRADICTIONS[0]);
+    tcase_add_test(all, the_last_word);
+    tcase_add_test(all, a_replacement_in_words);
     tcase_add_test(all, never_again_contradicts_what_was_accepted);
     tcase_add_test(all, an_older_roster);
     tcase_add_test(all, a_roster_that_is_named);

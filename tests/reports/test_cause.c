@@ -85,6 +85,17 @@ static void expect(enum centre_cause cause)
     ck_assert_int_eq((int)line->cause, (int)cause);
 }
 
+static void expect_words(const char *expected)
+{
+    struct buffer text = {0};
+    const enum language before_it = language_current();
+    language_use(LANGUAGE_ENGLISH);
+    words_change_reason(line, &text);
+    language_use(before_it);
+    ck_assert_msg(strstr(text.data, expected) != NULL, "\"%s\" is not in \"%s\"", expected, text.data);
+    buffer_free(&text);
+}
+
 static void decide(void)
 {
     world.snapshot.decisions = &decision;
@@ -209,7 +220,7 @@ START_TEST(a_visit_that_has_not_been)
     expect(CENTRE_CAUSE_NEW_REQUEST);
     last.rounds = &round;
     last.round_count = 1;
-    expect(CENTRE_CAUSE_DECIDED);
+    expect(CENTRE_CAUSE_AGAIN);
     last.rounds = NULL;
     last.round_count = 0;
 }
@@ -259,6 +270,36 @@ START_TEST(a_coordinator_decided)
     expect(CENTRE_CAUSE_DECIDED);
     decision.kind = DECISION_CANCEL; /* the visit is still made */
     expect(CENTRE_CAUSE_BETTER);
+}
+END_TEST
+
+/* Who was to be replaced does not come, also where who was to come instead cannot: that is as decided, but nobody asked
+ * for who comes now. */
+START_TEST(a_replacement_that_is_not_possible)
+{
+    struct released_pin pin = {.rule = RULE_TASK};
+    struct centre_released released = {.pin = &pin, .request = request};
+    struct centre_released *own = roster->released;
+    const size_t count = roster->released_count;
+    const struct volunteer *other_one = NULL;
+    for (size_t i = 0; i < world.snapshot.volunteer_count; i++) {
+        const struct volunteer *volunteer = &world.snapshot.volunteers[i];
+        other_one = volunteer != before && volunteer != line->volunteer ? volunteer : other_one;
+    }
+    ck_assert_ptr_nonnull(other_one);
+    decide();
+    decision.kind = DECISION_REPLACE;
+    ck_assert(text_copy(decision.replacement, ID_SIZE, other_one->person.id));
+    ck_assert(text_copy(pin.visit, VISIT_ID_SIZE, line->stop->visit));
+    ck_assert(text_copy(pin.volunteer, ID_SIZE, other_one->person.id));
+    expect(CENTRE_CAUSE_BETTER);
+    roster->released = &released;
+    roster->released_count = 1;
+    expect(CENTRE_CAUSE_DECIDED);
+    expect_words("As you decided, ");
+    expect_words(" does not come any more.");
+    roster->released = own;
+    roster->released_count = count;
 }
 END_TEST
 
@@ -399,17 +440,6 @@ static void forget_elsewhere(void)
     last.round_count = 0;
 }
 
-static void expect_words(const char *expected)
-{
-    struct buffer text = {0};
-    const enum language before_it = language_current();
-    language_use(LANGUAGE_ENGLISH);
-    words_change_reason(line, &text);
-    language_use(before_it);
-    ck_assert_msg(strstr(text.data, expected) != NULL, "\"%s\" is not in \"%s\"", expected, text.data);
-    buffer_free(&text);
-}
-
 START_TEST(by_a_decision_the_volunteer_is_elsewhere_at_that_hour)
 {
     char words[WORDS_SIZE];
@@ -432,6 +462,9 @@ START_TEST(by_a_decision_the_volunteer_is_elsewhere_at_that_hour)
     before->max_per_day = 1; /* but nothing else any more that day */
     expect(CENTRE_CAUSE_LIMIT);
     expect_words("in that week: as you decided, ");
+    line->better_by = 7; /* to give them the line as well would cost another visit */
+    expect(CENTRE_CAUSE_LIMIT);
+    line->better_by = 0;
     before->max_per_day = 0; /* as ever */
     expect(CENTRE_CAUSE_LIMIT);
     expect_words("may do no more on that day, or in that week.");
@@ -547,6 +580,7 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
     tcase_add_test(all, a_coordinator_decided);
+    tcase_add_test(all, a_replacement_that_is_not_possible);
     tcase_add_test(all, a_decision_that_was_overtaken_decides_nothing);
     tcase_add_test(all, who_was_accepted_comes_again);
     tcase_add_test(all, the_volunteer_may_do_no_more);
