@@ -211,6 +211,18 @@ static enum centre_cause cause_of_end(const struct asking *asking, const struct 
                                 : CENTRE_CAUSE_BETTER;
 }
 
+/* Then somebody took that back, and it is no new request. */
+static bool was_cancelled(const struct snapshot *snapshot, const char *visit)
+{
+    for (size_t i = 0; i < snapshot->decision_count; i++) {
+        const struct decision *decision = &snapshot->decisions[i];
+        if (decision->kind == DECISION_CANCEL && text_equal(decision->visit, visit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Why a line is there that was not. */
 static enum centre_cause cause_of_gain(const struct asking *asking, const struct centre_line *line,
                                        struct centre_origin *origin)
@@ -233,7 +245,10 @@ static enum centre_cause cause_of_gain(const struct asking *asking, const struct
     if (before != DATE_NONE) {
         return CENTRE_CAUSE_AGAIN;
     }
-    return line->date > last->until ? CENTRE_CAUSE_FURTHER : CENTRE_CAUSE_NEW_REQUEST;
+    if (line->date > last->until) {
+        return CENTRE_CAUSE_FURTHER;
+    }
+    return was_cancelled(asking->snapshot, line->stop->visit) ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_NEW_REQUEST;
 }
 
 /* Of two who do not come any more, nothing but the other one need keep the one away. */

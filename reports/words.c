@@ -774,7 +774,11 @@ void words_decision(const struct centre_answer *answer, char *text, size_t size)
         (void)text_format(text, size, "%s", _("No visit"));
         break;
     case DECISION_DONE:
-        (void)text_format(text, size, "%s", _("It took place"));
+        if (text_is_empty(who)) {
+            (void)text_format(text, size, "%s", _("It took place"));
+        } else {
+            (void)text_format(text, size, _("It took place, with %s"), who);
+        }
         break;
     case DECISION_NO_SHOW:
         (void)text_format(text, size, _("Did not come: %s"), who);

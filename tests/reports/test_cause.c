@@ -376,6 +376,10 @@ START_TEST(why_a_line_is_new)
     struct unserved waited = {0};
     line->change = CENTRE_NEW;
     expect(CENTRE_CAUSE_NEW_REQUEST);
+    decide();
+    decision.kind = DECISION_CANCEL; /* which was taken back, as the line is there */
+    expect(CENTRE_CAUSE_DECIDED);
+    world.snapshot.decision_count = 0;
     last.until = line->date - 1;
     expect(CENTRE_CAUSE_FURTHER);
     last.unserved = &waited;
