@@ -75,6 +75,7 @@ struct source {
     int max_shrink;              /* percent of its rows that such a list may lose before it is held, 0..100 */
     char certificate[PATH_SIZE]; /* PEM file: who signs its uploads; empty: they are not signed */
     bool signature_required;     /* an upload without signature is refused */
+    char centre[CODE_SIZE];      /* about whose visits alone it may decide; empty: about all */
     char contact[EMAIL_SIZE];    /* gets the receipts; empty: nobody */
     enum language language;
     struct column_name *columns;

@@ -54,6 +54,9 @@ struct import_setting {
     /* Is there such a volunteer, or such a visit, as decisions name them? NULL: nobody knows. With `sent_context`. */
     bool (*knows_volunteer)(const void *context, const char *volunteer);
     bool (*knows_visit)(const void *context, const char *visit);
+    /* The code of the centre that the visit belongs to; NULL: nobody knows the visit. With `sent_context`. The function
+     * itself may be NULL: nobody knows any centre. */
+    const char *(*centre_of)(const void *context, const char *visit);
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

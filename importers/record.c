@@ -258,6 +258,25 @@ static void check_names(struct upload *upload, const struct decision *decision)
     }
 }
 
+/* A centre decides about its own visits; where it is not known whose a visit is, it is not known to be its own. */
+static void check_centre(struct upload *upload, const struct decision *decision)
+{
+    const struct import_setting *setting = upload->setting;
+    const char *own = setting->source->centre;
+    if (own[0] == '\0' || setting->centre_of == NULL || decision->visit[0] == '\0') {
+        return;
+    }
+    const char *centre = setting->centre_of(setting->sent_context, decision->visit);
+    if (centre == NULL) {
+        upload_refuse(upload, upload_column(upload, "visit"), "unknown", _("No visit with this number is known."),
+                      _("Copy the number from the roster, SOURCE/NUMBER, and send the decision again."));
+    } else if (strcmp(centre, own) != 0) {
+        upload_refuse(upload, upload_column(upload, "visit"), "centre",
+                      _("This visit belongs to another centre, which decides about it."),
+                      _("Leave the row out, or ask the other centre to decide."));
+    }
+}
+
 /* Who replaces somebody is neither the same one nor the other one of two. */
 static void check_replacement(struct upload *upload, const struct decision *decision)
 {
@@ -313,6 +332,7 @@ void record_check_decision(struct upload *upload, struct record *record)
                       _("Name the volunteer who comes instead: SOURCE/NUMBER."));
     }
     check_replacement(upload, decision);
+    check_centre(upload, decision);
     if (!upload->refused) {
         check_names(upload, decision);
         check_age(upload, record);

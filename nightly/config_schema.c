@@ -57,6 +57,7 @@ static const struct config_schema_key source_keys[] = {
     {"max_shrink", CONFIG_SCHEMA_INT, AT(struct source, max_shrink), .high = 100},
     {"certificate", CONFIG_SCHEMA_PATH, AT(struct source, certificate)},
     {"signature_required", CONFIG_SCHEMA_YES_NO, AT(struct source, signature_required)},
+    {"centre", CONFIG_SCHEMA_CODE, AT(struct source, centre)},
     {"contact", CONFIG_SCHEMA_EMAIL, AT(struct source, contact)},
     {"language", CONFIG_SCHEMA_LANGUAGE, AT(struct source, language)},
     {0},

@@ -192,6 +192,24 @@ static void read_columns(struct config_reader *reader, const struct config_place
 
 enum { DEFAULT_MAX_SHRINK = 30 };
 
+/* A source that bears the code of a centre is that centre's own, where nothing else is said. */
+static void read_own_centre(struct config_reader *reader, const struct config_place *where, struct source *source)
+{
+    const bool is_said = config_parse_value_count(where->section, "centre") > 0;
+    const char *code = is_said ? source->centre : source->code;
+    for (size_t i = 0; i < reader->settings->centre_count; i++) {
+        if (text_equal(reader->settings->centres[i].code, code)) {
+            (void)text_copy(source->centre, sizeof source->centre, code);
+            return;
+        }
+    }
+    if (is_said) {
+        config_report_error(
+            reader->report, config_value_line(reader, where, "centre", 0),
+            _("there is no centre \"%1$s\"; add  centre \"%1$s\" { name = \"...\" }  or correct the code"), code);
+    }
+}
+
 static void read_sources(struct config_reader *reader, const struct config_place *root)
 {
     struct settings *settings = reader->settings;
@@ -204,6 +222,7 @@ static void read_sources(struct config_reader *reader, const struct config_place
         source->max_shrink = DEFAULT_MAX_SHRINK;
         config_value_title(reader, &where, source->code, sizeof source->code);
         config_value_keys(reader, &where, source);
+        read_own_centre(reader, &where, source);
         read_kinds(reader, &where, source);
         read_columns(reader, &where, source);
         if (source->contact[0] == '\0') {

@@ -28,6 +28,17 @@ static enum status load_made(struct store *store, struct roster **made, struct e
     return status == STATUS_OK && night != DATE_NONE ? store_roster_load(store, night, 0, made, error) : status;
 }
 
+/* May any source decide about the visits of one centre only? */
+static bool is_bound(const struct settings *settings)
+{
+    for (size_t i = 0; i < settings->source_count; i++) {
+        if (settings->sources[i].centre[0] != '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status load(struct last_rosters *sent, struct store *store, int32_t night, struct error *error)
 {
     const size_t count = sent->settings->centre_count;
@@ -36,16 +47,17 @@ static enum status load(struct last_rosters *sent, struct store *store, int32_t 
         return error_memory(error);
     }
     enum status status = store_roster_load_last_sent(store, night, INT_MAX, "", &sent->rosters[count], error);
-    /* Where nothing was sent to any centre, the lists may be long and are of no use. */
-    if (status != STATUS_OK || sent->rosters[count] == NULL) {
+    const bool was_sent = sent->rosters[count] != NULL;
+    /* Where nothing was sent to any centre, the lists may be long and are of no use, unless it matters who decides. */
+    if (status == STATUS_OK && (was_sent || is_bound(sent->settings))) {
+        status = store_snapshot_load_requests(store, &sent->requests, error);
+    }
+    if (status != STATUS_OK || !was_sent) {
         return status;
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         status = store_roster_load_last_sent(store, night, INT_MAX, sent->settings->centres[i].code, &sent->rosters[i],
                                              error);
-    }
-    if (status == STATUS_OK) {
-        status = store_snapshot_load_requests(store, &sent->requests, error);
     }
     if (status == STATUS_OK) {
         status = store_snapshot_load_numbers(store, &sent->volunteers, &sent->volunteer_count, error);
@@ -114,6 +126,13 @@ bool last_rosters_knows_visit(const void *rosters, const char *visit)
     const struct roster *last = last_rosters_sent(rosters, visit);
     return sent->volunteers == NULL || (request != NULL && visit_is_of(request, visit)) ||
            (last != NULL && roster_line_date(last, visit, "") != DATE_NONE);
+}
+
+const char *last_rosters_centre_of(const void *rosters, const char *visit)
+{
+    const struct last_rosters *sent = rosters;
+    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    return request == NULL ? NULL : sent->settings->centres[settings_centre_of(sent->settings, &request->senior)].code;
 }
 
 const struct roster *last_rosters_made(const struct last_rosters *rosters)

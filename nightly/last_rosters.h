@@ -30,6 +30,9 @@ const struct roster *last_rosters_sent(const void *rosters, const char *visit);
 bool last_rosters_knows_volunteer(const void *rosters, const char *volunteer);
 bool last_rosters_knows_visit(const void *rosters, const char *visit);
 
+/* The code of the centre that serves the senior of this visit; NULL: no request makes it. */
+const char *last_rosters_centre_of(const void *rosters, const char *visit);
+
 /* The last roster that was made; NULL: none was. */
 const struct roster *last_rosters_made(const struct last_rosters *rosters);
 

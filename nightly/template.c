@@ -52,6 +52,8 @@ static const char config[] =
     "    # Eigen kolomnamen van deze bron:\n"
     "    # column \"Naam vrijwilliger\" { means = \"last_name\" }\n"
     "}\n"
+    "# Een bron met centre beslist alleen over de bezoeken van dat centrum.\n"
+    "# source \"ldc-voorbeeld\" { kinds = {\"decisions\"} centre = \"ldc-voorbeeld\" contact = \"...\" }\n"
     "\n"
     "# Taken. needs: car (auto), record_check (uittreksel strafregister), information_note (informatienota).\n"
     "# remote = true: per telefoon of video, dus zonder plaats.\n"

@@ -251,6 +251,13 @@ static bool knows_visit(const void *context, const char *visit)
     return roster_line_date(context, visit, "") != DATE_NONE;
 }
 
+/* Before the slash stands the centre, but of those of nobody. */
+static const char *centre_of(const void *context, const char *visit)
+{
+    (void)context;
+    return strncmp(visit, "noord/", 6) == 0 ? "noord" : strncmp(visit, "zuid/", 5) == 0 ? "zuid" : NULL;
+}
+
 static struct import_setting setting_of(const struct support_city *city, const struct support_result *result,
                                         const struct import_sink *sink)
 {
@@ -262,6 +269,7 @@ static struct import_setting setting_of(const struct support_city *city, const s
                                    .made = result->made,
                                    .knows_volunteer = result->only_those ? knows_volunteer : NULL,
                                    .knows_visit = result->only_those ? knows_visit : NULL,
+                                   .centre_of = centre_of,
                                    .converter = city->converter,
                                    .sink = sink};
 }

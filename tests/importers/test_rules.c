@@ -892,6 +892,34 @@ START_TEST(test_names_that_nobody_knows)
 }
 END_TEST
 
+/* Who is bound to a centre decides about its visits and no others; a row without decision says nothing of any. */
+START_TEST(test_decisions_of_one_centre)
+{
+    static const char list[] = "visit;volunteer;decision;replacement\n"
+                               "noord/1@once;stad/7;accept;\n"
+                               "zuid/1@once;stad/7;accept;\n"
+                               "zuid/1@once;;cancel;\n"
+                               "huis/1@once;stad/9;reject;\n"
+                               "zuid/2@once;stad/9;;\n"
+                               ";stad/7;same_person;stad/8\n";
+    struct support_result result = {0};
+    support_import_text(support_city, list, &result);
+    ck_assert_int_eq(result.receipt.refused, 0);
+    support_result_free(&result);
+    ck_assert(text_copy(support_city->source.centre, CODE_SIZE, "noord"));
+    support_import_text(support_city, list, &result);
+    ck_assert_int_eq(result.receipt.refused, 3);
+    ck_assert_int_eq(result.receipt.lines[0].line, 3);
+    ck_assert_str_eq(result.receipt.lines[0].rule, "centre");
+    ck_assert_int_eq(result.receipt.lines[1].line, 4);
+    ck_assert_str_eq(result.receipt.lines[1].rule, "centre");
+    ck_assert_int_eq(result.receipt.lines[2].line, 5);
+    ck_assert_str_eq(result.receipt.lines[2].rule, "unknown");
+    ck_assert_ptr_null(strstr(result.got.data, "zuid"));
+    support_result_free(&result);
+}
+END_TEST
+
 /* Who is named to come instead, but not sent, is not passed over in silence; about persons the column is theirs. */
 START_TEST(test_named_but_not_sent)
 {
@@ -1332,6 +1360,7 @@ Suite *test_rules_suite(void)
     tcase_add_test(cases, test_replaced_by_the_other_of_two);
     tcase_add_test(cases, test_named_but_not_sent);
     tcase_add_test(cases, test_names_that_nobody_knows);
+    tcase_add_test(cases, test_decisions_of_one_centre);
     tcase_add_test(cases, test_dates_of_decisions);
     tcase_add_test(cases, test_roster_in_xml);
     tcase_add_loop_test(cases, test_whole, 0, (int)(sizeof whole_cases / sizeof whole_cases[0]));

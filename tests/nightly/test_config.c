@@ -416,6 +416,26 @@ START_TEST(test_forms)
 }
 END_TEST
 
+/* The source of a centre decides about that centre: the one that is named, else the one with the same code. */
+START_TEST(test_source_of_a_centre)
+{
+    static const char *const text = "city = \"A\"\nmail { from = \"a@b.example\" }\ntask \"t\" { }\n"
+                                    "source \"c\" { kinds = {\"decisions\"} }\n"
+                                    "source \"s\" { kinds = {\"decisions\"} centre = \"c\" }\n"
+                                    "source \"all\" { kinds = {\"decisions\"} }\n"
+                                    "centre \"c\" { name = \"C\" }\n";
+    ck_assert_int_eq(read_text(text), STATUS_OK);
+    ck_assert_str_eq(settings.sources[0].centre, "c");
+    ck_assert_str_eq(settings.sources[1].centre, "c");
+    ck_assert_str_eq(settings.sources[2].centre, "");
+    ck_assert_int_eq(read_text("city = \"A\"\nmail { from = \"a@b.example\" }\ntask \"t\" { }\n"
+                               "source \"s\" { kinds = {\"decisions\"}\ncentre = \"d\" }\n"
+                               "centre \"c\" { name = \"C\" }\n"),
+                     STATUS_CONFIG);
+    ck_assert(has_error(5, "\"d\""));
+}
+END_TEST
+
 START_TEST(test_circle)
 {
     static const char *const text =
@@ -530,6 +550,7 @@ Suite *test_config_suite(void)
     tcase_add_test(test, test_missing);
     tcase_add_test(test, test_forms);
     tcase_add_test(test, test_circle);
+    tcase_add_test(test, test_source_of_a_centre);
     tcase_add_test(test, test_plain_mail);
     tcase_add_test(test, test_warnings);
     tcase_add_test(test, test_all_mistakes_are_told);

@@ -295,6 +295,24 @@ def decisions_come_back():
         equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
 
 
+def another_centre_does_not_decide():
+    """The inbox of a centre decides about its own visits; rows about others change nothing, and are told."""
+    with World() as place:
+        place.lists().night()
+        before = visits(place.city())
+        text = place.read(f"rosters/{NIGHT}/zuid/roster.csv").decode("utf-8-sig")
+        place.upload("noord", "rooster.csv", text.replace(f";{NIGHT}/1;;", f";{NIGHT}/1;geannuleerd;"))
+        place.upload("noord", "volgende.csv", "bezoek;beslissing\nstad/R99@2026-12-01;geannuleerd\n")
+        place.night("2026-11-24", expect=0)
+        after = visits(place.city("2026-11-24"))
+        equal(after["stad/R3@2026-W48"], [(who, date, points + 120) for who, date, points in before["stad/R3@2026-W48"]],
+              "the visit of zuid")
+        receipt = b"".join(place.files("receipts/noord").values()).decode()
+        true("This visit belongs to another centre, which decides about it." in receipt, receipt)
+        true("No visit with this number is known." in receipt, receipt)
+        equal(place.query("SELECT count(*) FROM decisions"), "0", "decisions that count")
+
+
 def decisions_on_an_earlier_roster():
     """Who answers to the roster of the day before yesterday is told line by line what became of it, at once and in the
     next roster: done where the line still stands, without effect where somebody else is planned since."""
@@ -830,7 +848,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, another_centre_does_not_decide, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, names_of_files, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]
