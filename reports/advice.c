@@ -130,7 +130,26 @@ static void many_consequences(enum consequence kind, int count, char *text, size
     }
 }
 
-/* How many changes of one kind there are beside the visit itself; *strange: of them, how many of other centres. */
+/* Is it one of this kind, beside the visit itself? */
+static bool is_one_of(const struct alternative *alternative, size_t index, enum consequence kind)
+{
+    const struct alternative_change *change = &alternative->changes[index];
+    return consequence_of(change) == kind && !text_equal(change->visit, alternative->visit);
+}
+
+/* Has the same become of the other one of two already? */
+static bool is_second(const struct alternative *alternative, size_t index, enum consequence kind)
+{
+    for (size_t c = 0; c < index; c++) {
+        if (is_one_of(alternative, c, kind) &&
+            text_equal(alternative->changes[c].visit, alternative->changes[index].visit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of how many visits a change of one kind is to be told; *strange: of them, how many of other centres. */
 static int count_changes(const struct reader *reader, const struct alternative *alternative, enum consequence kind,
                          int *strange)
 {
@@ -138,10 +157,9 @@ static int count_changes(const struct reader *reader, const struct alternative *
     int count = 0;
     *strange = 0;
     for (size_t c = 0; c < alternative->change_count; c++) {
-        const struct alternative_change *change = &alternative->changes[c];
-        if (consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
+        if (is_one_of(alternative, c, kind) && !is_second(alternative, c, kind)) {
             count++;
-            *strange += !senior_of(reader, change->visit, senior, sizeof senior);
+            *strange += !senior_of(reader, alternative->changes[c].visit, senior, sizeof senior);
         }
     }
     return count;
@@ -161,9 +179,9 @@ static void consequences(const struct reader *reader, const struct alternative *
             buffer_format(text, "; %s", words);
         }
         for (size_t c = 0; !counted && c < alternative->change_count; c++) {
-            const struct alternative_change *change = &alternative->changes[c];
-            if ((int)consequence_of(change) == kind && !text_equal(change->visit, alternative->visit)) {
-                one_consequence(reader, change, words, sizeof words);
+            const bool is_told = kind == LOST && is_second(alternative, c, LOST);
+            if (is_one_of(alternative, c, (enum consequence)kind) && !is_told) {
+                one_consequence(reader, &alternative->changes[c], words, sizeof words);
                 buffer_format(text, "; %s", words);
             }
         }

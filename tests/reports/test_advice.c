@@ -99,6 +99,17 @@ START_TEST(nobody_is_hidden_from_who_runs_the_city)
 }
 END_TEST
 
+/* A visit that two lose is one visit. */
+START_TEST(nobody_of_two_goes)
+{
+    changes[2] = changes[1];
+    ck_assert(text_copy(changes[2].from, ID_SIZE, world.snapshot.volunteers[1].person.id));
+    const char *words = strstr(offered(), "; nobody then goes to ");
+    ck_assert_ptr_nonnull(words);
+    ck_assert_ptr_null(strstr(words + 1, "; nobody then"));
+}
+END_TEST
+
 /* Two of whom nobody may be named are not told as the same sentence twice. */
 START_TEST(strangers_are_counted)
 {
@@ -265,6 +276,7 @@ Suite *test_advice_suite(void)
     Suite *suite = suite_create("advice");
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, teardown);
+    tcase_add_test(all, nobody_of_two_goes);
     tcase_add_test(all, a_price_and_who_would_notice);
     tcase_add_test(all, strangers_are_counted);
     tcase_add_test(all, what_brings_at_least_says_so);
