@@ -17,8 +17,9 @@ struct act {
     const char *visit, *volunteer;
     size_t order;
     enum act_kind kind;
-    enum decision_scope scope;
-    int32_t date; /* of a pin */
+    bool away;                 /* is the volunteer kept away, whatever was said last? */
+    enum decision_scope scope; /* how far */
+    int32_t date;              /* of a pin */
 };
 
 /* Everything that is needed while a history is made. */
@@ -215,6 +216,22 @@ static enum status add_closed(struct making *making, const char *visit)
     return status;
 }
 
+/* Who was sent away stays away, as far as was ever said, until they are accepted again. */
+static void judge_away(const struct act *acts, size_t first, size_t last, struct act *judged)
+{
+    judged->away = false;
+    judged->scope = SCOPE_VISIT;
+    for (size_t i = first; i < last; i++) {
+        if (acts[i].kind == ACT_PIN) {
+            judged->away = false;
+            judged->scope = SCOPE_VISIT;
+        } else if (keeps_away(&acts[i])) {
+            judged->away = true;
+            judged->scope = acts[i].scope == SCOPE_SENIOR ? SCOPE_SENIOR : judged->scope;
+        }
+    }
+}
+
 /* What remains of acts[first..last), all about one volunteer and one visit: the last. A cancelled visit makes void what
  * was said before, but a rejection stays one. */
 static struct act judge_pair(const struct act *acts, size_t first, size_t last, size_t cancelled)
@@ -249,7 +266,8 @@ static enum status judge_visit(struct making *making, size_t first, size_t last,
     }
     for (size_t i = first; i < last; i++) {
         if (i + 1 == last || !text_equal(acts[i].volunteer, acts[i + 1].volunteer)) {
-            const struct act act = judge_pair(acts, begin, i + 1, cancelled);
+            struct act act = judge_pair(acts, begin, i + 1, cancelled);
+            judge_away(acts, begin, i + 1, &act);
             acts[(*kept)++] = act;
             begin = i + 1;
         }
@@ -522,7 +540,7 @@ static enum status add_rejections(struct making *making)
     enum status status = STATUS_OK;
     for (size_t i = 0; i < making->act_count && status == STATUS_OK; i++) {
         const struct act *act = &making->acts[i];
-        if (!keeps_away(act) || text_is_empty(act->volunteer)) {
+        if (!act->away || text_is_empty(act->volunteer)) {
             continue;
         }
         status = buffer_grow((void **)&history->rejections, &making->rejection_capacity, history->rejection_count + 1,

@@ -386,8 +386,7 @@ bool answer_took_effect(struct centre_roster *roster, const struct snapshot *sna
     struct centre_answer answer = begin_answer(&asking, index);
     judge(&asking, index, &answer);
     return answer.outcome == CENTRE_OUTCOME_DONE ||
-           (answer.outcome == CENTRE_OUTCOME_NOTED && answer.decision->kind == DECISION_DONE) ||
-           (answer.outcome == CENTRE_OUTCOME_RELEASED && answer.decision->kind == DECISION_REPLACE);
+           (answer.outcome == CENTRE_OUTCOME_NOTED && answer.decision->kind == DECISION_DONE);
 }
 
 static enum status add_answer(struct asking *asking, size_t index, struct error *error)
@@ -406,6 +405,14 @@ static enum status add_answer(struct asking *asking, size_t index, struct error 
     answer->planned[1] = comes_to(roster, decision->visit, 1);
     answer->waits = is_unserved(roster, decision->visit);
     return STATUS_OK;
+}
+
+bool answer_keeps_away(const struct snapshot *snapshot, size_t index)
+{
+    const struct decision *decision = &snapshot->decisions[index];
+    const char *volunteer = kept_away_by(decision);
+    return !text_is_empty(volunteer) && speaks_of(snapshot, decision, decision->visit) &&
+           sent_at(snapshot, decision->visit, volunteer) == 0;
 }
 
 bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char *volunteer)

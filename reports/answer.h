@@ -12,8 +12,12 @@
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
 
 /* Is the roster as this decision of the snapshot asked, of whichever centre the visit is? What is overtaken or not
- * possible has no effect; but who is to be replaced does not come, also where the other one cannot. */
+ * possible has no effect. */
 bool answer_took_effect(struct centre_roster *roster, const struct snapshot *snapshot, size_t index);
+
+/* Does this decision keep the volunteer it names from its visit, and none took that back? Who is to be replaced does
+ * not come, also where the other one cannot. */
+bool answer_keeps_away(const struct snapshot *snapshot, size_t index);
 
 /* Do decisions send the volunteer to this visit, after the last word about it? Of more than it takes the latest count.
  * Such a line is kept. */

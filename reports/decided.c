@@ -51,7 +51,7 @@ bool decided_takes(const struct decided *decided, const struct sent_line *was)
         /* What was read before that roster was made did not change it. */
         if (people_decision_came_after(decision, was->night, decided->last->version) &&
             (takes_away(decided, decision, was) || rejects_senior(decided, decision, was)) &&
-            answer_took_effect(decided->roster, decided->snapshot, i)) {
+            (answer_keeps_away(decided->snapshot, i) || answer_took_effect(decided->roster, decided->snapshot, i))) {
             return true;
         }
     }

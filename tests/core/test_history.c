@@ -458,6 +458,26 @@ START_TEST(a_rejection_may_be_for_the_senior)
 }
 END_TEST
 
+/* Whoever is never to come again to a senior does not, whatever is said of the visit later, but that they are accepted.
+ */
+START_TEST(a_rejection_for_the_senior_lasts)
+{
+    decide(DECISION_REJECT, "r/1@once", "v/u")->scope = SCOPE_SENIOR;
+    struct decision *later = decide(DECISION_REJECT, "r/1@once", "v/u");
+    static const enum decision_kind kinds[] = {DECISION_REJECT, DECISION_REPLACE, DECISION_CANCEL, DECISION_DONE,
+                                               DECISION_NO_SHOW};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        later->kind = kinds[i];
+        (void)text_copy(later->replacement, ID_SIZE, kinds[i] == DECISION_REPLACE ? "v/w" : "");
+        make();
+        ck_assert_msg(rejection("", "v/u") != NULL, "%zu", i);
+    }
+    later->kind = DECISION_ACCEPT;
+    make();
+    ck_assert_uint_eq(history->rejection_count, 0);
+}
+END_TEST
+
 START_TEST(the_previous_roster_is_the_last_that_was_sent)
 {
     send(NIGHT - 3);
@@ -505,7 +525,22 @@ struct naive {
     enum mark marks[4][4];
     size_t orders[4][4];
     bool cancelled[4];
+    int away[4][4]; /* 1: from the visit; 2: from the senior */
 };
+
+static void naive_away(struct naive *naive, enum decision_kind kind, bool senior, int visit, int volunteer,
+                       int replacement)
+{
+    int *away = naive->away[visit];
+    if (kind == DECISION_ACCEPT) {
+        away[volunteer] = 0;
+    } else if (kind == DECISION_REJECT || kind == DECISION_REPLACE) {
+        away[volunteer] = senior || away[volunteer] == 2 ? 2 : 1;
+    }
+    if (kind == DECISION_REPLACE) {
+        away[replacement] = 0;
+    }
+}
 
 static void naive_decision(struct naive *naive, enum decision_kind kind, int visit, int volunteer, int replacement,
                            size_t order)
@@ -540,6 +575,18 @@ static bool naive_is_pinned(const struct naive *naive, int visit, int volunteer,
     return naive->marks[visit][volunteer] == MARK_PIN && later < people;
 }
 
+static bool away_for_ever(const char *senior, const char *volunteer)
+{
+    for (size_t i = 0; i < history->rejection_count; i++) {
+        const struct rejection *found = &history->rejections[i];
+        if (text_is_empty(found->visit) && text_equal(found->senior, senior) &&
+            text_equal(found->volunteer, volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void compare_with_naive(const struct naive *naive, int round)
 {
     static const char *const ids[] = {"r/1@once", "r/1@2026-12-01", "r/2@once", "r/2@2026-W49"};
@@ -550,8 +597,12 @@ static void compare_with_naive(const struct naive *naive, int round)
             is_done = is_done || naive->marks[v][u] == MARK_DONE;
             MUST((done(ids[v], names[u]) != NULL) == (naive->marks[v][u] == MARK_DONE), "round %d: done %s %s", round,
                  ids[v], names[u]);
-            MUST((rejection(ids[v], names[u]) != NULL) == (naive->marks[v][u] == MARK_REJECT),
-                 "round %d: rejected %s %s", round, ids[v], names[u]);
+            const int other = v ^ 1; /* of the same senior */
+            MUST((rejection(ids[v], names[u]) != NULL) == (naive->away[v][u] == 1), "round %d: rejected %s %s", round,
+                 ids[v], names[u]);
+            MUST(away_for_ever(v < 2 ? "r/anna" : "r/bert", names[u]) ==
+                     (naive->away[v][u] == 2 || naive->away[other][u] == 2),
+                 "round %d: rejected for the senior of %s %s", round, ids[v], names[u]);
         }
         const bool is_closed = is_done || naive->cancelled[v];
         MUST(closed(ids[v]) == is_closed, "round %d: closed %s", round, ids[v]);
@@ -579,7 +630,10 @@ START_TEST(random_decisions_agree_with_doing_them_one_by_one)
             const bool whole = kind == DECISION_CANCEL && random_below(&state, 2) == 0;
             struct decision *decision = decide(kind, ids[visit], whole ? "" : names[volunteer]);
             (void)text_copy(decision->replacement, ID_SIZE, kind == DECISION_REPLACE ? names[replacement] : "");
+            const bool senior = kind == DECISION_REJECT && random_below(&state, 4) == 0;
+            decision->scope = senior ? SCOPE_SENIOR : SCOPE_VISIT;
             naive_decision(&naive, kind, visit, volunteer, replacement, (size_t)i + 1);
+            naive_away(&naive, kind, senior, visit, volunteer, replacement);
         }
         make();
         compare_with_naive(&naive, round);
@@ -613,6 +667,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, a_replacement_takes_the_place);
     tcase_add_test(all, a_cancelled_visit_is_closed_until_somebody_is_accepted);
     tcase_add_test(all, a_rejection_may_be_for_the_senior);
+    tcase_add_test(all, a_rejection_for_the_senior_lasts);
     tcase_add_test(all, the_previous_roster_is_the_last_that_was_sent);
     tcase_add_test(all, a_centre_knows_what_it_was_sent);
     tcase_add_test(all, random_decisions_agree_with_doing_them_one_by_one);
