@@ -221,13 +221,17 @@ def the_next_roster_answers():
             equal(content.count(";aanvaard;"), len(same), "accepted")
             page.press("#clear")
             true(not page.one("#make").is_enabled(), "all is cleared")
-        place.upload("noord", "beslissingen.csv", content + "stad/R9@once;stad/V1;aanvaard;;;\r\n")
+        place.upload("noord", "beslissingen.csv", content + "stad/R9@once;stad/V1;aanvaard;;;\r\n" +
+                     f"{same[0]};stad/V9;geweigerd;;;\r\n")
         place.night("2026-11-25")
         with Page(place, "2026-11-25") as page:
             text = page.one("#answers").text
-            true("stad/R9@once" in text and "Er is geen bezoek met dit nummer" in text, text)
+            true("stad/V9" in text and "Er is geen vrijwilliger met dit nummer" in text, text)
+            receipt = b"".join(place.files("receipts/noord").values()).decode()
+            true("Er is geen bezoek met dit nummer bekend." in receipt, receipt)
             kept = {line.get_attribute("data-visit") for line in page.all(".line[data-kept]")}
             true(kept and kept <= set(same), f"kept: {kept}")
+            true(not any(one.is_displayed() for one in page.all(".line[data-kept] .yes")), "accepted is accepted")
             page.one("#answers summary").click()
             true("Uitgevoerd zoals u vroeg." in page.one("#answers").text, page.one("#answers").text)
 
@@ -295,9 +299,15 @@ def heard_and_printed():
                     true(node.get("name", {}).get("value", "").strip(), f"a control has no name: {node}")
                 true(any(node["name"]["value"].startswith(accept + ": ") for node in named), f"{accept} says what for")
                 page.fits()
+                page.browser.execute_script(
+                    "const one = document.createElement('details'); one.id = 'closed'; document.body.append(one);"
+                    "window.turns = 0; new MutationObserver((list) => { window.turns += list.length; })"
+                    ".observe(one, { attributes: true });")
                 pdf = base64.b64decode(page.browser.execute_cdp_cmd(
                     "Page.printToPDF", {"preferCSSPageSize": True})["data"])
                 true(pdf.startswith(b"%PDF") and 0 < pdf.count(b"/Type /Page\n") <= 3, "a few pages of A4")
+                true(page.browser.execute_script("return window.turns === 2 && !document.querySelector('#closed').open"),
+                     "what is closed is open on paper, and closed again")
 
 
 def without_a_script():
