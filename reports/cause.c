@@ -127,12 +127,11 @@ static bool is_another_round(const struct asking *asking, const struct centre_li
     return !same;
 }
 
-/* Are more people asked for now, or fewer, and do so many come? */
+/* Are more people asked for now, or fewer? All of them came, or nobody did. */
 static bool is_for_others(const struct asking *asking, const char *visit, const struct request *request)
 {
     const int then = roster_count_comers(asking->last, visit);
-    const int now = roster_count_comers(asking->now, visit);
-    return then > 0 && now > 0 && then != now && now == request->people;
+    return then > 0 && then != request->people;
 }
 
 /* Where no rule stands against what was sent, and nobody knows by how many points the change is better: what is known

@@ -246,6 +246,31 @@ START_TEST(the_request_changed)
 }
 END_TEST
 
+/* One came, and two are asked for now: also where nobody comes any more. */
+START_TEST(more_people_are_asked_for)
+{
+    struct stop stop = {0};
+    struct round round = {.date = line->date, .stops = &stop, .stop_count = 1};
+    struct centre_gone gone = {.was = &was, .volunteer = before, .request = request, .unserved = true};
+    struct centre_gone *own = roster->gone;
+    const size_t count = roster->gone_count;
+    ck_assert(text_copy(stop.visit, VISIT_ID_SIZE, line->stop->visit));
+    last.rounds = &round;
+    last.round_count = 1;
+    roster->gone = &gone;
+    roster->gone_count = 1;
+    for (int people = 1; people <= 2; people++) {
+        request->people = people;
+        expect(people == 1 ? CENTRE_CAUSE_BETTER : CENTRE_CAUSE_REQUEST_CHANGED);
+        ck_assert_int_eq((int)gone.cause, (int)line->cause);
+    }
+    last.rounds = NULL;
+    last.round_count = 0;
+    roster->gone = own;
+    roster->gone_count = count;
+}
+END_TEST
+
 START_TEST(a_coordinator_decided)
 {
     decide();
@@ -572,6 +597,7 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, the_other_one_of_two);
     tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
+    tcase_add_test(all, more_people_are_asked_for);
     tcase_add_test(all, a_coordinator_decided);
     tcase_add_test(all, a_replacement_that_is_not_possible);
     tcase_add_test(all, a_decision_that_was_overtaken_decides_nothing);
