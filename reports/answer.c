@@ -421,6 +421,21 @@ bool answer_keeps(const struct snapshot *snapshot, const char *visit, const char
     return at > 0 && !is_crowded_out(snapshot, visit, volunteer, at);
 }
 
+/* Is it what an answer says already? */
+static bool is_answered(const struct centre_roster *roster, const struct released_pin *pin)
+{
+    for (size_t i = 0; i < roster->answer_count; i++) {
+        const struct centre_answer *answer = &roster->answers[i];
+        const bool said = answer->outcome == CENTRE_OUTCOME_RELEASED ||
+                          answer->outcome == CENTRE_OUTCOME_UNKNOWN_VOLUNTEER ||
+                          answer->outcome == CENTRE_OUTCOME_UNKNOWN_VISIT;
+        if (said && text_equal(answer->decision->visit, pin->visit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error)
 {
     struct asking asking = {
@@ -435,6 +450,9 @@ enum status answer_fill(struct centre_roster *roster, const struct snapshot *sna
         if (is_recent(&asking, decision) && centre_of(&asking, decision) == asking.centre) {
             status = add_answer(&asking, i, error);
         }
+    }
+    for (size_t i = 0; i < roster->released_count; i++) {
+        roster->released[i].told = is_answered(roster, roster->released[i].pin);
     }
     return status;
 }

@@ -8,7 +8,8 @@
 
 #include "reports/centre.h"
 
-/* Fills the answers of a centre's roster, and marks the lines that a coordinator wanted so (`kept`). */
+/* Fills the answers of a centre's roster, and marks the lines that a coordinator wanted so (`kept`) and the released
+ * pins of which an answer tells. */
 enum status answer_fill(struct centre_roster *roster, const struct snapshot *snapshot, struct error *error);
 
 /* Is the roster as this decision of the snapshot asked, of whichever centre the visit is? What is overtaken or not

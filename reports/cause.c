@@ -264,6 +264,19 @@ static void look_at_partners(struct centre_roster *roster)
     }
 }
 
+/* Was it not possible in the roster sent last either, for the same reason? Nothing has changed then. */
+static bool was_told(const struct roster *last, const struct released_pin *pin)
+{
+    for (size_t i = 0; i < last->released_count; i++) {
+        const struct released_pin *before = &last->released[i];
+        if (before->rule == pin->rule && text_equal(before->visit, pin->visit) &&
+            text_equal(before->volunteer, pin->volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last,
                 const struct explanation *explanation)
 {
@@ -284,4 +297,8 @@ void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, c
         gone->cause = cause_of_end(&asking, gone, &gone->origin);
     }
     look_at_partners(roster);
+    for (size_t i = 0; last != NULL && i < roster->released_count; i++) {
+        struct centre_released *released = &roster->released[i];
+        released->told = released->told || was_told(last, released->pin);
+    }
 }

@@ -10,8 +10,9 @@
 #include "core/explanation.h"
 #include "reports/centre.h"
 
-/* Fills the causes of the lines (after answer_fill and advice_fill) and of what is gone. `last` is the whole roster
- * that was sent last (NULL: there is none, and nothing changed); explanation NULL: nothing is known. */
+/* Fills the causes of the lines (after answer_fill and advice_fill) and of what is gone, and marks the released pins
+ * that the last roster told of. `last` is the whole roster that was sent last (NULL: there is none, and nothing
+ * changed); explanation NULL: nothing is known. */
 void cause_fill(struct centre_roster *roster, const struct snapshot *snapshot, const struct roster *last,
                 const struct explanation *explanation);
 

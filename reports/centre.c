@@ -424,6 +424,15 @@ enum status centre_roster_make(const struct settings *settings, const struct sna
     return STATUS_OK;
 }
 
+size_t centre_roster_count_released(const struct centre_roster *roster)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < roster->released_count; i++) {
+        count += !roster->released[i].told;
+    }
+    return count;
+}
+
 void centre_roster_free(struct centre_roster *roster)
 {
     if (roster == NULL) {

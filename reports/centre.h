@@ -145,6 +145,7 @@ struct centre_released {
     const struct volunteer *volunteer; /* NULL: not known any more */
     const struct request *request;
     const struct task *task; /* NULL: no longer a task of this city */
+    bool told;               /* as the answer to a decision (answer.h), or by the roster sent last (cause.h) */
 };
 
 struct centre_roster {
@@ -185,6 +186,7 @@ struct centre_roster {
 enum status centre_roster_make(const struct settings *settings, const struct snapshot *snapshot,
                                const struct roster *roster, size_t centre, struct centre_roster **out,
                                struct error *error);
-void centre_roster_free(struct centre_roster *roster); /* frees the struct too; accepts NULL */
+size_t centre_roster_count_released(const struct centre_roster *roster); /* those that are still to be told */
+void centre_roster_free(struct centre_roster *roster);                   /* frees the struct too; accepts NULL */
 
 #endif

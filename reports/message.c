@@ -174,12 +174,13 @@ static void say_figures(struct body *body, const struct centre_roster *roster)
                                    (unsigned long)roster->doubtful_count),
                           roster->doubtful_count);
     }
-    if (roster->released_count > 0) {
+    const size_t released = centre_roster_count_released(roster);
+    if (released > 0) {
         (void)text_format(paragraph(body, FIGURE), PARAGRAPH_SIZE,
                           ngettext("%zu accepted visit could not be kept; the roster says why.",
                                    "%zu accepted visits could not be kept; the roster says why.",
-                                   (unsigned long)roster->released_count),
-                          roster->released_count);
+                                   (unsigned long)released),
+                          released);
     }
 }
 

@@ -152,22 +152,8 @@ static void write_released(struct buffer *out, const struct centre_released *rel
         language_date_weekday(released->pin->date, day, sizeof day);
         fragment_paragraph(out, NULL, day);
     }
-    fragment_paragraph(out, "why", words_released(released->pin->rule));
+    fragment_paragraph(out, "why", words_released(released->pin->rule, released->request->people));
     buffer_text(out, "</li>\n");
-}
-
-/* Told already, as the answer to a decision? */
-static bool is_answered(const struct centre_roster *roster, const struct centre_released *released)
-{
-    for (size_t i = 0; i < roster->answer_count; i++) {
-        const struct centre_answer *answer = &roster->answers[i];
-        const bool said =
-            answer->outcome == CENTRE_OUTCOME_RELEASED || answer->outcome == CENTRE_OUTCOME_UNKNOWN_VOLUNTEER;
-        if (said && text_equal(answer->decision->visit, released->pin->visit)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Days that come into view bring many lines, of which nothing else is to be said. */
@@ -226,7 +212,7 @@ static void write_held(struct buffer *out, const struct centre_roster *roster)
 
 static bool has_changes(const struct centre_roster *roster)
 {
-    return roster->released_count > 0 || roster->held_count > 0 ||
+    return centre_roster_count_released(roster) > 0 || roster->held_count > 0 ||
            (roster->previous_night != DATE_NONE && roster->new_count + roster->changed_count + roster->gone_count > 0);
 }
 
@@ -238,7 +224,7 @@ void news_html_changes(struct buffer *out, const struct centre_roster *roster)
     begin_section(out, "changes", _("What changed, and why"));
     buffer_text(out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < roster->released_count; i++) {
-        if (!is_answered(roster, &roster->released[i])) {
+        if (!roster->released[i].told) {
             write_released(out, &roster->released[i]);
         }
     }

@@ -701,7 +701,7 @@ void words_waiting(int days, char *text, size_t size)
     }
 }
 
-const char *words_released(enum rule rule)
+const char *words_released(enum rule rule, int people)
 {
     switch (rule) {
     case RULE_TASK:
@@ -721,9 +721,9 @@ const char *words_released(enum rule rule)
     case RULE_AVAILABLE:
         return _("The volunteer is not free then.");
     case RULE_BUSY:
-        return _("It does not fit beside other accepted visits or the limits of the volunteer, or the other one of two "
-                 "cannot "
-                 "come.");
+        return people == 1 ? _("It does not fit beside other accepted visits or the limits of the volunteer.")
+                           : _("It does not fit beside other accepted visits or the limits of the volunteer, "
+                               "or the other one of two cannot come.");
     case RULE_COUNT:
     case RULE_NONE:
         break;
@@ -871,7 +871,7 @@ void words_outcome(const struct centre_answer *answer, struct buffer *text)
     about_roster(answer, text);
     sentence(text, outcome(answer));
     if (answer->outcome == CENTRE_OUTCOME_RELEASED) {
-        sentence(text, words_released(answer->rule));
+        sentence(text, words_released(answer->rule, answer->request->people));
     }
     planned_instead(answer, text);
 }

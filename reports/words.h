@@ -75,8 +75,8 @@ void words_when(const struct centre_unserved *unserved, char *text, size_t size)
 /* "waiting for 3 weeks"; "" when it is not known. */
 void words_waiting(int days, char *text, size_t size);
 
-/* Why an accepted line could not be kept, one sentence. */
-const char *words_released(enum rule rule);
+/* Why an accepted line of a visit by so many people could not be kept, one sentence. */
+const char *words_released(enum rule rule, int people);
 
 const char *words_priority(enum priority priority);
 

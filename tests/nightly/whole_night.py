@@ -295,6 +295,21 @@ def decisions_come_back():
         equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
 
 
+def what_is_not_possible_is_told_once():
+    with World() as place:
+        place.lists().night()
+        place.upload("noord", "a.csv", "bezoek;vrijwilliger;beslissing;vervanging\nstad/R2@once;stad/V2;vervang;stad/V1\n")
+        for night, told in (("2026-11-24", True), ("2026-11-25", False)):
+            place.night(night)
+            page = place.read(f"rosters/{night}/noord/roster.html").decode()
+            equal("That is not possible. The volunteer does not do this task." in page, told, f"the answer, {night}")
+            true("accepted, but no longer possible" not in page, "it was not accepted, but answered")
+            true('rule="task"' in place.city(night), "the decision is still not possible")
+            mail = [mail for name, mail in mails(place).items() if night in name and "els@" in str(mail["To"])]
+            equal(len(mail), 1, "mails to noord")
+            true("could not be kept" not in mail[0].get_body(("plain",)).get_content(), "nothing was accepted")
+
+
 def another_centre_does_not_decide():
     """The inbox of a centre decides about its own visits; rows about others change nothing, and are told."""
     with World() as place:
@@ -848,7 +863,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, another_centre_does_not_decide, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, what_is_not_possible_is_told_once, another_centre_does_not_decide, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, names_of_files, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

@@ -145,7 +145,7 @@ START_TEST(not_possible)
     expect(0, CENTRE_OUTCOME_RELEASED);
     ck_assert_int_eq((int)roster->answers[0].rule, (int)pin->rule);
     words_outcome(&roster->answers[0], &text);
-    tool_holds(&text, words_released(pin->rule));
+    tool_holds(&text, words_released(pin->rule, line->request->people));
     buffer_free(&text);
 }
 END_TEST

@@ -246,6 +246,32 @@ START_TEST(the_request_changed)
 }
 END_TEST
 
+/* What could not be kept is told once, and again when it is for another reason. */
+START_TEST(a_release_is_told_once)
+{
+    struct released_pin pin = {.rule = RULE_TRAVEL};
+    struct released_pin before_it = pin;
+    struct centre_released released = {.pin = &pin, .request = request};
+    struct centre_released *own = roster->released;
+    const size_t count = roster->released_count;
+    roster->released = &released;
+    roster->released_count = 1;
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert(!released.told);
+    last.released = &before_it;
+    last.released_count = 1;
+    pin.rule = RULE_BUSY;
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert_uint_eq(centre_roster_count_released(roster), 1);
+    pin.rule = RULE_TRAVEL;
+    expect(CENTRE_CAUSE_BETTER);
+    ck_assert_uint_eq(centre_roster_count_released(roster), 0);
+    roster->released = own;
+    roster->released_count = count;
+    last.released_count = 0;
+}
+END_TEST
+
 /* One came, and two are asked for now: also where nobody comes any more. */
 START_TEST(more_people_are_asked_for)
 {
@@ -597,6 +623,7 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, the_other_one_of_two);
     tcase_add_test(all, a_visit_that_has_not_been);
     tcase_add_test(all, the_request_changed);
+    tcase_add_test(all, a_release_is_told_once);
     tcase_add_test(all, more_people_are_asked_for);
     tcase_add_test(all, a_coordinator_decided);
     tcase_add_test(all, a_replacement_that_is_not_possible);
