@@ -200,6 +200,9 @@ static enum centre_cause cause_of_end(const struct asking *asking, const struct 
     if (cause != CENTRE_CAUSE_BETTER) {
         return cause;
     }
+    if (is_for_others(asking, gone->was->visit, gone->request)) {
+        return CENTRE_CAUSE_REQUEST_CHANGED;
+    }
     if (decided_keeps_busy(&decided, gone->volunteer, gone->was, origin)) {
         return CENTRE_CAUSE_TAKEN;
     }
