@@ -235,6 +235,7 @@ static enum centre_cause cause_of_gain(const struct asking *asking, const struct
         if (text_equal(last->unserved[i].visit, line->stop->visit)) {
             return line->kept                              ? CENTRE_CAUSE_DECIDED
                    : decided_frees(&decided, line, origin) ? CENTRE_CAUSE_FREED
+                   : line->date > last->until              ? CENTRE_CAUSE_FOUND_FURTHER
                                                            : CENTRE_CAUSE_FOUND;
         }
     }

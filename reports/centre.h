@@ -25,6 +25,7 @@ enum centre_cause {
     CENTRE_CAUSE_FURTHER,         /* its day was not planned yet */
     CENTRE_CAUSE_NEW_REQUEST,     /* it was not asked for then */
     CENTRE_CAUSE_FOUND,           /* nobody could be found then */
+    CENTRE_CAUSE_FOUND_FURTHER,   /* nobody could be found then, and its day was not planned yet */
     CENTRE_CAUSE_DECIDED,         /* a coordinator decided so */
     CENTRE_CAUSE_AGAIN,           /* its day came, and somebody said that it did not take place */
     CENTRE_CAUSE_STOPPED,         /* the volunteer does not help any more */

@@ -25,6 +25,7 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_FURTHER] = "further",
     [CENTRE_CAUSE_NEW_REQUEST] = "new_request",
     [CENTRE_CAUSE_FOUND] = "found",
+    [CENTRE_CAUSE_FOUND_FURTHER] = "found_further",
     [CENTRE_CAUSE_DECIDED] = "decided",
     [CENTRE_CAUSE_AGAIN] = "again",
     [CENTRE_CAUSE_STOPPED] = "stopped",

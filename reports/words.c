@@ -196,6 +196,8 @@ static const char *plain_cause(enum centre_cause cause)
         return _("It was not asked for before.");
     case CENTRE_CAUSE_FOUND:
         return _("Before, nobody could be found.");
+    case CENTRE_CAUSE_FOUND_FURTHER:
+        return _("Before, nobody could be found; this day was not planned yet.");
     case CENTRE_CAUSE_DECIDED:
         return _("As you decided.");
     case CENTRE_CAUSE_AGAIN:

@@ -426,6 +426,8 @@ START_TEST(why_a_line_is_new)
     last.unserved = &waited;
     last.unserved_count = 1;
     ck_assert(text_copy(waited.visit, VISIT_ID_SIZE, line->stop->visit));
+    expect(CENTRE_CAUSE_FOUND_FURTHER);
+    last.until = line->date;
     expect(CENTRE_CAUSE_FOUND);
     line->kept = true;
     expect(CENTRE_CAUSE_DECIDED);
