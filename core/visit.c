@@ -102,8 +102,7 @@ int32_t visit_date_of_id(const char *text)
     return date;
 }
 
-/* The Monday of the week in an identity; DATE_NONE: it has none. */
-static int32_t monday_of_id(const char *id)
+int32_t visit_monday_of_id(const char *id)
 {
     const char *week = strrchr(id, '@');
     char fourth[DATE_TEXT_SIZE];
@@ -126,7 +125,7 @@ bool visit_is_of(const struct request *request, const char *id)
         return false;
     }
     if (from == DATE_NONE) {
-        from = request->frequency == FREQUENCY_ONCE ? request->from : monday_of_id(id);
+        from = request->frequency == FREQUENCY_ONCE ? request->from : visit_monday_of_id(id);
         until = from == DATE_NONE ? from : from + 6;
     }
     for (int32_t date = from; date != DATE_NONE && date <= until; date++) {

@@ -26,5 +26,7 @@ bool visit_parse_id(const char *text, char *request, size_t size);
 bool visit_is_of(const struct request *request, const char *id);
 /* The date in the identity, DATE_NONE for @once and for a week. */
 int32_t visit_date_of_id(const char *text);
+/* The Monday of the week in the identity, DATE_NONE for the others. */
+int32_t visit_monday_of_id(const char *text);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/date.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "core/visit.h"
 #include "reports/answer.h"
 #include "reports/fragment.h"
 #include "reports/html.h"
@@ -45,15 +46,20 @@ static void when_and_who(struct buffer *out, int32_t date, int start, const stru
 
 /* ------------------------------------------------------------------------------------------- decisions */
 
-/* A senior may get several visits. */
-static void write_day(struct buffer *out, int32_t date)
+/* A senior may get several visits. Of one that no roster had, the week may be known at least. */
+static void write_day(struct buffer *out, const struct centre_answer *answer)
 {
     char day[NAME_SIZE];
-    if (date != DATE_NONE) {
-        language_date_weekday(date, day, sizeof day);
-        buffer_text(out, " · ");
-        html_text(out, day);
+    char words[WORDS_SIZE];
+    const int32_t monday = visit_monday_of_id(answer->decision->visit);
+    const int32_t date = answer->date != DATE_NONE ? answer->date : monday;
+    if (answer->decision->scope == SCOPE_SENIOR || date == DATE_NONE) {
+        return;
     }
+    language_date_weekday(date, day, sizeof day);
+    (void)text_format(words, sizeof words, answer->date != DATE_NONE ? "%s" : _("in the week of %s"), day);
+    buffer_text(out, " · ");
+    html_text(out, words);
 }
 
 static void write_answer(struct buffer *out, const struct centre_answer *answer)
@@ -65,7 +71,7 @@ static void write_answer(struct buffer *out, const struct centre_answer *answer)
         html_element(out, "span", "name", answer->decision->visit);
     } else {
         title(out, &answer->request->senior, words_task(answer->task, answer->request->task));
-        write_day(out, answer->decision->scope == SCOPE_SENIOR ? DATE_NONE : answer->date);
+        write_day(out, answer);
     }
     words_decision(answer, words, sizeof words);
     fragment_paragraph(out, NULL, words);

@@ -223,6 +223,10 @@ START_TEST(identities_are_checked)
     ck_assert(!visit_parse_id("s/12@once", tiny, sizeof tiny));
     ck_assert_int_eq(visit_date_of_id("s/1@2026-11-23"), MONDAY);
     ck_assert_int_eq(visit_date_of_id("s/1@2026-W48"), DATE_NONE);
+    ck_assert_int_eq(visit_monday_of_id("s/1@2026-W48"), MONDAY);
+    ck_assert_int_eq(visit_monday_of_id("s/1@2026-11-23"), DATE_NONE);
+    ck_assert_int_eq(visit_monday_of_id("s/1@once"), DATE_NONE);
+    ck_assert_int_eq(visit_monday_of_id("s/1"), DATE_NONE);
     ck_assert_int_eq(visit_date_of_id("s/1@once"), DATE_NONE);
     ck_assert_int_eq(visit_date_of_id("s/1"), DATE_NONE);
 }

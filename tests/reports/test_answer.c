@@ -438,8 +438,11 @@ END_TEST
 START_TEST(all_of_it_in_words)
 {
     struct buffer html = {0};
+    char week[VISIT_ID_SIZE];
     const enum language before = language_current();
     language_use(LANGUAGE_ENGLISH);
+    ck_assert(text_format(week, sizeof week, "%s@2026-W53", line->request->id));
+    (void)decide(DECISION_CANCEL, week, "");
     decide(DECISION_REPLACE, line->stop->visit, line->volunteer->person.id)->replacement[0] = 'x';
     (void)decide(DECISION_ACCEPT, line->stop->visit, line->volunteer->person.id);
     (void)decide(DECISION_CANCEL, "sociaalhuis/<b>@once", "");
@@ -447,6 +450,7 @@ START_TEST(all_of_it_in_words)
     news_html_answers(&html, roster);
     language_use(before);
     tool_holds(&html, "sociaalhuis/&lt;b&gt;@once");
+    tool_holds(&html, " · in the week of Monday 28 December");
     tool_holds(&html, "<summary>1 decision done as you asked</summary>");
     ck_assert_int_eq(html.status, STATUS_OK);
     buffer_free(&html);
