@@ -225,7 +225,7 @@ R2;S2;Claes;Rosa;72500;169100;{};{};eenmalig;1/12/2026;9:00;10:00;60;gewoon;stad
             ("en", both, replace, "Instead of Marie Janssens. Marie Janssens goes to Alice De Smet at that hour now, as you "
                                   "decided."),
             ("nl", both, replace, "Marie Janssens gaat op dat uur nu naar Alice De Smet, zoals u besliste."),
-            ("fr", both, replace, "Marie Janssens va maintenant chez Alice De Smet à cette heure-là, comme vous l’avez décidé."),
+            ("fr", both, replace, "Marie Janssens va maintenant chez Alice De Smet à cette heure-là, comme vous l'avez décidé."),
             ("en", one, replace, "Marie Janssens goes to Alice De Smet at that hour now, as you decided.</p>"
                                  "<p class=\"why\">Still asked for; nobody could be found this time."),
             ("nl", other, replace, "Door een beslissing doet Marie Janssens op dat uur nu een bezoek van een ander centrum."),
@@ -241,7 +241,7 @@ R2;S2;Claes;Rosa;72500;169100;{};{};eenmalig;1/12/2026;9:00;10:00;60;gewoon;stad
             place.upload("noord", "beslissingen.csv", decision)
             place.night("2026-11-24")
             page = place.read(f"rosters/2026-11-24/{area}/roster.html").decode()
-            true(expected in page, f"{language}: {expected} is not in\n{page}")
+            true(expected.replace("'", "&#39;") in page, f"{language}: {expected} is not in\n{page}")
             true("Alice" not in page or area == "noord", "another centre reads a name")
 
 
