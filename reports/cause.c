@@ -183,10 +183,15 @@ static enum centre_cause cause_of_change(const struct asking *asking, const stru
     const enum centre_cause besides = line->better_by == 0
                                           ? cause_besides(asking, line->was, line->was_volunteer, line->request)
                                           : CENTRE_CAUSE_BETTER;
-    return besides == CENTRE_CAUSE_BETTER && line->change == CENTRE_OTHER_VOLUNTEER &&
-                   decided_frees(&decided, line, origin)
-               ? CENTRE_CAUSE_FREED
-               : besides;
+    if (besides != CENTRE_CAUSE_BETTER) {
+        return besides;
+    }
+    if (line->change == CENTRE_OTHER_VOLUNTEER && decided_frees(&decided, line, origin)) {
+        return CENTRE_CAUSE_FREED;
+    }
+    return line->better_by == 0 && decided_is_elsewhere(&decided, line->was_volunteer, line->was, origin)
+               ? CENTRE_CAUSE_ELSEWHERE
+               : CENTRE_CAUSE_BETTER;
 }
 
 static enum centre_cause cause_of_end(const struct asking *asking, const struct centre_gone *gone,
@@ -209,8 +214,12 @@ static enum centre_cause cause_of_end(const struct asking *asking, const struct 
     if (decided_fills_limit(&decided, gone->volunteer, gone->was, origin)) {
         return CENTRE_CAUSE_LIMIT;
     }
-    return gone->better_by == 0 ? cause_besides(asking, gone->was, gone->volunteer, gone->request)
-                                : CENTRE_CAUSE_BETTER;
+    const enum centre_cause besides =
+        gone->better_by == 0 ? cause_besides(asking, gone->was, gone->volunteer, gone->request) : CENTRE_CAUSE_BETTER;
+    return besides == CENTRE_CAUSE_BETTER && gone->better_by == 0 &&
+                   decided_is_elsewhere(&decided, gone->volunteer, gone->was, origin)
+               ? CENTRE_CAUSE_ELSEWHERE
+               : besides;
 }
 
 /* Then somebody took that back, and it is no new request. */
@@ -254,16 +263,25 @@ static enum centre_cause cause_of_gain(const struct asking *asking, const struct
     return was_cancelled(asking->snapshot, line->stop->visit) ? CENTRE_CAUSE_DECIDED : CENTRE_CAUSE_NEW_REQUEST;
 }
 
+/* None that is known: what the volunteer does instead may follow from it as well. */
+static bool has_reason(const struct centre_gone *gone)
+{
+    return gone->cause != CENTRE_CAUSE_BETTER && gone->cause != CENTRE_CAUSE_ELSEWHERE &&
+           gone->cause != CENTRE_CAUSE_PARTNER;
+}
+
 /* Of two who do not come any more, nothing but the other one need keep the one away. */
 static void look_at_partners(struct centre_roster *roster)
 {
     for (size_t i = 0; i < roster->gone_count; i++) {
         struct centre_gone *gone = &roster->gone[i];
-        for (size_t k = 0; gone->cause == CENTRE_CAUSE_BETTER && k < roster->gone_count; k++) {
+        for (size_t k = 0; !has_reason(gone) && k < roster->gone_count; k++) {
             const struct centre_gone *other = &roster->gone[k];
-            const bool has_reason = other->cause != CENTRE_CAUSE_BETTER && other->cause != CENTRE_CAUSE_PARTNER;
-            gone->cause =
-                has_reason && text_equal(other->was->visit, gone->was->visit) ? CENTRE_CAUSE_PARTNER : gone->cause;
+            if (has_reason(other) && text_equal(other->was->visit, gone->was->visit)) {
+                gone->cause = CENTRE_CAUSE_PARTNER;
+                gone->origin = (struct centre_origin){0};
+                break;
+            }
         }
     }
 }

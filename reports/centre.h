@@ -45,6 +45,7 @@ enum centre_cause {
     CENTRE_CAUSE_ROUND,           /* at another hour: the volunteer's other visits of that day changed */
     CENTRE_CAUSE_TAKEN,           /* the volunteer makes another visit at that hour, which a decision gave them */
     CENTRE_CAUSE_FREED,           /* who comes now could not, until a decision took another visit from them */
+    CENTRE_CAUSE_ELSEWHERE,       /* the volunteer makes another visit at that hour, and nobody decided so */
     CENTRE_CAUSE_BETTER           /* none of these: the rest of the roster made it so */
 };
 
@@ -83,11 +84,12 @@ struct centre_offer {
     const char *words;
 };
 
-/* A decision about another visit that a change follows from: always of CENTRE_CAUSE_TAKEN and CENTRE_CAUSE_FREED, where
- * there is one of CENTRE_CAUSE_LIMIT and CENTRE_CAUSE_ROUND. */
+/* Another visit that a change follows from: always of CENTRE_CAUSE_TAKEN, CENTRE_CAUSE_FREED (which were decided) and
+ * CENTRE_CAUSE_ELSEWHERE (which was not); of CENTRE_CAUSE_LIMIT and CENTRE_CAUSE_ROUND where a decision about it did
+ * that. */
 struct centre_origin {
     bool known;
-    bool gone;                         /* it took the visit from the volunteer; false: gave it */
+    bool gone;                         /* a decision took the visit from the volunteer; false: gave it */
     const struct volunteer *volunteer; /* who makes, or made, that visit */
     const struct request *request;     /* of that visit; NULL: it is one of another centre, of which nothing is told */
     int32_t date;

@@ -204,17 +204,30 @@ bool decided_fills_limit(const struct decided *decided, const struct volunteer *
 
 /* ------------------------------------------------------------------------------------------- hours */
 
-bool decided_keeps_busy(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
-                        struct centre_origin *origin)
+/* Finds a visit that the volunteer makes at the hour of a line that was sent; only one that was given by a decision? */
+static bool finds_at_hour(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
+                          bool given, struct centre_origin *origin)
 {
     struct walk walk = walk_of(decided->roster->roster, volunteer);
     while (next(&walk)) {
         if (walk.date == was->date && meet(walk.found->start, walk.found->end, was->start, was->end) &&
-            !text_equal(walk.found->visit, was->visit) && was_given(decided, volunteer, &walk)) {
+            !text_equal(walk.found->visit, was->visit) && (!given || was_given(decided, volunteer, &walk))) {
             return tell(decided, volunteer, &walk, false, origin);
         }
     }
     return false;
+}
+
+bool decided_keeps_busy(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
+                        struct centre_origin *origin)
+{
+    return finds_at_hour(decided, volunteer, was, true, origin);
+}
+
+bool decided_is_elsewhere(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
+                          struct centre_origin *origin)
+{
+    return finds_at_hour(decided, volunteer, was, false, origin);
 }
 
 bool decided_frees(const struct decided *decided, const struct centre_line *line, struct centre_origin *origin)

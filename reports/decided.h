@@ -29,6 +29,9 @@ bool decided_is_at_limit(const struct roster *roster, const struct volunteer *vo
  */
 bool decided_keeps_busy(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
                         struct centre_origin *origin);
+/* The same, of a visit that nobody decided. */
+bool decided_is_elsewhere(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
+                          struct centre_origin *origin);
 bool decided_fills_limit(const struct decided *decided, const struct volunteer *volunteer, const struct sent_line *was,
                          struct centre_origin *origin);
 bool decided_frees(const struct decided *decided, const struct centre_line *line, struct centre_origin *origin);

@@ -45,6 +45,7 @@ static const char *const causes[] = {
     [CENTRE_CAUSE_ROUND] = "round",
     [CENTRE_CAUSE_TAKEN] = "taken",
     [CENTRE_CAUSE_FREED] = "freed",
+    [CENTRE_CAUSE_ELSEWHERE] = "elsewhere",
     [CENTRE_CAUSE_BETTER] = "better",
 };
 

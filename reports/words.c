@@ -266,6 +266,11 @@ static void origin_elsewhere(enum centre_cause cause, const struct centre_origin
     case CENTRE_CAUSE_TAKEN:
         (void)text_format(text, size, _("By a decision, %s makes a visit of another centre at that hour now."), name);
         return;
+    case CENTRE_CAUSE_ELSEWHERE:
+        (void)text_format(text, size,
+                          _("It fits the rest of the roster so: %s makes a visit of another centre at that hour now."),
+                          name);
+        return;
     case CENTRE_CAUSE_FREED:
         (void)text_format(text, size,
                           _("%1$s can come now: by a decision, %1$s does not make a visit of another centre any more."),
@@ -296,6 +301,10 @@ static void origin_here(enum centre_cause cause, const struct centre_origin *ori
     switch (cause) {
     case CENTRE_CAUSE_TAKEN:
         (void)text_format(text, size, _("%1$s goes to %2$s at that hour now, as you decided."), name, senior);
+        return;
+    case CENTRE_CAUSE_ELSEWHERE:
+        (void)text_format(text, size, _("It fits the rest of the roster so: %1$s goes to %2$s at that hour now."), name,
+                          senior);
         return;
     case CENTRE_CAUSE_FREED:
         (void)text_format(text, size,

@@ -518,11 +518,43 @@ START_TEST(by_a_decision_the_volunteer_is_elsewhere_at_that_hour)
     before->max_per_day = -1;
     put(0, before);
     ck_assert(text_copy(decision.volunteer, ID_SIZE, line->volunteer->person.id)); /* somebody else was accepted */
+    expect(CENTRE_CAUSE_ELSEWHERE);
+    ck_assert(text_format(words, sizeof words, "It fits the rest of the roster so: %s goes to %s at that hour now.",
+                          name, senior));
+    expect_words(words);
+    line->better_by = 7; /* they could go there all the same, at a price */
     expect(CENTRE_CAUSE_BETTER);
+    line->better_by = 0;
     ck_assert(text_copy(decision.volunteer, ID_SIZE, before->person.id));
-    last.rounds = rounds; /* nothing new */
+    last.rounds = rounds; /* that decided nothing new */
     last.round_count = 1;
-    expect(CENTRE_CAUSE_BETTER);
+    expect(CENTRE_CAUSE_ELSEWHERE);
+    forget_elsewhere();
+}
+END_TEST
+
+/* Of two the other one is away: what the one does instead is no reason. */
+START_TEST(who_goes_elsewhere_without_the_other_one)
+{
+    struct sent_line twin = was;
+    struct volunteer away = *before;
+    struct centre_gone gone[] = {{.was = &was, .volunteer = before, .request = request},
+                                 {.was = &twin, .volunteer = &away, .request = request}};
+    struct centre_gone *own = roster->gone;
+    const size_t count = roster->gone_count;
+    decide_elsewhere(&now, before, DECISION_NO_SHOW);
+    now.rounds = rounds;
+    now.round_count = 1;
+    roster->gone = gone;
+    roster->gone_count = 2;
+    cause_fill(roster, &world.snapshot, &last, &explanation);
+    ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_ELSEWHERE);
+    away.active = false;
+    cause_fill(roster, &world.snapshot, &last, &explanation);
+    ck_assert_int_eq((int)gone[0].cause, (int)CENTRE_CAUSE_PARTNER);
+    ck_assert(!gone[0].origin.known);
+    roster->gone = own;
+    roster->gone_count = count;
     forget_elsewhere();
 }
 END_TEST
@@ -637,6 +669,7 @@ Suite *test_cause_suite(void)
     tcase_add_test(all, a_rejection_for_the_senior_reaches_other_visits);
     tcase_add_test(all, why_a_line_is_new);
     tcase_add_test(all, by_a_decision_the_volunteer_is_elsewhere_at_that_hour);
+    tcase_add_test(all, who_goes_elsewhere_without_the_other_one);
     tcase_add_test(all, by_a_decision_the_volunteer_is_at_another_centre);
     tcase_add_test(all, by_a_decision_who_comes_was_freed);
     tcase_add_test(all, by_a_decision_the_round_of_the_day_is_another);
