@@ -57,6 +57,8 @@ struct import_setting {
     /* The code of the centre that the visit belongs to; NULL: nobody knows the visit. With `sent_context`. The function
      * itself may be NULL: nobody knows any centre. */
     const char *(*centre_of)(const void *context, const char *visit);
+    /* The same of the home of a volunteer. */
+    const char *(*home_of)(const void *context, const char *volunteer);
     struct place_converter *converter;
     const struct import_sink *sink; /* NULL: only check (`bvb check`); an address then need not be in a register */
     struct signature signature;

@@ -166,6 +166,13 @@ void record_check_address(struct upload *upload, struct record *record)
     }
 }
 
+/* Does the volunteer live where the centre of the source serves? */
+static bool lives_here(const struct import_setting *setting, const char *volunteer)
+{
+    const char *home = setting->home_of(setting->sent_context, volunteer);
+    return home != NULL && strcmp(home, setting->source->centre) == 0;
+}
+
 /* Whether two volunteers are one person: that is said of two, and of no visit. */
 static void check_persons(struct upload *upload, const struct decision *decision)
 {
@@ -175,6 +182,15 @@ static void check_persons(struct upload *upload, const struct decision *decision
                       "required", _("This decision is about two volunteers, and two different ones must be named."),
                       _("Name one in the column for the volunteer, the other in the column for the replacement: "
                         "SOURCE/NUMBER."));
+        return;
+    }
+    /* The centre where one of the two lives was asked (persons.csv), and no other. */
+    const struct import_setting *setting = upload->setting;
+    if (setting->source->centre[0] != '\0' && setting->home_of != NULL && !lives_here(setting, decision->volunteer) &&
+        !lives_here(setting, decision->replacement)) {
+        upload_refuse(upload, upload_column(upload, "volunteer"), "centre",
+                      _("Neither of the two is known to live where this centre serves."),
+                      _("Leave the row out, or ask the other centre to decide."));
     }
 }
 

@@ -96,6 +96,7 @@ static enum status read_as_import(struct checking *checking, const char *path, c
     setting.knows_volunteer = last_rosters_knows_volunteer;
     setting.knows_visit = last_rosters_knows_visit;
     setting.centre_of = last_rosters_centre_of;
+    setting.home_of = last_rosters_home_of;
     /* The record is never kept: any digest will do. */
     enum status status = inbox_digest_bytes("", 0, import.record.sha256, error);
     if (status == STATUS_OK) {

@@ -113,6 +113,7 @@ enum status import_rows_read(struct importing *import, const char *data, size_t 
         .knows_volunteer = last_rosters_knows_volunteer,
         .knows_visit = last_rosters_knows_visit,
         .centre_of = last_rosters_centre_of,
+        .home_of = last_rosters_home_of,
         .converter = import->converter,
         .sink = &sink,
         .signature = {.required = import->file->source->signature_required, .now = import->stage->options->now()},

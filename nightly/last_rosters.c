@@ -14,8 +14,8 @@
 
 struct last_rosters {
     const struct settings *settings;
-    struct snapshot requests; /* nothing else in it */
-    struct roster **rosters;  /* per centre; then the last that was sent to any */
+    struct snapshot lists;   /* requests, and volunteers where it matters where they live; nothing else */
+    struct roster **rosters; /* per centre; then the last that was sent to any */
     struct roster *made;
     char (*volunteers)[ID_SIZE]; /* sorted; NULL: nothing was sent yet */
     size_t volunteer_count;
@@ -50,7 +50,10 @@ static enum status load(struct last_rosters *sent, struct store *store, int32_t 
     const bool was_sent = sent->rosters[count] != NULL;
     /* Where nothing was sent to any centre, the lists may be long and are of no use, unless it matters who decides. */
     if (status == STATUS_OK && (was_sent || is_bound(sent->settings))) {
-        status = store_snapshot_load_requests(store, &sent->requests, error);
+        status = store_snapshot_load_requests(store, &sent->lists, error);
+    }
+    if (status == STATUS_OK && is_bound(sent->settings)) {
+        status = store_snapshot_load_volunteers(store, &sent->lists, error);
     }
     if (status != STATUS_OK || !was_sent) {
         return status;
@@ -94,14 +97,14 @@ void last_rosters_free(struct last_rosters *rosters)
     free(rosters->rosters);
     roster_free(rosters->made);
     free(rosters->volunteers);
-    snapshot_free(&rosters->requests);
+    snapshot_free(&rosters->lists);
     free(rosters);
 }
 
 const struct roster *last_rosters_sent(const void *rosters, const char *visit)
 {
     const struct last_rosters *sent = rosters;
-    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    const struct request *request = snapshot_request_of_visit(&sent->lists, visit);
     const size_t centre =
         request == NULL ? sent->settings->centre_count : settings_centre_of(sent->settings, &request->senior);
     return sent->rosters[centre];
@@ -122,7 +125,7 @@ bool last_rosters_knows_volunteer(const void *rosters, const char *volunteer)
 bool last_rosters_knows_visit(const void *rosters, const char *visit)
 {
     const struct last_rosters *sent = rosters;
-    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    const struct request *request = snapshot_request_of_visit(&sent->lists, visit);
     const struct roster *last = last_rosters_sent(rosters, visit);
     return sent->volunteers == NULL || (request != NULL && visit_is_of(request, visit)) ||
            (last != NULL && roster_line_date(last, visit, "") != DATE_NONE);
@@ -131,8 +134,15 @@ bool last_rosters_knows_visit(const void *rosters, const char *visit)
 const char *last_rosters_centre_of(const void *rosters, const char *visit)
 {
     const struct last_rosters *sent = rosters;
-    const struct request *request = snapshot_request_of_visit(&sent->requests, visit);
+    const struct request *request = snapshot_request_of_visit(&sent->lists, visit);
     return request == NULL ? NULL : sent->settings->centres[settings_centre_of(sent->settings, &request->senior)].code;
+}
+
+const char *last_rosters_home_of(const void *rosters, const char *volunteer)
+{
+    const struct last_rosters *sent = rosters;
+    const struct volunteer *found = snapshot_volunteer(&sent->lists, volunteer);
+    return found == NULL ? NULL : sent->settings->centres[settings_centre_of(sent->settings, &found->person)].code;
 }
 
 const struct roster *last_rosters_made(const struct last_rosters *rosters)

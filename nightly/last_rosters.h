@@ -33,6 +33,10 @@ bool last_rosters_knows_visit(const void *rosters, const char *visit);
 /* The code of the centre that serves the senior of this visit; NULL: no request makes it. */
 const char *last_rosters_centre_of(const void *rosters, const char *visit);
 
+/* The code of the centre that serves where this volunteer lives; NULL: nobody knows the number. Only to be asked where
+ * a source may decide for one centre only. */
+const char *last_rosters_home_of(const void *rosters, const char *volunteer);
+
 /* The last roster that was made; NULL: none was. */
 const struct roster *last_rosters_made(const struct last_rosters *rosters);
 

@@ -72,14 +72,21 @@ static enum status load_requests(struct sql *sql, struct snapshot *snapshot, str
     return status;
 }
 
+static enum status load_volunteers(struct sql *sql, struct snapshot *snapshot, struct error *error)
+{
+    void *items = NULL;
+    const enum status status = load_list(sql, &table_volunteers, ", active FROM volunteers ORDER BY id", &items,
+                                         &snapshot->volunteer_count, error);
+
+    snapshot->volunteers = items;
+    return status;
+}
+
 static enum status load_lists(struct sql *sql, struct snapshot *snapshot, struct error *error)
 {
     void *items = NULL;
-    enum status status = load_list(sql, &table_volunteers, ", active FROM volunteers ORDER BY id", &items,
-                                   &snapshot->volunteer_count, error);
+    enum status status = load_volunteers(sql, snapshot, error);
 
-    snapshot->volunteers = items;
-    items = NULL;
     if (status == STATUS_OK) {
         status = load_requests(sql, snapshot, error);
     }
@@ -138,6 +145,11 @@ enum status store_snapshot_load(struct store *store, const struct settings *sett
         error_context(error, _("Reading what is known on the night of %s"), date);
     }
     return status;
+}
+
+enum status store_snapshot_load_volunteers(struct store *store, struct snapshot *snapshot, struct error *error)
+{
+    return load_volunteers(store->sql, snapshot, error);
 }
 
 enum status store_snapshot_load_requests(struct store *store, struct snapshot *snapshot, struct error *error)

@@ -30,6 +30,10 @@ enum status store_snapshot_load(struct store *store, const struct settings *sett
 enum status store_snapshot_load_numbers(struct store *store, char (**numbers)[ID_SIZE], size_t *count,
                                         struct error *error);
 
+/* The volunteers alone, all that were ever put, each as their list says, into a snapshot without any. Free with
+ * snapshot_free, also after a failure. */
+enum status store_snapshot_load_volunteers(struct store *store, struct snapshot *snapshot, struct error *error);
+
 /* The requests alone, into an empty snapshot. Free with snapshot_free, also after a failure. */
 enum status store_snapshot_load_requests(struct store *store, struct snapshot *snapshot, struct error *error);
 

@@ -258,6 +258,13 @@ static const char *centre_of(const void *context, const char *visit)
     return strncmp(visit, "noord/", 6) == 0 ? "noord" : strncmp(visit, "zuid/", 5) == 0 ? "zuid" : NULL;
 }
 
+/* Who lives in the north has a number of one digit. */
+static const char *home_of(const void *context, const char *volunteer)
+{
+    (void)context;
+    return strlen(volunteer) == strlen("stad/7") ? "noord" : "zuid";
+}
+
 static struct import_setting setting_of(const struct support_city *city, const struct support_result *result,
                                         const struct import_sink *sink)
 {
@@ -270,6 +277,7 @@ static struct import_setting setting_of(const struct support_city *city, const s
                                    .knows_volunteer = result->only_those ? knows_volunteer : NULL,
                                    .knows_visit = result->only_those ? knows_visit : NULL,
                                    .centre_of = centre_of,
+                                   .home_of = home_of,
                                    .converter = city->converter,
                                    .sink = sink};
 }

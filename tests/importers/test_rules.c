@@ -901,14 +901,17 @@ START_TEST(test_decisions_of_one_centre)
                                "zuid/1@once;;cancel;\n"
                                "huis/1@once;stad/9;reject;\n"
                                "zuid/2@once;stad/9;;\n"
-                               ";stad/7;same_person;stad/8\n";
+                               ";stad/7;same_person;stad/88\n"
+                               ";stad/77;same_person;stad/88\n";
     struct support_result result = {0};
     support_import_text(support_city, list, &result);
     ck_assert_int_eq(result.receipt.refused, 0);
     support_result_free(&result);
     ck_assert(text_copy(support_city->source.centre, CODE_SIZE, "noord"));
     support_import_text(support_city, list, &result);
-    ck_assert_int_eq(result.receipt.refused, 3);
+    ck_assert_int_eq(result.receipt.refused, 4);
+    ck_assert_int_eq(result.receipt.lines[3].line, 8);
+    ck_assert_str_eq(result.receipt.lines[3].rule, "centre");
     ck_assert_int_eq(result.receipt.lines[0].line, 3);
     ck_assert_str_eq(result.receipt.lines[0].rule, "centre");
     ck_assert_int_eq(result.receipt.lines[1].line, 4);
