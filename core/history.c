@@ -19,7 +19,7 @@ struct act {
     enum act_kind kind;
     bool away;                 /* is the volunteer kept away, whatever was said last? */
     enum decision_scope scope; /* how far */
-    int32_t date;              /* of a pin */
+    int32_t date;              /* of a pin; of the line of which it is said that nobody came; DATE_NONE: not known */
 };
 
 /* Everything that is needed while a history is made. */
@@ -172,6 +172,9 @@ static enum status add_decision(struct making *making, const struct decision *de
                       .kind = kind_of(decision->kind),
                       .scope = decision->kind == DECISION_REJECT ? decision->scope : SCOPE_VISIT,
                       .date = pin_date(making, decision)};
+    if (act.kind == ACT_NO_SHOW && !decision->has_date) {
+        act.date = DATE_NONE;
+    }
     enum status status = STATUS_OK;
     if (act.kind == ACT_CANCEL || text_is_empty(decision->volunteer)) {
         status = add_act_for_all(making, &act);
@@ -398,6 +401,16 @@ static bool is_of_latest(const struct making *making, const struct sent_line *li
     return count > 0 && nights[count - 1].centre == line->centre && nights[count - 1].night == line->night;
 }
 
+/* Does what was said last mean that the line does not count as done, or not yet? That somebody did not come was said of
+ * one day: the same visit may have been planned again since. */
+static bool says_not_done(const struct act *act, const struct sent_line *line)
+{
+    if (act->kind == ACT_NO_SHOW) {
+        return act->date == DATE_NONE || line->date <= act->date;
+    }
+    return act->kind != ACT_PIN && act->kind != ACT_REPLACE;
+}
+
 /* Sent lines whose date has passed. Lines with a decision `done` wait for add_decided. */
 static enum status add_sent(struct making *making)
 {
@@ -411,7 +424,7 @@ static enum status add_sent(struct making *making)
         const struct act *act = verdict(making, line->visit, line->volunteer);
         const bool cancelled = cancelled_count > 0 && bsearch(line->visit, making->history->closed, cancelled_count,
                                                               sizeof *making->history->closed, compare_closed) != NULL;
-        if (cancelled || (act != NULL && act->kind != ACT_PIN && act->kind != ACT_REPLACE)) {
+        if (cancelled || (act != NULL && says_not_done(act, line))) {
             continue;
         }
         status = add_done(making, line->visit, line->volunteer, line->senior, line->date, line->end - line->start);

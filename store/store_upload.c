@@ -57,7 +57,9 @@ enum status store_upload_seen(struct store *store, const char *source, const cha
                     "SELECT said FROM uploads AS u WHERE source = ?1 AND sha256 = ?2 AND state = 'taken'"
                     " AND (kind = 'visits' OR NOT EXISTS (SELECT 1 FROM uploads AS later"
                     " WHERE later.source = u.source AND later.kind = u.kind AND later.state = 'taken'"
-                    " AND later.id > u.id)) ORDER BY id DESC LIMIT 1",
+                    " AND later.id > u.id))"
+                    " AND (kind <> 'decisions' OR NOT EXISTS (SELECT 1 FROM rosters"
+                    " WHERE rosters.night >= u.night AND rosters.sent > u.time)) ORDER BY id DESC LIMIT 1",
                     &query, error);
 
     *seen = false;

@@ -36,9 +36,10 @@ struct store_upload {
 
 /*
  * Was this very file taken before, and is it still the newest taken of its source and kind (a file of visits: also when
- * others came after it)? Then `said` is what its receipt said (struct store_upload), and reading it once more changes
- * nothing unless the configuration has changed. So a partner who goes back to an earlier list is heard. One that was
- * refused whole is not "seen".
+ * others came after it; of decisions: only when no roster was sent since, as they then speak of another one)? Then
+ * `said` is what its receipt said (struct store_upload), and reading it once more changes nothing unless the
+ * configuration has changed. So a partner who goes back to an earlier list is heard. One that was refused whole is not
+ * "seen".
  */
 enum status store_upload_seen(struct store *store, const char *source, const char *sha256, bool *seen,
                               char said[STORE_SHA256_SIZE], struct error *error);

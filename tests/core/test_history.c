@@ -227,6 +227,29 @@ START_TEST(decisions_can_say_that_it_was_not_done)
 END_TEST
 
 /* Who is replaced when the day has come was there: the visit is not asked for again. */
+/* That somebody did not come is said of one day; when they are planned again, they came unless it is said again. */
+START_TEST(who_did_not_come_may_come_another_day)
+{
+    send(NIGHT - 3);
+    send(NIGHT - 2);
+    line(NIGHT - 3, "r/1@2026-W48", "v/u", NIGHT - 2);
+    line(NIGHT - 2, "r/1@2026-W48", "v/u", NIGHT - 1);
+    struct decision *said = decide(DECISION_NO_SHOW, "r/1@2026-W48", "v/u");
+    make();
+    ck_assert_uint_eq(history->done_count, 0); /* nobody knows of which day */
+    said->has_date = true;
+    said->date = NIGHT - 2;
+    make();
+    ck_assert_uint_eq(history->done_count, 1);
+    ck_assert_int_eq(done("r/1@2026-W48", "v/u")->date, NIGHT - 1);
+    ck_assert(closed("r/1@2026-W48"));
+    said->date = NIGHT - 1;
+    make();
+    ck_assert_uint_eq(history->done_count, 0);
+    ck_assert(!closed("r/1@2026-W48"));
+}
+END_TEST
+
 START_TEST(a_late_replacement_undoes_nothing)
 {
     send(NIGHT - 2);
@@ -653,6 +676,7 @@ Suite *test_history_suite(void)
     tcase_add_test(all, a_roster_counts_only_for_days_after_its_night);
     tcase_add_test(all, the_roster_must_cover_the_date);
     tcase_add_test(all, decisions_can_say_that_it_was_not_done);
+    tcase_add_test(all, who_did_not_come_may_come_another_day);
     tcase_add_test(all, a_late_replacement_undoes_nothing);
     tcase_add_test(all, one_of_two_people_did_not_come);
     tcase_add_test(all, a_decision_done_makes_an_entry);

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 
 import icalendar
 
@@ -293,6 +294,32 @@ def decisions_come_back():
         after = visits(place.city("2026-11-24"))
         true("stad/V1" not in [who for who, _, _ in after.get("stad/R1@2026-12-01", [])], "a rejected pair comes back")
         equal(after["stad/R2@once"][0][:2], ("stad/V2", "2026-11-26"), "an accepted pair stays")
+
+
+def who_did_not_come_comes_another_day():
+    """A visit of any day of the week that did not take place is planned again; then it counts as done, unless the
+    coordinator says the same once more, be it in the same words."""
+    text = "bezoek;vrijwilliger;beslissing\nstad/R3@2026-W48;{};niet_gekomen\n"
+    for again in (False, True):
+        with World() as place:
+            place.lists()
+            place.write("bvb.conf", place.read("bvb.conf").decode().replace('source "noord"', 'source "alle"'))
+            rows = world.REQUESTS.replace("wo,vr;een", "di,wo,do;een")
+            place.upload("stad", "a hulpvragen.csv", world.quoted(rows))
+            place.night()
+            who, day, _ = visits(place.city())["stad/R3@2026-W48"][0]
+            equal(day, "2026-11-24", "first planned for Tuesday")
+            place.upload("alle", "a.csv", text.format(who))
+            place.bvb("import", "--date", "2026-11-24")
+            time.sleep(1.1)  # what is sent after that is of another second
+            place.night("2026-11-24")
+            equal(visits(place.city("2026-11-24"))["stad/R3@2026-W48"][0][:2], (who, "2026-11-25"), "planned again")
+            page = place.read("rosters/2026-11-24/zuid/roster.html").decode()
+            true("It did not take place on the day that was planned, as you reported." in page, page)
+            if again:
+                place.upload("alle", "b.csv", text.format(who))
+            place.night("2026-11-25")
+            equal("stad/R3@2026-W48" in visits(place.city("2026-11-25")), again, f"once more, {again}")
 
 
 def what_is_not_possible_is_told_once():
@@ -863,7 +890,7 @@ def empty_night():
         place.night()
 
 
-SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, what_is_not_possible_is_told_once, another_centre_does_not_decide, decisions_on_an_earlier_roster, the_calendar_follows,
+SCENARIOS = [first_night, same_night_again, progress_on_a_terminal, a_second_version, a_second_version_keeps_calm, a_senior_moves_to_another_centre, why_lines_change, what_follows_from_a_decision, later_nights, decisions_come_back, who_did_not_come_comes_another_day, what_is_not_possible_is_told_once, another_centre_does_not_decide, decisions_on_an_earlier_roster, the_calendar_follows,
              bad_uploads, rows_come_back, check_is_import, held_lists, renumbered_lists, lists_resubmitted, decisions_repeated, names_of_files, rows_above_the_header, empty_cells_erase_nothing, cut_anywhere, each_in_their_own_language,
              dry_run_touches_nothing, wrong_configuration_touches_nothing, exit_codes, explanations_are_told,
              near_days_are_frozen, init, two_at_once, empty_night]

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "store/store_address.h"
 #include "store/store_put.h"
+#include "store/store_roster.h"
 #include "store/store_upload.h"
 #include "tests/store/suites.h"
 #include "tests/store/support.h"
@@ -63,6 +64,27 @@ START_TEST(file_is_read_once)
     add(store, "stad", 'g', UPLOAD_VISITS, STORE_UPLOAD_TAKEN);
     add(store, "stad", 'h', UPLOAD_VISITS, STORE_UPLOAD_TAKEN);
     ck_assert(seen(store, "stad", 'g'));
+    store_close(store);
+}
+END_TEST
+
+/* The same words about a roster that was sent since are said of that one. */
+START_TEST(decisions_speak_of_the_roster_before_them)
+{
+    struct store *store = support_open();
+    struct error error = {0};
+    uint64_t state = 5;
+    add(store, "noord", 'a', UPLOAD_DECISIONS, STORE_UPLOAD_TAKEN);
+    add(store, "stad", 'b', UPLOAD_REQUESTS, STORE_UPLOAD_TAKEN);
+    for (int after = -1; after <= 1; after++) {
+        struct roster *roster = support_roster(&state, SUPPORT_NIGHT + after, 3);
+        support_ok(store_roster_save(store, roster, NULL, &error), &error);
+        ck_assert(seen(store, "noord", 'a'));
+        support_ok(store_roster_mark_sent(store, roster->night, roster->version, after, &error), &error);
+        ck_assert(seen(store, "noord", 'a') == (after <= 0)); /* the decisions were read at 0 */
+        ck_assert(seen(store, "stad", 'b'));
+        roster_free(roster);
+    }
     store_close(store);
 }
 END_TEST
@@ -429,6 +451,7 @@ Suite *test_upload_suite(void)
 
     tcase_add_checked_fixture(uploads, support_begin, support_end);
     tcase_add_test(uploads, file_is_read_once);
+    tcase_add_test(uploads, decisions_speak_of_the_roster_before_them);
     tcase_add_test(uploads, what_was_said_is_remembered);
     tcase_add_test(uploads, uploads_are_listed);
     tcase_add_test(uploads, list_ends_what_it_does_not_name);
