@@ -384,6 +384,8 @@ static enum status try_all(const struct branching_ground *ground, const struct q
             status = status == STATUS_OK ? try_rule(ground, rules, &question->other, &two, error) : status;
             if (status == STATUS_OK && one * two > best) {
                 best = one * two;
+                branching->likely_fall = one;
+                branching->other_fall = two;
                 branching->likely = question->likely;
                 branching->other = question->other;
             }

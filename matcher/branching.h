@@ -16,6 +16,7 @@ struct branching {
     bool whole;                      /* the solution is a roster: no question is left */
     bool stuck;                      /* only questions that were answered already are left */
     struct rules_item likely, other; /* `likely` agrees more with the fractional solution */
+    double likely_fall, other_fall;  /* points by which they bring the objective down, as far as trials tell */
 };
 
 struct branching_ground {

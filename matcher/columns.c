@@ -625,7 +625,8 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
         }
         show(columns, effort, *bound);
         if (is_bounded(columns, look, enough, *bound) || is_spent(columns) || !goes_well(columns, effort, &progress)) {
-            return STATUS_OK;
+            /* whoever tries something next begins at the solution of all columns */
+            return added > 0 && *bound >= enough ? solve_master(columns, error) : STATUS_OK;
         }
         share = added > 0 ? smooth : share;
         if (added > 0 && solve_master(columns, error) != STATUS_OK) {

@@ -3,19 +3,19 @@
 
 #include "core/language.h"
 #include "core/log.h"
-#include "matcher/dive.h"
+#include "matcher/plunge.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MEMBERS = 14,     /* volunteers whose plans are found again together, */
-    FEW_MEMBERS = 6,  /* and where few take part, */
-    FEW_TIMES = 2,    /* so many times as many passes, until so many bring nothing */
-    NODES = 40,       /* of the integer program over them, */
-    MANY_NODES = 200, /* and over more volunteers than that */
-    TRIES = 4         /* of them, when times do not agree */
+    MEMBERS = 14,    /* volunteers whose plans are found again together, */
+    FEW_MEMBERS = 6, /* and where few take part, */
+    FEW_TIMES = 2,   /* so many times as many passes, until so many bring nothing */
+    NODES = 40,      /* of the integer program over them, */
+    MANY_NODES = 40, /* of the search tree over more volunteers than that */
+    TRIES = 4        /* of them, when times do not agree */
 };
 
 struct neighbourhood {
@@ -305,11 +305,12 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     enum status status = columns_generate(small, effort, -HUGE_VAL, &bound, error);
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
-        status = dive_run(small, own, error);
+        small->may_forget = true;
+        status = plunge_run(small, MANY_NODES, own, error);
     }
-    for (int tries = 0; status == STATUS_OK && tries < TRIES && may_gain(objective, own); tries++) {
+    for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
-                                  -HUGE_VAL, many ? MANY_NODES : NODES, small->limits->clock, &answer, &broken, error);
+                                  -HUGE_VAL, NODES, small->limits->clock, &answer, &broken, error);
         if (status != STATUS_OK || broken.visit < 0) {
             break;
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/search.h"
 
-#include "core/buffer.h"
 #include "core/language.h"
 #include "core/log.h"
 #include "matcher/branching.h"
@@ -9,6 +8,7 @@
 #include "matcher/dive.h"
 #include "matcher/market.h"
 #include "matcher/neighbours.h"
+#include "matcher/nodes.h"
 #include "matcher/parts.h"
 #include "matcher/refine.h"
 #include "matcher/rounding.h"
@@ -26,6 +26,11 @@ static const double TOLERANCE = 1e-6;
 static const double WORTH_LISTING = 30;
 /* Below the root's bound, in points, where the best roster is guessed to lie. */
 static const double GUESS = 8;
+/* Where no roster is known that is worth the name: the part of its points that the best one lacks to the bound of the
+ * root; and more than it lacks. */
+static const double LIKELY_GAP = 2e-4;
+static const double WIDE_GAP = 3e-3;
+static const double LEAST_WIDE_GAP = 1000; /* points */
 
 enum {
     WARM_UP = 60,         /* rounds of choices before the linear program */
@@ -56,14 +61,6 @@ static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .steps = 300,
                                               .rounds = 15};
 
-/* A node of the tree: one rule more than its parent. */
-struct node {
-    long parent; /* index, or -1 */
-    struct rules_item rule;
-    double bound;
-    bool open;
-};
-
 struct search_state {
     const struct instance *instance;
     const struct master_scope *scope;
@@ -74,8 +71,7 @@ struct search_state {
     double bound;    /* on the part, before there is a tree */
     double penalty;  /* for what must be and is missing */
     double root_gap; /* when the root was last worked on */
-    struct node *nodes;
-    size_t node_count, node_capacity;
+    struct nodes nodes;
     struct rules rules; /* of the node at work */
     struct incumbent best;
     struct search_result *result;
@@ -107,6 +103,12 @@ static bool is_settled(const struct search_state *state, double bound)
 static bool is_near(const struct search_state *state, double objective)
 {
     return state->best.known && objective - (double)state->best.points < WORTH_LISTING;
+}
+
+/* What a better roster can still gain below this; but where next to nothing is known, this part of it, or `least`. */
+static double gap_below(const struct search_state *state, double objective, double part, double least)
+{
+    return fmin(objective - (double)state->best.points, fmax(part * fabs(objective), least));
 }
 
 /* Tells apart the starts at which a roster broke. False: they were told apart already, so that it would break again. */
@@ -154,8 +156,7 @@ static enum status settle(struct search_state *state, double least, double *boun
     return status;
 }
 
-/* Is the root looked at before much is done for a roster? Not where rounds are long, as exact looks then are, nor where
- * there is too much to list. */
+/* Is the tree begun before there is a roster? Not where rounds are long, as exact looks then are. */
 static bool looks_first(const struct search_state *state)
 {
     return state->columns->volunteer_count > COLUMNS_FEW && state->columns->volunteer_count <= COLUMNS_MANY;
@@ -181,35 +182,6 @@ static enum status settle_gap(struct search_state *state, bool root, double *bou
 }
 
 /* ---- the tree ---- */
-
-static enum status add_node(struct search_state *state, long parent, const struct rules_item *rule, double bound,
-                            struct error *error)
-{
-    if (buffer_grow((void **)&state->nodes, &state->node_capacity, state->node_count + 1, sizeof *state->nodes,
-                    error) != STATUS_OK) {
-        return error->status;
-    }
-    struct node node = {.parent = parent, .bound = bound, .open = true};
-    if (rule != NULL) {
-        node.rule = *rule;
-    }
-    state->nodes[state->node_count++] = node;
-    return STATUS_OK;
-}
-
-static enum status gather_rules(struct search_state *state, long node, struct error *error)
-{
-    struct rules *rules = &state->rules;
-    rules->count = 0;
-    for (long at = node; state->nodes[at].parent >= 0; at = state->nodes[at].parent) {
-        if (buffer_grow((void **)&rules->items, &rules->capacity, rules->count + 1, sizeof *rules->items, error) !=
-            STATUS_OK) {
-            return error->status;
-        }
-        rules->items[rules->count++] = state->nodes[at].rule;
-    }
-    return STATUS_OK;
-}
 
 /*
  * The solution leaves no question, or only one that was answered already. When nothing that must be is missing it is a
@@ -246,14 +218,16 @@ static enum status end_node(struct search_state *state, bool whole, bool exact, 
 static enum status split(struct search_state *state, long node, bool exact, enum outcome *outcome, struct error *error)
 {
     struct branching branching = {0};
-    double bound = state->nodes[node].bound;
+    const double objective = state->columns->objective;
+    const double bound = state->nodes.items[node].bound;
     const struct branching_ground ground = {.instance = state->instance,
                                             .master = state->columns->master,
                                             .plans = &state->columns->plans,
                                             .rules = &state->rules,
                                             .penalty = state->penalty,
-                                            .objective = state->columns->objective,
-                                            .points = (double)state->best.points};
+                                            .objective = objective,
+                                            .points =
+                                                objective - gap_below(state, objective, WIDE_GAP, LEAST_WIDE_GAP)};
     enum status status = branching_choose(&ground, &branching, error);
     if (status != STATUS_OK) {
         return status;
@@ -261,8 +235,10 @@ static enum status split(struct search_state *state, long node, bool exact, enum
     if (branching.whole || branching.stuck) {
         return end_node(state, branching.whole, exact, bound, outcome, error);
     }
-    status = add_node(state, node, &branching.other, bound, error);
-    return status == STATUS_OK ? add_node(state, node, &branching.likely, bound, error) : status;
+    status = nodes_add(&state->nodes, node, &branching.other, objective - branching.other_fall, error);
+    return status == STATUS_OK
+               ? nodes_add(&state->nodes, node, &branching.likely, objective - branching.likely_fall, error)
+               : status;
 }
 
 /* Cuts bring the root's bound down, as long as they bring it down well. */
@@ -286,7 +262,7 @@ static enum status cut(struct search_state *state, double enough, double *bound,
         if (status == STATUS_OK && added > 0) {
             status = columns_generate(columns, COLUMNS_EXACT, enough, bound, error);
         }
-        if (added == 0 || before - *bound < (before - (double)state->best.points) / LEAST_CUT) {
+        if (added == 0 || before - *bound < gap_below(state, before, LIKELY_GAP, 1) / LEAST_CUT) {
             break;
         }
     }
@@ -297,9 +273,9 @@ static enum status cut(struct search_state *state, double enough, double *bound,
 static enum status work(struct search_state *state, long node, enum outcome *outcome, struct error *error)
 {
     struct columns *columns = state->columns;
-    double bound = state->nodes[node].bound;
+    double bound = state->nodes.items[node].bound;
     enum columns_effort effort = node == 0 ? COLUMNS_EXACT : COLUMNS_WIDE;
-    enum status status = gather_rules(state, node, error);
+    enum status status = nodes_rules(&state->nodes, node, &state->rules, error);
     columns->rules = &state->rules;
     *outcome = OUTCOME_UNPRICED;
     while (status == STATUS_OK && *outcome == OUTCOME_UNPRICED) {
@@ -320,37 +296,31 @@ static enum status work(struct search_state *state, long node, enum outcome *out
             /* no roster can gain more than this by leaving out what must be */
             state->penalty = 20 * (columns->objective - (double)state->best.points) + 1000;
         }
-        state->nodes[node].bound = bound;
+        state->nodes.items[node].bound = bound;
         *outcome = status == STATUS_OK && is_settled(state, bound) ? OUTCOME_CLOSED
                    : is_stopped(state)                             ? OUTCOME_STOPPED
                                                                    : OUTCOME_OPEN;
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
             status = settle_gap(state, node == 0, &bound, outcome, error);
-            state->nodes[node].bound = bound;
+            state->nodes.items[node].bound = bound;
         }
         if (status == STATUS_OK && *outcome == OUTCOME_OPEN) {
             status = split(state, node, effort == COLUMNS_EXACT, outcome, error);
         }
         effort = COLUMNS_EXACT;
     }
-    state->nodes[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
+    state->nodes.items[node].open = status != STATUS_OK || *outcome == OUTCOME_STOPPED;
     return status;
 }
 
-/* The open node with the greatest bound (the youngest of several), -1 when none can hold a better roster. */
-static long best_node(struct search_state *state)
+/* The greatest bound of the open nodes; that of the best roster when none can hold a better one. */
+static double open_bound(struct search_state *state)
 {
-    long best = -1;
-    for (size_t n = 0; n < state->node_count; n++) {
-        struct node *node = &state->nodes[n];
-        if (node->open && is_settled(state, node->bound)) {
-            node->open = false;
-        }
-        if (node->open && (best < 0 || node->bound >= state->nodes[best].bound)) {
-            best = (long)n;
-        }
+    if (state->best.known) {
+        nodes_close(&state->nodes, (double)state->best.points + 1 - TOLERANCE);
     }
-    return best;
+    const long greatest = nodes_greatest(&state->nodes);
+    return greatest >= 0 ? state->nodes.items[greatest].bound : (double)state->best.points;
 }
 
 /*
@@ -359,20 +329,19 @@ static long best_node(struct search_state *state)
  */
 static bool begins_again(struct search_state *state, long worked)
 {
-    double gap = state->nodes[0].bound - (double)state->best.points;
+    double gap = state->nodes.items[0].bound - (double)state->best.points;
     if (worked == 0) {
         state->root_gap = gap;
         return false;
     }
-    return gap < state->root_gap / 2 && is_near(state, state->nodes[0].bound);
+    return gap < state->root_gap / 2 && is_near(state, state->nodes.items[0].bound);
 }
 
 /* Points, bound and gap of the part at work. */
 static void show(struct search_state *state, long nodes)
 {
-    long open = best_node(state);
-    double points = (double)state->best.points;
-    double bound = open < 0 ? points : state->nodes[open].bound;
+    const double points = (double)state->best.points;
+    const double bound = open_bound(state);
     if (isfinite(bound)) {
         log_progress(_("proving, step %1$ld: %2$lld points, bound %3$.0f, at most %4$.0f better"), nodes,
                      (long long)state->best.points, bound, bound > points ? bound - points : 0);
@@ -394,45 +363,55 @@ static enum status improve(struct search_state *state, struct error *error)
 /* The tree is begun again at its root, whose bound stays. */
 static enum status begin_again(struct search_state *state, long *node, struct error *error)
 {
-    const double root = state->nodes[0].bound;
-    state->node_count = 0;
     *node = 0;
-    return add_node(state, -1, NULL, root, error);
+    return nodes_begin(&state->nodes, state->nodes.items[0].bound, error);
 }
 
-static enum status search_tree(struct search_state *state, double bound, struct error *error)
+/* Down from the root's solution to some roster, where the tree did not come so far. */
+static enum status go_down(struct search_state *state, struct error *error)
 {
-    long nodes = 0;
-    bool improved = !looks_first(state);
-    enum status status = add_node(state, -1, NULL, bound, error);
-    /* whatever was spent on the first roster, the root is looked at, and gives a bound */
-    state->columns->spent = false;
-    state->columns->may_forget = true;
+    struct columns *columns = state->columns;
+    columns->spent = false;
+    columns->may_forget = false;
+    return columns->central != NULL ? rounding_run(columns, &state->best, error)
+                                    : dive_run(columns, &state->best, error);
+}
+
+static enum status work_on_nodes(struct search_state *state, long *nodes, struct error *error)
+{
     long node = 0;
+    enum status status = STATUS_OK;
     while (status == STATUS_OK && node >= 0 && !is_stopped(state)) {
         enum outcome outcome = OUTCOME_STOPPED;
-        if (nodes++ >= state->limits->max_nodes) {
+        if ((*nodes)++ >= state->limits->max_nodes) {
             state->spent = true;
             break;
         }
         status = work(state, node, &outcome, error);
-        show(state, nodes);
-        bool again = status == STATUS_OK && begins_again(state, node);
-        if (status == STATUS_OK && !improved && outcome != OUTCOME_CLOSED) {
-            improved = true;
-            status = improve(state, error);
-            again = is_near(state, state->nodes[0].bound);
-        }
-        if (status == STATUS_OK && again) {
+        show(state, *nodes);
+        if (status == STATUS_OK && begins_again(state, node)) {
             status = begin_again(state, &node, error);
             continue;
         }
-        bool down = status == STATUS_OK && outcome == OUTCOME_OPEN;
-        node = down ? (long)state->node_count - 1 : best_node(state);
+        node = nodes_next(&state->nodes);
     }
+    return status;
+}
+
+static enum status search_tree(struct search_state *state, struct error *error)
+{
+    long nodes = 0;
+    const int64_t before = state->best.points;
+    enum status status = nodes_begin(&state->nodes, state->bound, error);
+    /* whatever was spent on the first roster, the root is looked at, and gives a bound */
+    state->columns->spent = false;
+    state->columns->may_forget = true;
+    status = status == STATUS_OK ? work_on_nodes(state, &nodes, error) : status;
     state->columns->may_forget = false;
-    if (status == STATUS_OK && !improved && nodes == 0) {
-        status = improve(state, error);
+    if (status == STATUS_OK && looks_first(state) && !is_settled(state, open_bound(state))) {
+        /* out of work, or of time */
+        status = state->best.points > before ? STATUS_OK : go_down(state, error);
+        status = status == STATUS_OK ? improve(state, error) : status;
     }
     state->result->nodes += nodes;
     return status;
@@ -516,14 +495,10 @@ static enum status begin(struct search_state *state, struct error *error)
         status = seek_bound(state, error);
     }
     columns->may_forget = false;
-    /* whatever was spent, there will be a roster */
-    columns->spent = false;
-    if (status == STATUS_OK && (columns->central != NULL || !is_stopped(state))) {
-        status = columns->central != NULL ? rounding_run(columns, &state->best, error)
-                                          : dive_run(columns, &state->best, error);
-    }
     if (status == STATUS_OK && !looks_first(state)) {
-        status = improve(state, error);
+        /* whatever was spent, there will be a roster */
+        status = go_down(state, error);
+        status = status == STATUS_OK ? improve(state, error) : status;
     }
     if (status == STATUS_OK && is_large(columns)) {
         status = seek_bound(state, error);
@@ -547,12 +522,12 @@ static enum status run(struct search_state *state, const struct plan_list *start
         status = begin(state, error);
     }
     if (status == STATUS_OK && state->columns->volunteer_count > SEARCH_TREE) {
-        return add_node(state, -1, NULL, state->bound, error); /* the root, which stays open */
+        return nodes_begin(&state->nodes, state->bound, error); /* the root, which stays open */
     }
     if (status == STATUS_OK && state->columns->central != NULL) {
         status = descent_end(state->columns, error);
     }
-    return status == STATUS_OK ? search_tree(state, state->bound, error) : status;
+    return status == STATUS_OK ? search_tree(state, error) : status;
 }
 
 /* What is run behind the shield against GLPK's defects. */
@@ -616,10 +591,9 @@ static enum status run_anyhow(struct search_state *state, const struct plan_list
 static enum status finish(struct search_state *state, struct error *error)
 {
     struct search_result *result = state->result;
-    long open = best_node(state);
-    double bound = open >= 0 ? state->nodes[open].bound : (double)state->best.points;
+    double bound = open_bound(state);
     bound = state->left > bound ? state->left : bound;
-    if (state->broken_off && state->node_count == 0) {
+    if (state->broken_off && state->nodes.count == 0) {
         bound = HUGE_VAL;
     }
     for (size_t p = 0; p < state->best.plans.count; p++) {
@@ -665,7 +639,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     }
     plans_list_free(&state.best.plans);
     columns_free(state.columns);
-    free(state.nodes);
+    nodes_free(&state.nodes);
     free(state.rules.items);
     return status;
 }

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "matcher/plunge.h"
+
+#include "matcher/branching.h"
+#include "matcher/nodes.h"
+#include "matcher/refine.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double TOLERANCE = 1e-6;
+/* Points for what was answered and cannot be; more than any few visits bring. */
+static const double PENALTY = 50000;
+/* Points: an answer that costs more is as good as impossible. */
+static const double FAR_DOWN = 1000;
+/* Points of the linear program above the incumbent that promise a better roster. */
+static const double PROMISING = 0.5;
+
+enum { REFINE_ROUNDS = 5 };
+
+struct plunge {
+    struct columns *columns;
+    struct incumbent *incumbent;
+    struct nodes nodes;
+    struct rules rules; /* of the node at work */
+};
+
+static double enough(const struct plunge *plunge)
+{
+    return plunge->incumbent->known ? (double)plunge->incumbent->points + PROMISING : -HUGE_VAL;
+}
+
+/* Solves the node's linear program, as far as wide looks tell, and lets those come together who can. */
+static enum status solve(struct plunge *plunge, long node, struct error *error)
+{
+    struct columns *columns = plunge->columns;
+    size_t splits = 1;
+    enum status status = nodes_rules(&plunge->nodes, node, &plunge->rules, error);
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < REFINE_ROUNDS; round++) {
+        double bound = HUGE_VAL;
+        status = master_restrict(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
+        if (status == STATUS_OK) {
+            status = columns_generate(columns, COLUMNS_WIDE, -HUGE_VAL, &bound, error);
+        }
+        if (status == STATUS_OK) {
+            status = refine_run(columns, &splits, error);
+        }
+    }
+    if (status == STATUS_OK && splits > 0) {
+        status = master_restrict(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
+        status = status == STATUS_OK ? master_solve(columns->master, &columns->objective, error) : status;
+    }
+    plunge->nodes.items[node].bound = fmin(plunge->nodes.items[node].bound, columns->objective);
+    return status;
+}
+
+/* The solution leaves no question: it is a roster, unless times do not agree. Then they are told apart, and the node
+ * stays open. */
+static enum status take(struct plunge *plunge, long node, struct error *error)
+{
+    struct columns *columns = plunge->columns;
+    struct timing_break broken = {.visit = -1};
+    enum status status = incumbent_take_solution(plunge->incumbent, columns, &broken, error);
+    if (status != STATUS_OK || broken.visit < 0 || master_spans(columns->master)->first[broken.row] == broken.row) {
+        return status;
+    }
+    plunge->nodes.items[node].open = true;
+    return columns_split(columns, broken.visit, broken.row, true, error);
+}
+
+/* What to ask next; or the end of the node. */
+static enum status ask(struct plunge *plunge, long node, struct error *error)
+{
+    const struct columns *columns = plunge->columns;
+    const double objective = columns->objective;
+    struct branching branching = {0};
+    const struct branching_ground ground = {.instance = columns->instance,
+                                            .master = columns->master,
+                                            .plans = &columns->plans,
+                                            .rules = &plunge->rules,
+                                            .penalty = PENALTY,
+                                            .objective = objective,
+                                            .points = fmax(enough(plunge), objective - FAR_DOWN)};
+    enum status status = branching_choose(&ground, &branching, error);
+    if (status == STATUS_OK && (branching.whole || branching.stuck)) {
+        return take(plunge, node, error);
+    }
+    if (status == STATUS_OK) {
+        status = nodes_add(&plunge->nodes, node, &branching.other, objective - branching.other_fall, error);
+    }
+    return status == STATUS_OK
+               ? nodes_add(&plunge->nodes, node, &branching.likely, objective - branching.likely_fall, error)
+               : status;
+}
+
+static enum status work(struct plunge *plunge, long node, struct error *error)
+{
+    const struct columns *columns = plunge->columns;
+    enum status status = solve(plunge, node, error);
+    plunge->nodes.items[node].open = false;
+    if (status != STATUS_OK || columns->late || columns->spent || master_missing(columns->master) > TOLERANCE ||
+        columns->objective < enough(plunge)) {
+        return status;
+    }
+    return ask(plunge, node, error);
+}
+
+enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)
+{
+    const struct rules none = {0};
+    const struct rules *before = columns->rules;
+    struct plunge plunge = {.columns = columns, .incumbent = incumbent};
+    enum status status = nodes_begin(&plunge.nodes, columns->objective, error);
+    columns->rules = &plunge.rules;
+    long node = 0;
+    for (int n = 0; status == STATUS_OK && n < most && node >= 0 && !columns->late && !columns->spent; n++) {
+        status = work(&plunge, node, error);
+        nodes_close(&plunge.nodes, enough(&plunge));
+        node = nodes_next(&plunge.nodes);
+    }
+    columns->rules = before;
+    if (status == STATUS_OK) {
+        status = master_restrict(columns->master, &columns->plans, &none, 0, error);
+    }
+    nodes_free(&plunge.nodes);
+    free(plunge.rules.items);
+    return status;
+}
