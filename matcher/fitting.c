@@ -194,3 +194,31 @@ enum status fitting_without(const struct instance *instance, const struct plan *
     plans_evaluate(instance, less);
     return STATUS_OK;
 }
+
+enum status fitting_strip(const struct instance *instance, const struct plan *plan, const bool *gone, struct plan *less,
+                          bool *possible, struct error *error)
+{
+    const struct problem *problem = instance->problem;
+    size_t end = 0;
+    *less = (struct plan){.volunteer = plan->volunteer};
+    less->stops = calloc(plan->count + 1, sizeof *less->stops);
+    if (less->stops == NULL) {
+        return error_memory(error);
+    }
+    for (size_t s = 0; s < plan->count; s++) {
+        if (!gone[s]) {
+            less->stops[less->count++] = plan->stops[s];
+        }
+    }
+    *possible = true;
+    for (size_t first = 0; first < less->count; first = end) {
+        const int stretch = less->stops[first].stretch;
+        const struct problem_stretch *when = &problem->volunteers[plan->volunteer].stretches[stretch];
+        for (end = first + 1; end < less->count && less->stops[end].stretch == stretch; end++) {
+        }
+        *possible = *possible && walk(problem, plan->volunteer, less->stops, first, end, when->from, when->to) >= 0 &&
+                    within_caps(problem, less, when->date);
+    }
+    plans_evaluate(instance, less);
+    return STATUS_OK;
+}

@@ -32,5 +32,8 @@ enum status fitting_try(const struct instance *instance, const struct plan *plan
 /* The plan without stop number `at`, evaluated. The caller frees less->stops. */
 enum status fitting_without(const struct instance *instance, const struct plan *plan, size_t at, struct plan *less,
                             bool *possible, struct error *error);
+/* The same without all stops that are gone (a flag a stop). */
+enum status fitting_strip(const struct instance *instance, const struct plan *plan, const bool *gone, struct plan *less,
+                          bool *possible, struct error *error);
 
 #endif

@@ -149,7 +149,8 @@ static size_t wanted_of_members(const struct question_ground *ground, const stru
                                 const bool *members)
 {
     const struct plan_list *roster = &ground->best->plans;
-    size_t wanted = ground->instance->kept_wanted;
+    size_t wanted =
+        ground->columns->scope == NULL ? ground->instance->kept_wanted : ground->columns->scope->kept_wanted;
     size_t others = question->instead < 0
                         ? 0
                         : (size_t)instance_kept(ground->instance, question->instead, question->visit, question->date);

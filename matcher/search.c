@@ -660,7 +660,7 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     }
     if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL &&
         !state.broken_off && state.columns->volunteer_count <= COLUMNS_MANY) {
-        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
+        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best, .leeway = limits->leeway};
         status = whatif_run(&ground, limits->explanation, error);
     }
     plans_list_free(&state.best.plans);
