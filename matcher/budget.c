@@ -206,6 +206,7 @@ enum status budget_find_forced(const struct pins *pins, const struct search_limi
     struct search_limits own = *limits;
     own.explanation = NULL;
     own.leeway = NULL;
+    own.near = NULL;
     enum status status = instance_make(pins->instance->problem, OBJECTIVE_LINES, &instance, error);
     if (status == STATUS_OK) {
         pins_demand(pins, instance);
@@ -294,6 +295,9 @@ static enum status search_within(struct pins *pins, const struct search_limits *
     demand(pins, budget, budget->lines - budget->forced - (size_t)problem->max_changes, start);
     if (limits->explanation != NULL) {
         explanation_clear(limits->explanation);
+    }
+    if (limits->near != NULL) {
+        plans_list_free(limits->near);
     }
     struct search_limits own = *limits;
     own.leeway = budget_is_plain(pins) ? limits->leeway : NULL;

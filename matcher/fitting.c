@@ -137,17 +137,23 @@ static enum status try_stretch(const struct instance *instance, const struct pla
     while (end < count && plan->stops[end].stretch == stop.stretch) {
         end++;
     }
-    for (size_t at = first; at <= end; at++) {
+    enum status status = STATUS_OK;
+    for (size_t at = first; status == STATUS_OK && at <= end; at++) {
         struct plan more = {0};
         if (fitting_insert(plan, volunteer, at, stop, &more, error) != STATUS_OK) {
             return error->status;
         }
         if (walk(problem, volunteer, more.stops, first, end + 1, when->from, when->to) >= 0) {
+            const int64_t before = best->gain;
             fitting_judge(instance, plan, &more, when->date, best);
+            if (best->into != NULL && best->gain > before) {
+                plans_list_free(best->into);
+                status = plans_list_copy(best->into, &more, error);
+            }
         }
         free(more.stops);
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status fitting_try(const struct instance *instance, const struct plan *plan, int volunteer, int visit,

@@ -13,6 +13,7 @@
 struct fit {
     int64_t gain; /* points more than without the visit; in the beginning what must be passed */
     int32_t date;
+    struct plan_list *into; /* holds the longer plan then, and nothing else; NULL: it is not wanted */
 };
 
 const struct plan *fitting_plan(const struct plan_list *plans, int volunteer); /* NULL: they do nothing */

@@ -278,9 +278,8 @@ static struct leeway_choice choice_of(const struct problem *problem, const struc
     return choice;
 }
 
-/* Would the alternative keep to the budget, once it is decided for? */
-static enum status is_allowed(struct leeway *leeway, const struct plan_list *plans,
-                              const struct alternative *alternative, bool *allowed, struct error *error)
+enum status leeway_allows(struct leeway *leeway, const struct plan_list *plans, const struct alternative *alternative,
+                          bool *allowed, struct error *error)
 {
     const struct problem *problem = problem_of(leeway);
     const struct leeway_choice choice = choice_of(problem, alternative);
@@ -312,7 +311,7 @@ enum status leeway_limit(struct leeway *leeway, const struct plan_list *plans, s
         struct alternative *alternative = &explanation->alternatives[a];
         bool allowed = false;
         if (status == STATUS_OK) {
-            status = is_allowed(leeway, plans, alternative, &allowed, error);
+            status = leeway_allows(leeway, plans, alternative, &allowed, error);
         }
         if (!allowed) {
             free(alternative->changes);

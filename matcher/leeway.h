@@ -38,8 +38,12 @@ bool leeway_counts(const struct leeway *leeway, const struct leeway_choice *choi
 enum status leeway_find(struct leeway *leeway, const struct leeway_choice *choice, struct leeway_room *room,
                         struct error *error);
 
+/* Would the alternative keep to the budget, once it is decided for? plans: the roster. */
+enum status leeway_allows(struct leeway *leeway, const struct plan_list *plans, const struct alternative *alternative,
+                          bool *allowed, struct error *error);
+
 /* Takes those alternatives away that the budget would not allow. Where the budget binds and the questions were asked
- * without regard to it, no price is exact. plans: the roster. */
+ * without regard to it, no price is exact. */
 enum status leeway_limit(struct leeway *leeway, const struct plan_list *plans, struct explanation *explanation,
                          struct error *error);
 

@@ -24,6 +24,7 @@ struct search_limits {
     int workers;         /* threads */
     const struct choose_clock *clock;
     struct explanation *explanation; /* what other choices would cost is added to it; NULL: nobody asks */
+    struct plan_list *near;          /* of large parts, the plans near their solution are added; NULL: nobody asks */
     struct leeway *leeway;           /* that the change budget leaves to them; NULL: it was not asked for */
 };
 

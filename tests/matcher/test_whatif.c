@@ -8,6 +8,7 @@
 #include "matcher/exchange.h"
 #include "matcher/matcher.h"
 #include "matcher/pins.h"
+#include "tests/matcher/plain_problem.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
@@ -343,6 +344,79 @@ START_TEST(prices_keep_to_the_budget)
 }
 END_TEST
 
+enum { MANY = 110, CHAIN = 4 };
+
+/* One part of many volunteers, each of whom makes one visit. Visit v of a chain can be made by volunteers v and v + 1,
+ * and the senior would rather have v; one more visit, that everybody could make, makes it one part. */
+static struct problem *make_chain(void)
+{
+    struct problem *problem = plain_problem_make(MANY, CHAIN + 1, 1);
+    struct task *tasks = calloc(CHAIN + 1, sizeof *tasks);
+    ck_assert_ptr_nonnull(tasks);
+    for (int t = 0; t <= CHAIN; t++) {
+        tasks[t] = problem->tasks[0];
+        problem->visits[t].task = t;
+        problem->visits[t].preferred = t;
+        problem->visits[t].serving_points = 1000;
+    }
+    free(problem->tasks);
+    problem->tasks = tasks;
+    problem->task_count = CHAIN + 1;
+    problem->visits[CHAIN].preferred = MANY - 1;
+    for (int i = 0; i < MANY; i++) {
+        problem->volunteers[i].max_per_day = 1;
+        problem->volunteers[i].tasks = UINT64_C(1) << CHAIN;
+        problem->volunteers[i].tasks |= i < CHAIN ? UINT64_C(1) << i : 0;
+        problem->volunteers[i].tasks |= i > 0 && i <= CHAIN ? UINT64_C(1) << (i - 1) : 0;
+    }
+    return problem;
+}
+
+static const struct alternative *find_replacement(const struct explanation *explanation, const char *visit,
+                                                  const char *volunteer)
+{
+    for (size_t a = 0; a < explanation->alternative_count; a++) {
+        const struct alternative *alternative = &explanation->alternatives[a];
+        if (alternative->kind == ALTERNATIVE_REPLACE && strcmp(alternative->visit, visit) == 0 &&
+            strcmp(alternative->volunteer, volunteer) == 0) {
+            return alternative;
+        }
+    }
+    return NULL;
+}
+
+/* Where a part is too large for questions: with everything else as it is somebody would lose a visit, but all of the
+ * chain can move on by one. No price is worse than without looking once more. */
+START_TEST(prices_in_a_large_part_are_looked_at_once_more)
+{
+    int none[ALTERNATIVE_COUNT] = {0};
+    struct bench bench = {.problem = make_chain()};
+    bench.best = solve(&bench, bench.problem, &bench.explanation);
+    ck_assert_uint_eq(bench.best->served_count, CHAIN + 1);
+    struct explanation *before = exchanged(&bench);
+    const char *visit = bench.problem->visits[0].id;
+    const char *volunteer = bench.problem->volunteers[1].id;
+    const struct alternative *old = find_replacement(before, visit, volunteer);
+    const struct alternative *new = find_replacement(bench.explanation, visit, volunteer);
+    ck_assert_ptr_nonnull(old);
+    ck_assert_ptr_nonnull(new);
+    ck_assert_int_ge(old->price, 500);
+    ck_assert_int_lt(new->price, 500);
+    ck_assert_uint_eq(new->change_count, CHAIN);
+    for (size_t a = 0; a < before->alternative_count; a++) {
+        old = &before->alternatives[a];
+        new = old->kind == ALTERNATIVE_REPLACE ? find_replacement(bench.explanation, old->visit, old->volunteer) : NULL;
+        ck_assert(old->kind != ALTERNATIVE_REPLACE || (new != NULL &&new->price <= old->price));
+    }
+    for (size_t a = 0; a < bench.explanation->alternative_count; a++) {
+        check_changes(&bench, &bench.explanation->alternatives[a]);
+    }
+    ck_assert_int_eq(compare(&bench, none), 0);
+    explanation_free(before);
+    bench_free(&bench);
+}
+END_TEST
+
 START_TEST(changes_tell_who_comes)
 {
     size_t looked = 0;
@@ -513,6 +587,7 @@ Suite *test_whatif_suite(void)
     tcase_add_test(all, prices_are_what_it_costs);
     tcase_add_test(all, prices_where_there_is_a_gap);
     tcase_add_test(all, prices_without_a_search_are_kept);
+    tcase_add_test(all, prices_in_a_large_part_are_looked_at_once_more);
     tcase_add_test(all, changes_tell_who_comes);
     tcase_add_test(all, threads_change_nothing);
     tcase_add_test(all, near_misses_bring_what_they_promise);
