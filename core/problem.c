@@ -513,19 +513,24 @@ static bool is_in_horizon(const struct problem *problem, int32_t date)
     return date >= problem->from && date <= problem->until;
 }
 
+bool problem_overrules(const struct problem *problem, const struct problem_assignment *pin,
+                       const struct problem_assignment *sent)
+{
+    const struct problem_assignment *same =
+        problem_find_assignment(problem->previous, problem->previous_count, pin->visit, pin->volunteer);
+    const bool as_sent = same != NULL && same->date == pin->date;
+    const struct problem_volunteer *who = &problem->volunteers[pin->volunteer];
+    const bool week_counts = who->max_per_week >= 0 || who->max_minutes_week >= 0;
+    const bool near = pin->date == DATE_NONE || pin->date == sent->date ||
+                      (week_counts && date_week(pin->date) == date_week(sent->date));
+    return pin->visit == sent->visit || (!as_sent && near && pin->volunteer == sent->volunteer);
+}
+
 /* What was accepted since the last roster was sent comes before what that roster said. */
 static bool gives_way(const struct problem *problem, size_t accepted, const struct problem_assignment *sent)
 {
     for (size_t p = 0; p < accepted; p++) {
-        const struct problem_assignment *pin = &problem->pins[p];
-        const struct problem_assignment *same =
-            problem_find_assignment(problem->previous, problem->previous_count, pin->visit, pin->volunteer);
-        const bool as_sent = same != NULL && same->date == pin->date;
-        const struct problem_volunteer *who = &problem->volunteers[pin->volunteer];
-        const bool week_counts = who->max_per_week >= 0 || who->max_minutes_week >= 0;
-        const bool near = pin->date == DATE_NONE || pin->date == sent->date ||
-                          (week_counts && date_week(pin->date) == date_week(sent->date));
-        if (pin->visit == sent->visit || (!as_sent && near && pin->volunteer == sent->volunteer)) {
+        if (problem_overrules(problem, &problem->pins[p], sent)) {
             return true;
         }
     }

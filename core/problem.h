@@ -135,6 +135,10 @@ enum status problem_lost_pins(const struct problem *problem, const struct histor
 
 /* The pair of a volunteer and a senior, or NULL when nothing is known of them. */
 const struct problem_pair *problem_find_pair(const struct problem *problem, int volunteer, int senior);
+/* Does a decision for this pin come before this line of what was sent last? Of the same visit it does; and of the same
+ * volunteer on that day (or, where a week is full at some point, in that week), unless the pin was sent so. */
+bool problem_overrules(const struct problem *problem, const struct problem_assignment *pin,
+                       const struct problem_assignment *sent);
 /* Is (visit, volunteer) in a list of assignments sorted by them? Returns the entry or NULL. */
 const struct problem_assignment *problem_find_assignment(const struct problem_assignment *list, size_t count, int visit,
                                                          int volunteer);

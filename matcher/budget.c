@@ -3,13 +3,12 @@
 
 #include "core/buffer.h"
 #include "core/text.h"
+#include "matcher/fitting.h"
 #include "matcher/search.h"
 #include "matcher/suitable.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_ASKED = 400 /* visits of which it is asked what must change without them */ };
 
 /* ---- lines ---- */
 
@@ -83,12 +82,30 @@ static uint64_t days_of(const struct pins *pins, const struct budget *budget, in
     return days;
 }
 
-/* Leaves only what can keep a line or a pin; at visits for two anybody may be the second. */
+/* The wish can be met, by nobody else; at visits for two anybody may be the second, but for who is replaced. */
+static void allow_wish(const struct instance_wish *wish, struct instance *instance)
+{
+    const struct problem *problem = instance->problem;
+    const struct problem_visit *what = &problem->visits[wish->visit];
+    for (size_t i = 0; i < problem->volunteer_count; i++) {
+        uint64_t *options = &instance->options[i * problem->visit_count + (size_t)wish->visit];
+        bool may_come = (int)i == wish->volunteer || (what->people > 1 && (int)i != wish->instead);
+        for (size_t o = 0; o < what->option_count; o++) {
+            *options &= may_come && what->options[o].date == wish->date ? UINT64_MAX : ~(UINT64_C(1) << o);
+        }
+    }
+}
+
+/* Leaves only what can keep a line or a pin, or meets the wish; at visits for two anybody may be the second. */
 static void only_kept(const struct pins *pins, const struct budget *budget, struct instance *instance)
 {
     const struct problem *problem = instance->problem;
     for (size_t v = 0; v < problem->visit_count; v++) {
         bool touched = false;
+        if (instance->wish.points > 0 && (int)v == instance->wish.visit) {
+            allow_wish(&instance->wish, instance);
+            continue;
+        }
         for (size_t i = 0; i < problem->volunteer_count; i++) {
             touched = touched || days_of(pins, budget, (int)i, (int)v) != 0;
         }
@@ -98,23 +115,112 @@ static void only_kept(const struct pins *pins, const struct budget *budget, stru
     }
 }
 
-/* How many lines must change, and plans in which no others do. */
+/* ---- what is forced beside a wish ---- */
+
+static bool is_allowed(const struct instance *instance, int volunteer, const struct plan_stop *stop)
+{
+    return (instance_options(instance, volunteer, stop->visit) >> stop->option & 1) != 0;
+}
+
+/* Does somebody come to the visit who may not any more? */
+static bool is_broken(const struct instance *instance, const struct plan_list *plans, int visit)
+{
+    for (size_t p = 0; p < plans->count; p++) {
+        for (size_t s = 0; s < plans->items[p].count; s++) {
+            const struct plan_stop *stop = &plans->items[p].stops[s];
+            if (stop->visit == visit && !is_allowed(instance, plans->items[p].volunteer, stop)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Adds what the instance still allows of the plan. *usable: it can be so. */
+static enum status add_stripped(const struct instance *instance, const struct plan_list *plans, const struct plan *plan,
+                                struct plan_list *to, bool *usable, struct error *error)
+{
+    struct plan less = {0};
+    bool *gone = calloc(plan->count + 1, sizeof *gone);
+    if (gone == NULL) {
+        return error_memory(error);
+    }
+    for (size_t s = 0; s < plan->count; s++) {
+        gone[s] = is_broken(instance, plans, plan->stops[s].visit);
+    }
+    enum status status = fitting_strip(instance, plan, gone, &less, usable, error);
+    status = status == STATUS_OK ? plans_list_copy(to, &less, error) : status;
+    free(less.stops);
+    free(gone);
+    return status;
+}
+
+/* What the instance still allows of the plans. *usable: it can be so, and all pins hold. */
+static enum status make_start(const struct instance *instance, const struct plan_list *plans, struct plan_list *start,
+                              bool *usable, struct error *error)
+{
+    const struct problem *problem = instance->problem;
+    enum status status = STATUS_OK;
+    *usable = true;
+    for (size_t p = 0; status == STATUS_OK && *usable && p < plans->count; p++) {
+        status = add_stripped(instance, plans, &plans->items[p], start, usable, error);
+    }
+    for (size_t k = 0; k < problem->pin_count; k++) {
+        *usable = *usable && !(instance->pin_kept[k] && is_broken(instance, plans, problem->pins[k].visit));
+    }
+    return status;
+}
+
+static enum status search_beside(const struct pins *pins, const struct search_limits *limits,
+                                 const struct instance *instance, struct search_result *most, bool *usable,
+                                 struct error *error)
+{
+    struct plan_list start = {0};
+    enum status status = STATUS_OK;
+    *usable = true;
+    if (instance->wish.points == 0) {
+        return search_best(instance, pins->have_start ? &pins->start : NULL, limits, most, error);
+    }
+    if (pins->suitable > 0) {
+        status = make_start(instance, &pins->start, &start, usable, error);
+    }
+    if (status == STATUS_OK && *usable) {
+        status = search_best(instance, pins->suitable > 0 ? &start : NULL, limits, most, error);
+    }
+    plans_list_free(&start);
+    return status;
+}
+
 static enum status find_forced(const struct pins *pins, const struct search_limits *limits, struct budget *budget,
                                struct search_result *most, struct error *error)
 {
+    return budget_find_forced(pins, limits, budget, NULL, most, error);
+}
+
+enum status budget_find_forced(const struct pins *pins, const struct search_limits *limits, struct budget *budget,
+                               const struct instance_wish *wish, struct search_result *most, struct error *error)
+{
+    const int64_t beside = wish == NULL ? 0 : wish->points;
+    bool usable = false;
     struct instance *instance = NULL;
     struct search_limits own = *limits;
     own.explanation = NULL;
+    own.leeway = NULL;
+    own.near = NULL;
     enum status status = instance_make(pins->instance->problem, OBJECTIVE_LINES, &instance, error);
     if (status == STATUS_OK) {
         pins_demand(pins, instance);
         count_lines(instance, budget);
+        if (wish != NULL) {
+            instance->wish = *wish;
+        }
         only_kept(pins, budget, instance);
-        status = search_best(instance, pins->have_start ? &pins->start : NULL, &own, most, error);
+        status = search_beside(pins, &own, instance, most, &usable, error);
     }
     if (status == STATUS_OK) {
-        budget->forced = budget->lines - (size_t)most->points;
-        budget->unsure = most->proof != PROOF_PROVEN;
+        budget->possible = usable && most->points >= beside;
+        budget->forced = budget->possible ? budget->lines - (size_t)(most->points - beside) : budget->lines;
+        budget->unsure = !usable || most->proof != PROOF_PROVEN;
     }
     instance_free(instance);
     return status;
@@ -190,8 +296,13 @@ static enum status search_within(struct pins *pins, const struct search_limits *
     if (limits->explanation != NULL) {
         explanation_clear(limits->explanation);
     }
+    if (limits->near != NULL) {
+        plans_list_free(limits->near);
+    }
+    struct search_limits own = *limits;
+    own.leeway = budget_is_plain(pins) ? limits->leeway : NULL;
     budget->binds = true;
-    enum status status = search_best(pins->instance, &pins->start, limits, result, error);
+    enum status status = search_best(pins->instance, &pins->start, &own, result, error);
     if (status == STATUS_OK) {
         add_first(&first, result);
         budget->changed = count_changed(problem, budget, &result->plans);
@@ -209,8 +320,10 @@ static enum status search_freely(const struct pins *pins, const struct search_li
                                  struct search_result *result, struct error *error)
 {
     const struct plan_list *start = pins->have_start ? &pins->start : NULL;
+    struct search_limits own = *limits;
+    own.leeway = NULL;
     return search_best(pins->instance,
-                       begins_at_last(pins->instance->problem) && budget->lines > 0 ? &most->plans : start, limits,
+                       begins_at_last(pins->instance->problem) && budget->lines > 0 ? &most->plans : start, &own,
                        result, error);
 }
 
@@ -264,6 +377,11 @@ enum status budget_demand(struct pins *pins, const struct search_limits *limits,
     return status;
 }
 
+bool budget_is_plain(const struct pins *pins)
+{
+    return pins->most == pins->suitable;
+}
+
 void budget_free(struct budget *budget)
 {
     free(budget->counts);
@@ -289,137 +407,5 @@ enum status budget_tell_held(const struct budget *budget, const struct problem *
             held->date = line->date;
         }
     }
-    return status;
-}
-
-/* ---- alternatives ---- */
-
-static bool is_line(const struct problem *problem, const struct problem_assignment *line, const char *visit,
-                    const char *volunteer, int32_t date)
-{
-    return line->date == date && strcmp(problem->visits[line->visit].id, visit) == 0 &&
-           strcmp(problem->volunteers[line->volunteer].id, volunteer) == 0;
-}
-
-/* Does the line stay in the alternative? stayed: in the roster. */
-static bool stays_in(const struct problem *problem, const struct problem_assignment *line, bool stayed,
-                     const struct alternative *alternative)
-{
-    for (size_t c = 0; c < alternative->change_count; c++) {
-        const struct alternative_change *change = &alternative->changes[c];
-        stayed = stayed && !is_line(problem, line, change->visit, change->from, change->from_date);
-        stayed = stayed || is_line(problem, line, change->visit, change->to, change->to_date);
-    }
-    return stayed;
-}
-
-/* What is needed to say whether an alternative keeps to the budget. */
-struct limiting {
-    const struct pins *pins;
-    const struct search_limits *limits;
-    const struct budget *budget;
-    bool *stayed;    /* per line: in the roster */
-    size_t *without; /* per visit: lines that must change when those of the visit do not count, and 1; 0: not asked */
-    int asked;
-};
-
-/* Lines that must change when those of this visit count no more: it may have been one of them. */
-static enum status forced_without(struct limiting *limiting, int visit, size_t *forced, struct error *error)
-{
-    const struct problem *problem = limiting->pins->instance->problem;
-    struct budget rest = {0};
-    struct search_result most = {0};
-    enum status status = STATUS_OK;
-    *forced = 0;
-    if (limiting->budget->forced == 0 || (limiting->without[visit] == 0 && limiting->asked >= MOST_ASKED)) {
-        return STATUS_OK;
-    }
-    if (limiting->without[visit] == 0) {
-        limiting->asked++;
-        status = find_lines(problem, &rest, error);
-        for (size_t l = 0; status == STATUS_OK && l < problem->previous_count; l++) {
-            bool own = rest.counts[l] && problem->previous[l].visit == visit;
-            rest.lines -= own;
-            rest.counts[l] = rest.counts[l] && !own;
-        }
-        if (status == STATUS_OK) {
-            status = find_forced(limiting->pins, limiting->limits, &rest, &most, error);
-        }
-        limiting->without[visit] = (rest.unsure ? 0 : rest.forced) + 1;
-    }
-    *forced = status == STATUS_OK ? limiting->without[visit] - 1 : 0;
-    plans_list_free(&most.plans);
-    budget_free(&rest);
-    return status;
-}
-
-/* Would the alternative keep to the budget, once it is decided that its visit is served so? The lines of that visit
- * count no more then. */
-static enum status is_allowed(struct limiting *limiting, const struct alternative *alternative, bool *allowed,
-                              struct error *error)
-{
-    const struct problem *problem = limiting->pins->instance->problem;
-    const struct budget *budget = limiting->budget;
-    const size_t may = (size_t)problem->max_changes;
-    size_t changed = 0;
-    size_t forced = budget->unsure ? 0 : budget->forced;
-    int own = -1;
-    for (size_t l = 0; l < problem->previous_count; l++) {
-        const struct problem_assignment *line = &problem->previous[l];
-        if (!budget->counts[l]) {
-            continue;
-        }
-        bool is_own = strcmp(problem->visits[line->visit].id, alternative->visit) == 0;
-        own = is_own ? line->visit : own;
-        changed += !is_own && !stays_in(problem, line, limiting->stayed[l], alternative);
-    }
-    enum status status = STATUS_OK;
-    if (own >= 0 && changed > may && changed <= forced + may) {
-        status = forced_without(limiting, own, &forced, error);
-    }
-    *allowed = changed <= forced + may;
-    return status;
-}
-
-static enum status keep_allowed(struct limiting *limiting, struct explanation *explanation, struct error *error)
-{
-    size_t kept = 0;
-    enum status status = STATUS_OK;
-    for (size_t a = 0; a < explanation->alternative_count; a++) {
-        struct alternative *alternative = &explanation->alternatives[a];
-        bool allowed = false;
-        if (status == STATUS_OK) {
-            status = is_allowed(limiting, alternative, &allowed, error);
-        }
-        if (!allowed) {
-            free(alternative->changes);
-            continue;
-        }
-        alternative->exact = alternative->exact && !limiting->budget->binds;
-        explanation->alternatives[kept++] = *alternative;
-    }
-    explanation->alternative_count = kept;
-    return status;
-}
-
-enum status budget_limit(const struct budget *budget, const struct pins *pins, const struct search_limits *limits,
-                         const struct plan_list *plans, struct explanation *explanation, struct error *error)
-{
-    const struct problem *problem = pins->instance->problem;
-    struct limiting limiting = {.pins = pins, .limits = limits, .budget = budget};
-    enum status status = STATUS_OK;
-    limiting.stayed = calloc(problem->previous_count + 1, sizeof *limiting.stayed);
-    limiting.without = calloc(problem->visit_count + 1, sizeof *limiting.without);
-    if (limiting.stayed == NULL || limiting.without == NULL) {
-        status = error_memory(error);
-        goto done;
-    }
-    for (size_t l = 0; l < problem->previous_count; l++) {
-        limiting.stayed[l] = stays(problem, &problem->previous[l], plans);
-    }
-    status = keep_allowed(&limiting, explanation, error);
-done:
-    free(limiting.stayed);
-    free(limiting.without);
     return status;
 }

@@ -22,6 +22,7 @@ struct budget {
     size_t changed; /* of them, in the roster that was found */
     size_t forced;  /* of them at least; 0 where nobody had to ask */
     bool unsure;    /* `forced` may be too large: the search for it ended early */
+    bool possible;  /* with the wish, where there was one */
     bool binds;     /* the row was needed */
 };
 
@@ -33,15 +34,16 @@ enum status budget_search(struct pins *pins, const struct search_limits *limits,
 enum status budget_demand(struct pins *pins, const struct search_limits *limits, struct error *error);
 void budget_free(struct budget *budget);
 
+/* How many of the lines that count must change (`forced`, `unsure`, `possible`), when besides all that pins demand the
+ * wish is met (NULL: there is none), and plans in which no others do. The caller frees most->plans, in all cases. */
+enum status budget_find_forced(const struct pins *pins, const struct search_limits *limits, struct budget *budget,
+                               const struct instance_wish *wish, struct search_result *most, struct error *error);
+
+/* Does the keep row of the instance count nothing but lines? Not where not all pins can be kept. */
+bool budget_is_plain(const struct pins *pins);
+
 /* Tells which lines the budget holds. */
 enum status budget_tell_held(const struct budget *budget, const struct problem *problem,
                              struct explanation *explanation, struct error *error);
-
-/*
- * Takes those alternatives away that the budget would not allow: what a coordinator decides counts as no change, but
- * what follows from it does. Where the budget binds a decision may free some of it, so that no price is exact.
- */
-enum status budget_limit(const struct budget *budget, const struct pins *pins, const struct search_limits *limits,
-                         const struct plan_list *plans, struct explanation *explanation, struct error *error);
 
 #endif

@@ -403,6 +403,7 @@ void columns_take_bound(struct columns *columns, double *bound)
     now =
         has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
     columns->asked_bound = now;
+    columns->asked_keep = columns->asked.keep;
     columns->doubt = doubt;
     *bound = now < *bound ? now : *bound;
 }

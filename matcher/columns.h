@@ -55,7 +55,8 @@ struct columns {
     double *prices;       /* per row: those asked about, and of closed rows one at which nobody wants them */
     double lure;          /* that makes somebody serve what the rules of the node want */
     double *best;         /* per volunteer of the problem: greatest reduced profit at `asked`, when exact */
-    double asked_bound;   /* that `best` gives */
+    double asked_bound;   /* that `best` gives, */
+    double asked_keep;    /* with this dual of the keep row */
     double doubt;         /* the part of it for which nobody has found plans, since there was too much to look at */
     double objective;     /* of the linear program */
     bool priced_out;      /* no plan is worth more than its duals */

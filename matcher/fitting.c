@@ -137,17 +137,23 @@ static enum status try_stretch(const struct instance *instance, const struct pla
     while (end < count && plan->stops[end].stretch == stop.stretch) {
         end++;
     }
-    for (size_t at = first; at <= end; at++) {
+    enum status status = STATUS_OK;
+    for (size_t at = first; status == STATUS_OK && at <= end; at++) {
         struct plan more = {0};
         if (fitting_insert(plan, volunteer, at, stop, &more, error) != STATUS_OK) {
             return error->status;
         }
         if (walk(problem, volunteer, more.stops, first, end + 1, when->from, when->to) >= 0) {
+            const int64_t before = best->gain;
             fitting_judge(instance, plan, &more, when->date, best);
+            if (best->into != NULL && best->gain > before) {
+                plans_list_free(best->into);
+                status = plans_list_copy(best->into, &more, error);
+            }
         }
         free(more.stops);
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status fitting_try(const struct instance *instance, const struct plan *plan, int volunteer, int visit,
@@ -191,6 +197,34 @@ enum status fitting_without(const struct instance *instance, const struct plan *
     /* with ways from a table it may be longer than it was */
     *possible = (first == end || walk(problem, plan->volunteer, less->stops, first, end, when->from, when->to) >= 0) &&
                 within_caps(problem, less, when->date);
+    plans_evaluate(instance, less);
+    return STATUS_OK;
+}
+
+enum status fitting_strip(const struct instance *instance, const struct plan *plan, const bool *gone, struct plan *less,
+                          bool *possible, struct error *error)
+{
+    const struct problem *problem = instance->problem;
+    size_t end = 0;
+    *less = (struct plan){.volunteer = plan->volunteer};
+    less->stops = calloc(plan->count + 1, sizeof *less->stops);
+    if (less->stops == NULL) {
+        return error_memory(error);
+    }
+    for (size_t s = 0; s < plan->count; s++) {
+        if (!gone[s]) {
+            less->stops[less->count++] = plan->stops[s];
+        }
+    }
+    *possible = true;
+    for (size_t first = 0; first < less->count; first = end) {
+        const int stretch = less->stops[first].stretch;
+        const struct problem_stretch *when = &problem->volunteers[plan->volunteer].stretches[stretch];
+        for (end = first + 1; end < less->count && less->stops[end].stretch == stretch; end++) {
+        }
+        *possible = *possible && walk(problem, plan->volunteer, less->stops, first, end, when->from, when->to) >= 0 &&
+                    within_caps(problem, less, when->date);
+    }
     plans_evaluate(instance, less);
     return STATUS_OK;
 }

@@ -13,6 +13,7 @@
 struct fit {
     int64_t gain; /* points more than without the visit; in the beginning what must be passed */
     int32_t date;
+    struct plan_list *into; /* holds the longer plan then, and nothing else; NULL: it is not wanted */
 };
 
 const struct plan *fitting_plan(const struct plan_list *plans, int volunteer); /* NULL: they do nothing */
@@ -32,5 +33,8 @@ enum status fitting_try(const struct instance *instance, const struct plan *plan
 /* The plan without stop number `at`, evaluated. The caller frees less->stops. */
 enum status fitting_without(const struct instance *instance, const struct plan *plan, size_t at, struct plan *less,
                             bool *possible, struct error *error);
+/* The same without all stops that are gone (a flag a stop). */
+enum status fitting_strip(const struct instance *instance, const struct plan *plan, const bool *gone, struct plan *less,
+                          bool *possible, struct error *error);
 
 #endif

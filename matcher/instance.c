@@ -210,7 +210,9 @@ int64_t instance_points(const struct instance *instance, int volunteer, int visi
         return instance_pin(instance, volunteer, visit, date) >= 0 ? 1 : 0;
     }
     if (instance->objective == OBJECTIVE_LINES) {
-        return is_counted_line(instance, volunteer, visit, date);
+        const struct instance_wish *wish = &instance->wish;
+        const bool wanted = wish->visit == visit && wish->volunteer == volunteer && wish->date == date;
+        return is_counted_line(instance, volunteer, visit, date) + (wanted ? wish->points : 0);
     }
     int64_t points = what->people < 2 ? what->serving_points : 0;
     const struct problem_pair *pair = problem_find_pair(problem, volunteer, what->senior);

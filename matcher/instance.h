@@ -28,6 +28,15 @@ enum objective {
     OBJECTIVE_LINES   /* likewise the number of lines that count (line_counts) */
 };
 
+/* What is wanted above all lines, and earns so many points with OBJECTIVE_LINES: that this volunteer makes this visit
+ * on this day. */
+struct instance_wish {
+    int visit, volunteer;
+    int instead; /* who may not come; -1: nobody */
+    int32_t date;
+    int points; /* 0: nothing is wanted */
+};
+
 struct instance {
     const struct problem *problem;
     enum objective objective;
@@ -42,8 +51,9 @@ struct instance {
     int pin_weight;        /* what each of them counts */
     bool *line_counts;     /* per line sent last (problem->previous): counts 1 in the keep row */
     size_t kept_wanted;    /* what must be kept in all, by weight; 0: no keep row */
-    int travel_points;     /* a minute */
-    bool usual; /* travel, load and new faces never bring points, so that to do less never costs anything else */
+    struct instance_wish wish;
+    int travel_points; /* a minute */
+    bool usual;        /* travel, load and new faces never bring points, so that to do less never costs anything else */
 };
 
 enum status instance_make(const struct problem *problem, enum objective objective, struct instance **instance,

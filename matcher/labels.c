@@ -99,6 +99,9 @@ static bool pins_held(const struct plan_space *space, const uint64_t *set, size_
 /* Is a label a whole plan, with nothing in the stretches from `part` on? */
 static bool all_pins_held(const struct plan_space *space, const uint64_t *set)
 {
+    if (space->lost_pin) {
+        return false;
+    }
     for (size_t w = 0; w < space->words; w++) {
         if ((space->pins[w] & ~set[w]) != 0) {
             return false;

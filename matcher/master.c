@@ -40,7 +40,8 @@ struct master {
     int keep_row;                   /* likewise */
     struct missing *missing;
     int missing_count;
-    int *visit_missing; /* per visit that has a row: index into missing */
+    int keep_missing;   /* index into missing, of the keep row */
+    int *visit_missing; /* per visit that has a row: likewise */
     int *plan_column;   /* per plan */
     size_t plan_count, plan_capacity;
     int *index; /* of a row or column in the making, from 1 */
@@ -154,6 +155,7 @@ static void make_rows(struct master *master)
     bound_volunteers(master);
     if (instance->kept_wanted > 0) {
         size_t wanted = master->scope == NULL ? instance->kept_wanted : master->scope->kept_wanted;
+        master->keep_missing = master->missing_count;
         master->keep_row = make_row(master, false);
         glp_set_row_bnds(master->lp, master->keep_row, GLP_LO, (double)wanted, 0);
     }
@@ -403,6 +405,30 @@ enum status master_drop(struct master *master, const bool *keep, struct error *e
     free(number);
     free(gone);
     return STATUS_OK;
+}
+
+enum status master_recount(struct master *master, const struct plan_list *plans, size_t wanted, struct error *error)
+{
+    const int columns = glp_get_num_cols(master->lp);
+    double *counts = calloc((size_t)columns + 1, sizeof *counts);
+    if (counts == NULL) {
+        return error_memory(error);
+    }
+    enum status status = STATUS_OK;
+    counts[master->missing[master->keep_missing].column] = 1;
+    for (size_t p = 0; p < master->plan_count; p++) {
+        counts[master->plan_column[p]] = plans->items[p].kept;
+    }
+    master->length = 0;
+    for (int c = 1; status == STATUS_OK && c <= columns; c++) {
+        status = counts[c] > 0 ? put(master, c, counts[c], error) : STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        glp_set_mat_row(master->lp, master->keep_row, master->length, master->index, master->value);
+        glp_set_row_bnds(master->lp, master->keep_row, GLP_LO, (double)wanted, 0);
+    }
+    free(counts);
+    return status;
 }
 
 /* ---- solving ---- */

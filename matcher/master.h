@@ -43,6 +43,9 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
 /* Takes the columns away whose plans are not kept (a flag a plan). The caller then closes the gaps in its list. */
 enum status master_drop(struct master *master, const bool *keep, struct error *error);
 
+/* What plans count in the keep row, and how much is wanted there, are other numbers now. Needs a keep row. */
+enum status master_recount(struct master *master, const struct plan_list *plans, size_t wanted, struct error *error);
+
 /* Solves the linear program; STATUS_DEFECT when it has no solution (there always is one) or the simplex fails. */
 enum status master_solve(struct master *master, double *objective, struct error *error);
 /* After master_restrict from an optimal basis: so many steps of the dual simplex towards it, whose objective the

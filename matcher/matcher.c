@@ -5,7 +5,9 @@
 #include "matcher/answer.h"
 #include "matcher/budget.h"
 #include "matcher/explain.h"
+#include "matcher/leeway.h"
 #include "matcher/model.h"
+#include "matcher/retry.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,6 +64,17 @@ static void tell_budget(const struct budget *budget, struct roster *roster)
     roster->forced_count = budget->forced;
 }
 
+/* What was found out about the roster, beside other choices, which the search asked for. */
+static enum status explain(const struct retry_ground *ground, const struct budget *budget, struct explanation *made,
+                           struct error *error)
+{
+    enum status status = budget_tell_held(budget, ground->instance->problem, made, error);
+    status = status == STATUS_OK ? explain_run(ground->instance, ground->plans, made, error) : status;
+    status = status == STATUS_OK && ground->leeway != NULL ? leeway_limit(ground->leeway, ground->plans, made, error)
+                                                           : status;
+    return status == STATUS_OK ? retry_run(ground, made, error) : status;
+}
+
 enum status matcher_solve(const struct problem *problem, const struct matcher_limits *limits, struct roster **roster,
                           struct explanation **explanation, struct error *error)
 {
@@ -74,13 +87,20 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
     struct pins pins = {0};
     struct budget budget = {0};
     struct search_result result = {0};
+    struct leeway *leeway = NULL;
+    struct plan_list near = {0};
     struct explanation *made = explanation == NULL ? NULL : calloc(1, sizeof *made);
     enum status status = explanation != NULL && made == NULL ? error_memory(error) : STATUS_OK;
     if (status == STATUS_OK) {
         status = pins_settle(problem, &search, &pins, error);
     }
+    if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
+        status = leeway_new(&pins, &search, &budget, &leeway, error);
+    }
     if (status == STATUS_OK) {
         search.explanation = made;
+        search.leeway = leeway;
+        search.near = explanation == NULL ? NULL : &near;
         status = budget_search(&pins, &search, &result, &budget, error);
     }
     if (status == STATUS_OK) {
@@ -91,13 +111,9 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         tell_budget(&budget, *roster);
     }
     if (status == STATUS_OK && explanation != NULL) {
-        status = budget_tell_held(&budget, problem, made, error);
-    }
-    if (status == STATUS_OK && explanation != NULL) {
-        status = explain_run(pins.instance, &result.plans, made, error);
-    }
-    if (status == STATUS_OK && explanation != NULL && problem->has_budget) {
-        status = budget_limit(&budget, &pins, &search, &result.plans, made, error);
+        const struct retry_ground ground = {
+            .instance = pins.instance, .limits = &search, .plans = &result.plans, .leeway = leeway};
+        status = explain(&ground, &budget, made, error);
     }
     if (status == STATUS_OK && explanation != NULL) {
         explanation_sort(made);
@@ -105,7 +121,9 @@ enum status matcher_solve(const struct problem *problem, const struct matcher_li
         made = NULL;
     }
     explanation_free(made);
+    leeway_free(leeway);
     plans_list_free(&result.plans);
+    plans_list_free(&near);
     budget_free(&budget);
     pins_free(&pins);
     return status;

@@ -169,6 +169,18 @@ void menu_free(struct menu *menu)
     *menu = (struct menu){0};
 }
 
+bool menu_holds(const struct menu *menu, int pin)
+{
+    for (size_t p = 0; p < menu->count; p++) {
+        for (size_t k = 0; k < menu->parts[p].count; k++) {
+            if (menu->parts[p].items[k].pin == pin) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 int menu_way(const struct menu *menu, const struct menu_item *from, const struct menu_item *to)
 {
     if (to->from == PLACES_NOWHERE) {

@@ -46,6 +46,9 @@ struct menu {
 enum status menu_make(const struct instance *instance, int volunteer, struct menu *menu, struct error *error);
 void menu_free(struct menu *menu); /* what hangs on it */
 
+/* Is this pin of the problem on it? */
+bool menu_holds(const struct menu *menu, int pin);
+
 /* Minutes from the end place of one item, or from home (NULL), to the start place of another: 0 by telephone. */
 int menu_way(const struct menu *menu, const struct menu_item *from, const struct menu_item *to);
 

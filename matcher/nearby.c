@@ -3,9 +3,9 @@
 
 #include "matcher/neighbours.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What may be missing of who must be served, at the end. */
 static const double TOLERANCE = 1e-6;
@@ -30,31 +30,56 @@ struct nearby {
     bool *closed;  /* per row: served by somebody else */
 };
 
-/* The two in question, and who could most easily take over from them. */
-static enum status choose_members(const struct question_ground *ground, const struct question *question, bool *members,
-                                  struct error *error)
+/* Who could most easily take over from these, which are members already (`from`: not all of them need to be), until
+ * there are enough. *added: how many. */
+static void add_near(const struct question_ground *ground, const bool *from, struct neighbour *near, bool *members,
+                     size_t *left, size_t *added)
 {
     const struct plan_list *roster = &ground->best->plans;
     const size_t count = ground->columns->volunteer_count;
-    struct neighbour *near = calloc(count + 1, sizeof *near);
-    if (near == NULL) {
-        return error_memory(error);
-    }
+    *added = 0;
     for (size_t i = 0; i < count; i++) {
         int other = ground->columns->volunteers[i];
-        bool own = other == question->volunteer || other == question->instead;
-        near[i] = (struct neighbour){.volunteer = other, .nearness = own ? INT_MAX : 0};
-        for (size_t p = 0; !own && p < roster->count; p++) {
-            bool theirs = roster->items[p].volunteer == question->volunteer;
-            near[i].nearness += theirs ? nearness(ground, &roster->items[p], other) : 0;
+        near[i] = (struct neighbour){.volunteer = other};
+        for (size_t p = 0; !members[other] && p < roster->count; p++) {
+            const struct plan *plan = &roster->items[p];
+            near[i].nearness += from[plan->volunteer] ? nearness(ground, plan, other) : 0;
         }
     }
     neighbours_sort(near, count);
-    for (size_t i = 0; i < count && i < MEMBERS; i++) {
-        members[near[i].volunteer] = near[i].nearness > 0;
+    for (size_t i = 0; i<count && * left> 0 && near[i].nearness > 0; i++) {
+        members[near[i].volunteer] = true;
+        (*left)--;
+        (*added)++;
+    }
+}
+
+/* The two in question, and who could most easily take over from the one who comes; where those are few, from them. */
+static enum status choose_members(const struct question_ground *ground, const struct question *question, bool *members,
+                                  struct error *error)
+{
+    struct neighbour *near = calloc(ground->columns->volunteer_count + 1, sizeof *near);
+    bool *from = calloc(ground->problem->volunteer_count + 1, sizeof *from);
+    size_t left = question->instead < 0 ? MEMBERS - 1 : MEMBERS - 2;
+    size_t added = 1;
+    enum status status = near == NULL || from == NULL ? error_memory(error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        from[question->volunteer] = true;
+        members[question->volunteer] = true;
+        members[question->instead < 0 ? question->volunteer : question->instead] = true;
+    }
+    for (size_t p = 0; status == STATUS_OK && p < question->plans.count; p++) {
+        bool *member = &members[question->plans.items[p].volunteer];
+        left -= !*member && left > 0 ? 1 : 0;
+        *member = true;
+    }
+    while (status == STATUS_OK && left > 0 && added > 0) {
+        add_near(ground, from, near, members, &left, &added);
+        memcpy(from, members, ground->problem->volunteer_count * sizeof *from);
     }
     free(near);
-    return STATUS_OK;
+    free(from);
+    return status;
 }
 
 /* The volunteer who serves the same start of a visit for two, -1: nobody. */
@@ -149,7 +174,8 @@ static size_t wanted_of_members(const struct question_ground *ground, const stru
                                 const bool *members)
 {
     const struct plan_list *roster = &ground->best->plans;
-    size_t wanted = ground->instance->kept_wanted;
+    size_t wanted =
+        ground->columns->scope == NULL ? ground->instance->kept_wanted : ground->columns->scope->kept_wanted;
     size_t others = question->instead < 0
                         ? 0
                         : (size_t)instance_kept(ground->instance, question->instead, question->visit, question->date);
@@ -157,6 +183,36 @@ static size_t wanted_of_members(const struct question_ground *ground, const stru
         others += members[roster->items[p].volunteer] ? 0 : (size_t)roster->items[p].kept;
     }
     return wanted > others ? wanted - others : 0;
+}
+
+static bool has_own_plan(const struct question *question, int volunteer)
+{
+    for (size_t p = 0; p < question->plans.count; p++) {
+        if (question->plans.items[p].volunteer == volunteer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The members' plans of the roster that is known to settle the question. */
+static enum status take_whole(const struct question_ground *ground, const struct question *question,
+                              const struct nearby *nearby, struct settled *answer, struct error *error)
+{
+    const struct plan_list *roster = &ground->best->plans;
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < question->plans.count; p++) {
+        status = plans_list_copy(&answer->best.plans, &question->plans.items[p], error);
+    }
+    for (size_t p = 0; status == STATUS_OK && p < roster->count; p++) {
+        const struct plan *plan = &roster->items[p];
+        if (nearby->members[plan->volunteer] && !has_own_plan(question, plan->volunteer)) {
+            status = plans_list_copy(&answer->best.plans, plan, error);
+        }
+    }
+    answer->best.points = plans_list_points(&answer->best.plans, ground->instance, NULL);
+    answer->best.known = status == STATUS_OK;
+    return status;
 }
 
 static enum status solve_for_members(const struct question_ground *ground, const struct question *question,
@@ -185,9 +241,13 @@ static enum status solve_for_members(const struct question_ground *ground, const
     if (status == STATUS_OK) {
         status = columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
     }
+    if (status == STATUS_OK && question->whole) {
+        status = take_whole(ground, question, nearby, answer, error);
+    }
     if (status == STATUS_OK && master_missing(columns->master) < TOLERANCE) {
         status = settled_choose(ground, columns, question, &columns->plans, NODES, answer, &optimal, &broken, error);
     }
+    answer->iterations += master_iterations(columns->master);
     columns_free(columns);
     return status == STATUS_OK && answer->best.known ? put_together(ground, nearby, answer, error) : status;
 }

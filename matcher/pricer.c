@@ -18,6 +18,7 @@ struct pricer {
     size_t menu_count;
     int *twin_of; /* per volunteer: the first of its twins */
     bool has_twins;
+    bool had_twins; /* in the beginning */
 };
 
 /* What the threads of one run share. */
@@ -64,6 +65,7 @@ enum status pricer_new(const struct instance *instance, int workers, struct pric
         pricer_free(pricer);
         return status;
     }
+    pricer->had_twins = pricer->has_twins;
     *made = pricer;
     return STATUS_OK;
 }
@@ -260,6 +262,21 @@ enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t 
     free(asker);
     free(ask);
     return status;
+}
+
+enum status pricer_recount(struct pricer *pricer, int volunteer, int visit, struct error *error)
+{
+    struct menu *menu = &pricer->menus[volunteer];
+    for (size_t p = 0; p < menu->count; p++) {
+        struct menu_part *part = &menu->parts[p];
+        for (size_t k = 0; k < part->count; k++) {
+            if (part->items[k].visit == visit) {
+                part->items[k].kept = instance_kept(menu->instance, volunteer, visit, part->date);
+            }
+        }
+    }
+    return pricer->had_twins ? twins_find(menu->instance, pricer->menus, pricer->twin_of, &pricer->has_twins, error)
+                             : STATUS_OK;
 }
 
 bool pricer_has_twins(const struct pricer *pricer)

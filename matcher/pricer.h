@@ -28,6 +28,9 @@ enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t 
 /* Has anybody a twin? */
 bool pricer_has_twins(const struct pricer *pricer);
 
+/* What the visit counts in the keep row for this volunteer is another number now. */
+enum status pricer_recount(struct pricer *pricer, int volunteer, int visit, struct error *error);
+
 const struct menu *pricer_menu(const struct pricer *pricer, int volunteer);
 
 #endif

@@ -132,7 +132,7 @@ enum status question_settle(struct question_ground *ground, const struct questio
     size_t first = 0;
     size_t last = 0;
     ground->rules.count = 0;
-    if (question->kind == ALTERNATIVE_SERVE) {
+    if (question->volunteer < 0) {
         struct rules_item must = {.kind = RULES_MUST, .row = (size_t)question->visit, .last = (size_t)question->visit};
         return add_rule(ground, must, error);
     }

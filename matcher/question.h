@@ -17,7 +17,9 @@ struct question {
     int visit, volunteer, instead; /* volunteer, instead: -1 where there is none */
     int32_t date;                  /* DATE_NONE: any */
     double least;                  /* least price, by the duals where the questions begin */
+    double slack;                  /* how much less it may be, where that is known */
     struct plan_list plans;        /* that settle it, to begin with */
+    bool whole;                    /* these, and of everybody else those of the roster, are a roster that settles it */
 };
 
 struct question_list {

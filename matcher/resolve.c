@@ -42,39 +42,58 @@ static enum status find_branching(struct resolve *resolve, int64_t points, struc
 }
 
 /* All plans priced out below the first `length` rules of the way and perhaps one more. */
-static enum status price_out(struct resolve *resolve, size_t length, const struct rules_item *more, double *bound,
-                             struct error *error)
+static enum status price_out(struct resolve *resolve, size_t length, const struct rules_item *more,
+                             struct resolve_reach *reach, struct error *error)
 {
+    struct columns *columns = resolve->ground->columns;
     enum status status = STATUS_OK;
-    *bound = HUGE_VAL;
+    *reach = (struct resolve_reach){.bound = HUGE_VAL};
     resolve->ground->rules.count = 0;
     for (size_t k = 0; status == STATUS_OK && k < length; k++) {
         status = question_demand(resolve->ground, resolve->way[k], error);
     }
     status = status == STATUS_OK && more != NULL ? question_demand(resolve->ground, *more, error) : status;
     if (status == STATUS_OK) {
-        status = master_restrict(resolve->ground->columns->master, &resolve->ground->columns->plans,
-                                 &resolve->ground->rules, QUESTION_PENALTY, error);
+        status = master_restrict(columns->master, &columns->plans, &resolve->ground->rules, QUESTION_PENALTY, error);
     }
-    return status == STATUS_OK ? columns_generate(resolve->ground->columns, COLUMNS_EXACT, -HUGE_VAL, bound, error)
-                               : status;
+    if (status == STATUS_OK) {
+        status = columns_generate(columns, COLUMNS_EXACT, -HUGE_VAL, &reach->bound, error);
+    }
+    reach->asked = reach->bound < HUGE_VAL ? columns->asked_bound : HUGE_VAL;
+    reach->keep = columns->asked_keep < 0 ? -columns->asked_keep : 0;
+    return status;
+}
+
+/* What no roster of the node exceeds in the question at hand. */
+static double most_of(const struct resolve *resolve, const struct resolve_reach *reach)
+{
+    return resolve->less == 0 ? reach->bound : reach->asked + reach->keep * (double)resolve->less;
+}
+
+/* The same of all rosters that leave the way. */
+static double most_elsewhere(const struct resolve *resolve)
+{
+    double most = -HUGE_VAL;
+    for (size_t k = 0; k < resolve->length; k++) {
+        most = fmax(most, most_of(resolve, &resolve->aside_reach[k]));
+    }
+    return most;
 }
 
 /* One step further on the way, to the side where more may be found. */
 static enum status go_further(struct resolve *resolve, const struct branching *branching, struct error *error)
 {
     const struct rules_item sides[] = {branching->likely, branching->other};
-    double bounds[] = {0, 0};
-    enum status status = price_out(resolve, resolve->length, &sides[1], &bounds[1], error);
-    status = status == STATUS_OK ? price_out(resolve, resolve->length, &sides[0], &bounds[0], error) : status;
-    const int better = bounds[1] > bounds[0] ? 1 : 0;
+    struct resolve_reach reach[2] = {0};
+    enum status status = price_out(resolve, resolve->length, &sides[1], &reach[1], error);
+    status = status == STATUS_OK ? price_out(resolve, resolve->length, &sides[0], &reach[0], error) : status;
+    const int better = reach[1].bound > reach[0].bound ? 1 : 0;
     const size_t at = resolve->length++;
     resolve->way[at] = sides[better];
     resolve->aside[at] = sides[1 - better];
-    resolve->aside_bounds[at] = bounds[1 - better];
-    resolve->elsewhere = fmax(resolve->elsewhere, bounds[1 - better]);
-    resolve->bound = bounds[better];
-    return status == STATUS_OK && better == 1 ? price_out(resolve, resolve->length, NULL, &resolve->bound, error)
+    resolve->aside_reach[at] = reach[1 - better];
+    resolve->reach = reach[better];
+    return status == STATUS_OK && better == 1 ? price_out(resolve, resolve->length, NULL, &resolve->reach, error)
                                               : status;
 }
 
@@ -85,17 +104,16 @@ static enum status find_way(struct resolve *resolve, struct error *error)
     const double enough = (double)points + 1 - TOLERANCE;
     enum status status = STATUS_OK;
     bool found = true;
-    resolve->elsewhere = -HUGE_VAL;
-    while (status == STATUS_OK && found && resolve->bound >= enough && resolve->elsewhere < enough &&
+    while (status == STATUS_OK && found && resolve->reach.bound >= enough && most_elsewhere(resolve) < enough &&
            resolve->length < RESOLVE_DEPTH && !question_is_late(resolve->ground)) {
         struct branching branching = {0};
         status = find_branching(resolve, points, &branching, &found, error);
         status = status == STATUS_OK && found ? go_further(resolve, &branching, error) : status;
     }
-    if (status == STATUS_OK && resolve->length > 0 && (resolve->bound >= enough || resolve->elsewhere >= enough)) {
+    if (status == STATUS_OK && resolve->length > 0 &&
+        (resolve->reach.bound >= enough || most_elsewhere(resolve) >= enough)) {
         resolve->length = 0;
-        resolve->elsewhere = -HUGE_VAL;
-        status = price_out(resolve, 0, NULL, &resolve->bound, error);
+        status = price_out(resolve, 0, NULL, &resolve->reach, error);
     }
     return status;
 }
@@ -109,7 +127,7 @@ enum status resolve_begin(struct resolve *resolve, struct question_ground *groun
     columns->resting = NULL;
     columns->spent = false;
     columns->may_forget = true;
-    enum status status = price_out(resolve, 0, NULL, &resolve->bound, error);
+    enum status status = price_out(resolve, 0, NULL, &resolve->reach, error);
     status = status == STATUS_OK && columns->priced_out ? find_way(resolve, error) : status;
     columns->may_forget = false;
     resolve->iterations = master_iterations(columns->master);
@@ -123,9 +141,17 @@ enum status resolve_begin(struct resolve *resolve, struct question_ground *groun
     return status == STATUS_OK ? master_remember(columns->master, error) : status;
 }
 
+void resolve_keep(struct resolve *resolve, size_t usual, size_t wanted)
+{
+    resolve->less = usual > wanted ? usual - wanted : 0;
+}
+
 double resolve_most(const struct resolve *resolve, const struct question *question)
 {
-    return fmax(resolve->bound - question->least, resolve->elsewhere);
+    /* the least price is that of the duals asked about last */
+    const struct resolve_reach *reach = &resolve->reach;
+    const double least = reach->asked + reach->keep * (double)resolve->less - question->least;
+    return fmax(fmin(most_of(resolve, reach), least), most_elsewhere(resolve));
 }
 
 /* Back to where the questions begin. The columns that were added since help with the next question, until there are too
@@ -344,10 +370,12 @@ static enum status solve_below(struct resolve *resolve, const struct question *q
 static enum status solve_all(struct resolve *resolve, const struct question *question, struct settled *answer,
                              struct error *error)
 {
-    enum status status = solve_below(resolve, question, resolve->length, NULL, resolve->bound, answer, error);
+    enum status status =
+        solve_below(resolve, question, resolve->length, NULL, most_of(resolve, &resolve->reach), answer, error);
     for (size_t k = 0; status == STATUS_OK && answer->exact && k < resolve->length; k++) {
-        if (!settled_is_exact(answer, resolve->aside_bounds[k])) {
-            status = solve_below(resolve, question, k, &resolve->aside[k], resolve->aside_bounds[k], answer, error);
+        const double most = most_of(resolve, &resolve->aside_reach[k]);
+        if (!settled_is_exact(answer, most)) {
+            status = solve_below(resolve, question, k, &resolve->aside[k], most, answer, error);
         }
     }
     resolve->exact += answer->exact ? 1 : 0;

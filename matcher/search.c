@@ -31,6 +31,8 @@ static const double GUESS = 8;
 static const double LIKELY_GAP = 2e-4;
 static const double WIDE_GAP = 3e-3;
 static const double LEAST_WIDE_GAP = 1000; /* points */
+/* Plans that lose more points than this stand in no roster worth trying. */
+static const double NEAR = 15;
 
 enum {
     WARM_UP = 60,         /* rounds of choices before the linear program */
@@ -614,6 +616,27 @@ static enum status finish(struct search_state *state, struct error *error)
     return STATUS_OK;
 }
 
+/* Plans that a roster could hold for little. */
+static enum status give_near(const struct search_state *state, struct plan_list *near, struct error *error)
+{
+    const struct columns *columns = state->columns;
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
+        const struct plan *plan = &columns->plans.items[p];
+        const double own = columns->duals.volunteers[plan->volunteer];
+        if (master_reduced(columns->master, &columns->duals, plan) > own - NEAR) {
+            status = plans_list_copy(near, plan, error);
+        }
+    }
+    return status;
+}
+
+static bool is_asked_again(const struct search_state *state)
+{
+    return state->limits->near != NULL && state->columns != NULL && !state->broken_off &&
+           state->columns->volunteer_count > COLUMNS_MANY && state->columns->volunteer_count <= COLUMNS_LARGE;
+}
+
 static enum status search_part(const struct instance *instance, struct pricer *pricer, const struct master_scope *scope,
                                const struct plan_list *start, const struct search_limits *limits,
                                struct search_result *result, struct error *error)
@@ -634,8 +657,11 @@ static enum status search_part(const struct instance *instance, struct pricer *p
     }
     if (status == STATUS_OK && state.columns != NULL && state.best.known && limits->explanation != NULL &&
         !state.broken_off && state.columns->volunteer_count <= COLUMNS_MANY) {
-        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best};
+        const struct whatif_ground ground = {.columns = state.columns, .best = &state.best, .leeway = limits->leeway};
         status = whatif_run(&ground, limits->explanation, error);
+    }
+    if (status == STATUS_OK && is_asked_again(&state)) {
+        status = give_near(&state, limits->near, error);
     }
     plans_list_free(&state.best.plans);
     columns_free(state.columns);

@@ -15,6 +15,8 @@
 /* Volunteers whose best roster is sought to the end; where more take part, there is no tree. */
 enum { SEARCH_TREE = 200 };
 
+struct leeway;
+
 struct search_limits {
     long max_columns;
     long max_nodes;
@@ -22,6 +24,8 @@ struct search_limits {
     int workers;         /* threads */
     const struct choose_clock *clock;
     struct explanation *explanation; /* what other choices would cost is added to it; NULL: nobody asks */
+    struct plan_list *near;          /* of large parts, the plans near their solution are added; NULL: nobody asks */
+    struct leeway *leeway;           /* that the change budget leaves to them; NULL: it was not asked for */
 };
 
 /* The plans of the best roster found: at most one a volunteer (none: does nothing). */

@@ -9,7 +9,8 @@
 
 struct settled {
     struct incumbent best;
-    bool exact; /* there is no better one */
+    bool exact;      /* there is no better one */
+    long iterations; /* of the simplex, that nearby took for it */
 };
 
 /* The best roster over the plans that the ground's rules allow, taken when it is better. columns: whose spans, cuts and

@@ -476,6 +476,23 @@ static void sum_future(struct plan_space *space)
     }
 }
 
+/* Does no candidate hold one of the pins that must hold? Rounds with it may be worth too little, or too narrowly looked
+ * for. */
+static bool loses_pin(const struct plan_space *space, const struct touches *touches)
+{
+    size_t end = 0;
+    long found = 0;
+    long wanted = 0;
+    for (size_t first = 0; first < touches->count; first = end) {
+        end = end_of_thing(touches, first);
+        found++;
+    }
+    for (size_t p = 0; space->menu->pinned && p < space->instance->problem->pin_count; p++) {
+        wanted += space->instance->pin_kept[p] && menu_holds(space->menu, (int)p);
+    }
+    return found < wanted;
+}
+
 static enum status give_all_bits(struct plan_space *space, struct error *error)
 {
     struct touches touches[SORTS] = {0};
@@ -487,6 +504,7 @@ static enum status give_all_bits(struct plan_space *space, struct error *error)
         }
         space->bit_count += count_tracked(space, (enum sort)sort, &touches[sort]);
     }
+    space->lost_pin = loses_pin(space, &touches[SORT_PIN]);
     if (allocate_bits(space, error) != STATUS_OK ||
         allocate_units(space, touches[SORT_SENIOR].count, error) != STATUS_OK) {
         return error->status;

@@ -82,6 +82,7 @@ struct plan_space {
     size_t words; /* of a set of bits */
     size_t bit_count;
     uint64_t *faces, *used, *pins, *cuts; /* the bits of each sort */
+    bool lost_pin;                        /* a pin that must hold lies in no candidate, so that there is no plan */
     uint64_t *priced;                     /* the bits on which the bounds may put a price: those of visits and cuts */
     uint64_t *begin;    /* the set of a plan without rounds; faces in it will be met, and are paid from the beginning */
     double *bit_points; /* per bit: of the face; dual of the cut */

@@ -5,12 +5,14 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "matcher/changes.h"
+#include "matcher/keeping.h"
 #include "matcher/lane.h"
 #include "matcher/nearby.h"
 #include "matcher/probe.h"
 #include "matcher/resolve.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 
 static const double TOLERANCE = 1e-6;
@@ -18,6 +20,7 @@ static const double TOLERANCE = 1e-6;
 enum {
     OFFERS = 3,           /* replacements a line */
     TRIES = 4,            /* of which so many are solved */
+    SERVERS = 6,          /* of who could serve a visit, where each is a question */
     MOST_QUESTIONS = 500, /* a lane of a part */
     FEW_QUESTIONS = 40    /* that are asked in one lane */
 };
@@ -26,9 +29,11 @@ struct asking {
     struct question_ground ground;
     struct resolve resolve;
     struct explanation *explanation;
+    struct leeway *leeway; /* that the change budget leaves; NULL: it does not bind, or nothing is known of it */
     long asked;
     int lanes, lane; /* how many there are, and which this one is */
     int turn;        /* whose the next question, or group of them, is */
+    bool closed;     /* the last answer is exact, or there is none */
 };
 
 /* ---- what is asked ---- */
@@ -70,6 +75,25 @@ static enum status ask_replacements(struct asking *asking, struct question_list 
     return status;
 }
 
+/* What the budget leaves depends on who comes on which day: where it binds, each of them is a question. */
+static enum status add_days(const struct asking *asking, struct question question, struct question_list *list,
+                            struct error *error)
+{
+    const struct problem_visit *what = &asking->ground.problem->visits[question.visit];
+    enum status status = STATUS_OK;
+    if (asking->leeway == NULL) {
+        return question_add(list, question, error);
+    }
+    for (size_t o = 0; status == STATUS_OK && o < what->option_count; o++) {
+        question.date = what->options[o].date;
+        bool first = o == 0 || what->options[o - 1].date != question.date;
+        if (first && question_may_come(&asking->ground, question.visit, question.volunteer, question.date)) {
+            status = question_add(list, question, error);
+        }
+    }
+    return status;
+}
+
 /* For who has nothing to do: all that they could do. */
 static enum status ask_gifts(struct asking *asking, struct question_list *list, struct error *error)
 {
@@ -84,7 +108,7 @@ static enum status ask_gifts(struct asking *asking, struct question_list *list, 
             struct question question = {
                 .kind = ALTERNATIVE_GIVE, .visit = (int)v, .volunteer = volunteer, .instead = -1, .date = DATE_NONE};
             if (question_may_come(&asking->ground, (int)v, volunteer, DATE_NONE) &&
-                question_add(list, question, error) != STATUS_OK) {
+                add_days(asking, question, list, error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -102,6 +126,20 @@ static bool is_served(const struct asking *asking, const struct plan_list *plans
     return false;
 }
 
+/* Somebody; or, where the budget binds, each of those who could, on each day. */
+static enum status add_servers(const struct asking *asking, int visit, struct question_list *list, struct error *error)
+{
+    struct question question = {
+        .kind = ALTERNATIVE_SERVE, .visit = visit, .volunteer = -1, .instead = -1, .date = DATE_NONE};
+    enum status status = asking->leeway == NULL ? question_add(list, question, error) : STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && asking->leeway != NULL && i < asking->ground.columns->volunteer_count;
+         i++) {
+        question.volunteer = asking->ground.columns->volunteers[i];
+        status = add_days(asking, question, list, error);
+    }
+    return status;
+}
+
 static enum status ask_served(struct asking *asking, struct question_list *list, struct error *error)
 {
     for (size_t v = 0; v < asking->ground.problem->visit_count; v++) {
@@ -109,11 +147,9 @@ static enum status ask_served(struct asking *asking, struct question_list *list,
         for (size_t i = 0; i < asking->ground.columns->volunteer_count; i++) {
             able += question_may_come(&asking->ground, (int)v, asking->ground.columns->volunteers[i], DATE_NONE);
         }
-        struct question question = {
-            .kind = ALTERNATIVE_SERVE, .visit = (int)v, .volunteer = -1, .instead = -1, .date = DATE_NONE};
         if (able >= asking->ground.problem->visits[v].people &&
             !is_served(asking, &asking->ground.best->plans, (int)v) &&
-            question_add(list, question, error) != STATUS_OK) {
+            add_servers(asking, (int)v, list, error) != STATUS_OK) {
             return error->status;
         }
     }
@@ -192,19 +228,51 @@ static enum status make_alternative(const struct asking *asking, const struct qu
     return changes_list(asking->ground.problem, &asking->ground.best->plans, &answer->best.plans, alternative, error);
 }
 
+static enum status solve(struct asking *asking, const struct question *question, struct settled *answer,
+                         struct error *error)
+{
+    enum status status = question_settle(&asking->ground, question, error);
+    if (status == STATUS_OK && question->volunteer >= 0) {
+        status = nearby_solve(&asking->ground, question, answer, error);
+        answer->exact = settled_is_exact(answer, resolve_most(&asking->resolve, question));
+    }
+    if (status == STATUS_OK && !answer->exact && resolve_is_left(&asking->resolve)) {
+        status = resolve_question(&asking->resolve, question, answer, error);
+    }
+    return status;
+}
+
+/* The same where the budget binds: what must be kept is another number then. */
+static enum status solve_within(struct asking *asking, const struct question *question, struct settled *answer,
+                                struct error *error)
+{
+    const size_t usual = asking->ground.columns->scope->kept_wanted;
+    struct keeping keeping = {0};
+    struct leeway_room room = {0};
+    enum status status = keeping_find(asking->leeway, question, &room, error);
+    if (status != STATUS_OK || !room.possible) {
+        answer->exact = true;
+        return status;
+    }
+    status = keeping_begin(&keeping, &asking->ground, asking->leeway, question, room.wanted, error);
+    if (status == STATUS_OK) {
+        resolve_keep(&asking->resolve, usual, room.wanted);
+        status = solve(asking, question, answer, error);
+        answer->exact = answer->exact && room.sure;
+    }
+    struct error late = {0};
+    const enum status ended = keeping_end(&keeping, question, status == STATUS_OK ? error : &late);
+    return status == STATUS_OK ? ended : status;
+}
+
 static enum status ask(struct asking *asking, const struct question *question, struct error *error)
 {
     struct settled answer = {0};
     struct alternative alternative = {0};
-    enum status status = question_settle(&asking->ground, question, error);
+    enum status status = asking->leeway == NULL ? solve(asking, question, &answer, error)
+                                                : solve_within(asking, question, &answer, error);
     asking->asked++;
-    if (status == STATUS_OK && question->volunteer >= 0) {
-        status = nearby_solve(&asking->ground, question, &answer, error);
-        answer.exact = settled_is_exact(&answer, resolve_most(&asking->resolve, question));
-    }
-    if (status == STATUS_OK && !answer.exact && resolve_is_left(&asking->resolve)) {
-        status = resolve_question(&asking->resolve, question, &answer, error);
-    }
+    asking->closed = answer.exact;
     if (status == STATUS_OK && answer.best.known) {
         status = make_alternative(asking, question, &answer, &alternative, error);
         if (status == STATUS_OK) {
@@ -224,37 +292,38 @@ static bool is_spent(const struct asking *asking)
     return asking->asked >= MOST_QUESTIONS || question_is_late(&asking->ground);
 }
 
-/* By date, visit and who is replaced (one line of the roster), or by volunteer; then the cheapest first. */
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Questions of one group offer something for the same line of the roster (by date, visit and who is replaced), the same
+ * visit that waits, or the same volunteer. */
+static int compare_groups(const struct question *a, const struct question *b)
+{
+    if (a->kind == ALTERNATIVE_REPLACE) {
+        int date = compare_numbers(a->date, b->date);
+        int visit = compare_numbers(a->visit, b->visit);
+        return date != 0 ? date : visit != 0 ? visit : compare_numbers(a->instead, b->instead);
+    }
+    return a->kind == ALTERNATIVE_SERVE ? compare_numbers(a->visit, b->visit)
+                                        : compare_numbers(a->volunteer, b->volunteer);
+}
+
+/* By group; then the cheapest first. */
 static int compare_questions(const void *left, const void *right)
 {
     const struct question *a = left;
     const struct question *b = right;
-    if (a->date != b->date) {
-        return a->date < b->date ? -1 : 1;
+    int order = compare_groups(a, b);
+    const double one = a->least - a->slack;
+    const double two = b->least - b->slack;
+    if (order == 0 && (one < two || one > two)) {
+        order = one < two ? -1 : 1;
     }
-    if (a->kind == ALTERNATIVE_REPLACE && a->visit != b->visit) {
-        return a->visit < b->visit ? -1 : 1;
-    }
-    if (a->instead != b->instead) {
-        return a->instead < b->instead ? -1 : 1;
-    }
-    if (a->kind != ALTERNATIVE_REPLACE && a->volunteer != b->volunteer) {
-        return a->volunteer < b->volunteer ? -1 : 1;
-    }
-    if (a->least < b->least || a->least > b->least) {
-        return a->least < b->least ? -1 : 1;
-    }
-    if (a->volunteer != b->volunteer) {
-        return a->volunteer < b->volunteer ? -1 : 1;
-    }
-    return (a->visit > b->visit) - (a->visit < b->visit);
-}
-
-/* Do two questions offer something for the same line, or the same volunteer? */
-static bool same_group(const struct question *a, const struct question *b)
-{
-    return a->kind == ALTERNATIVE_REPLACE ? a->visit == b->visit && a->instead == b->instead
-                                          : a->volunteer == b->volunteer;
+    order = order != 0 ? order : compare_numbers(a->volunteer, b->volunteer);
+    order = order != 0 ? order : compare_numbers(a->visit, b->visit);
+    return order != 0 ? order : compare_numbers(a->date, b->date);
 }
 
 /* The price of the n-th cheapest of the alternatives from `first` on (n from 1). */
@@ -320,6 +389,49 @@ static enum status ask_group(struct asking *asking, const struct question *quest
     return status;
 }
 
+/* With what the budget leaves to each they may be cheaper than the duals tell; who cannot come is as dear as can be. */
+static enum status lower_prices(struct asking *asking, struct question *questions, size_t count, struct error *error)
+{
+    const size_t usual = asking->ground.columns->scope->kept_wanted;
+    enum status status = STATUS_OK;
+    for (size_t q = 0; status == STATUS_OK && q < count; q++) {
+        struct leeway_room room = {0};
+        status = keeping_find(asking->leeway, &questions[q], &room, error);
+        resolve_keep(&asking->resolve, usual, room.wanted);
+        const double least = (double)asking->ground.best->points - resolve_most(&asking->resolve, &questions[q]);
+        questions[q].slack = room.possible ? questions[q].least - least : -HUGE_VAL;
+    }
+    if (count > 1) {
+        qsort(questions, count, sizeof *questions, compare_questions);
+    }
+    return status;
+}
+
+/* One visit, and each of those who could serve it: the cheapest of them, exact when no other one can be cheaper. */
+static enum status ask_servers(struct asking *asking, struct question *questions, size_t count, struct error *error)
+{
+    struct explanation *explanation = asking->explanation;
+    const size_t first = explanation->alternative_count;
+    double open = HUGE_VAL; /* least price of those that were not asked, or not to the end */
+    enum status status = lower_prices(asking, questions, count, error);
+    for (size_t q = 0; status == STATUS_OK && q < count; q++) {
+        const bool have = explanation->alternative_count > first;
+        const double price = have ? (double)nth_price(explanation, first, 1) : HUGE_VAL;
+        const double least = questions[q].least - questions[q].slack;
+        asking->closed = least >= HUGE_VAL;
+        if (!asking->closed && least < price - 1 + TOLERANCE && q < SERVERS && !is_spent(asking)) {
+            status = ask(asking, &questions[q], error);
+        }
+        open = asking->closed ? open : fmin(open, least);
+    }
+    keep_cheapest(explanation, first, 1);
+    if (explanation->alternative_count > first) {
+        struct alternative *best = &explanation->alternatives[first];
+        best->exact = best->exact && open > (double)best->price - 1 + TOLERANCE;
+    }
+    return status;
+}
+
 static enum status ask_groups(struct asking *asking, struct question_list *list, size_t most, struct error *error)
 {
     enum status status = STATUS_OK;
@@ -328,10 +440,12 @@ static enum status ask_groups(struct asking *asking, struct question_list *list,
         qsort(list->items, list->count, sizeof *list->items, compare_questions);
     }
     for (size_t first = 0; status == STATUS_OK && first < list->count; first = end) {
-        for (end = first + 1; end < list->count && same_group(&list->items[first], &list->items[end]); end++) {
+        for (end = first + 1; end < list->count && compare_groups(&list->items[first], &list->items[end]) == 0; end++) {
         }
         if (is_ours(asking)) {
-            status = ask_group(asking, list->items + first, end - first, most, error);
+            status = list->items[first].kind == ALTERNATIVE_SERVE
+                         ? ask_servers(asking, list->items + first, end - first, error)
+                         : ask_group(asking, list->items + first, end - first, most, error);
         }
     }
     return status;
@@ -381,14 +495,21 @@ static enum status prepare(struct asking *asking, struct question_list lists[ALT
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_REPLACE], error) : status;
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_GIVE], error) : status;
     status = status == STATUS_OK ? probe_run(&asking->ground, &lists[ALTERNATIVE_KEEP], error) : status;
-    return status == STATUS_OK ? probe_served(asking, &lists[ALTERNATIVE_SERVE], error) : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return asking->leeway == NULL ? probe_served(asking, &lists[ALTERNATIVE_SERVE], error)
+                                  : probe_run(&asking->ground, &lists[ALTERNATIVE_SERVE], error);
 }
 
 /* The questions of this lane: first what is changed, then who waits, then everything else. */
 static enum status ask_all(struct asking *asking, struct question_list lists[ALTERNATIVE_COUNT], struct error *error)
 {
     enum status status = ask_each(asking, &lists[ALTERNATIVE_KEEP], error);
-    status = status == STATUS_OK ? ask_each(asking, &lists[ALTERNATIVE_SERVE], error) : status;
+    if (status == STATUS_OK) {
+        status = asking->leeway == NULL ? ask_each(asking, &lists[ALTERNATIVE_SERVE], error)
+                                        : ask_groups(asking, &lists[ALTERNATIVE_SERVE], 1, error);
+    }
     status = status == STATUS_OK ? ask_groups(asking, &lists[ALTERNATIVE_GIVE], 1, error) : status;
     return status == STATUS_OK ? ask_groups(asking, &lists[ALTERNATIVE_REPLACE], OFFERS, error) : status;
 }
@@ -443,6 +564,7 @@ enum status whatif_run(const struct whatif_ground *ground, struct explanation *e
                                                   .max_iterations = LONG_MAX,
                                                   .clock = ground->columns->limits->clock}},
                             .explanation = explanation,
+                            .leeway = ground->leeway,
                             .lanes = 1};
     size_t *at = calloc(asking.ground.problem->volunteer_count + 1, sizeof *at);
     if (at == NULL) {

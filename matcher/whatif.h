@@ -4,6 +4,10 @@
  * it, a line that was sent is kept) and the search solves the rest once more: the columns, cuts and duals of the
  * finished search are there already, so a question costs a few looks. The duals at the root give for every choice a
  * least price without solving, so that only the cheapest ones are solved.
+ *
+ * Where the change budget binds, a question is the night after a decision for it (matcher/leeway): what is decided is
+ * no change, what must change because of it is forced, and everything else keeps to the budget. That depends on who
+ * comes on which day, so that there each question names both.
  */
 #ifndef BVB_MATCHER_WHATIF_H
 #define BVB_MATCHER_WHATIF_H
@@ -15,6 +19,7 @@
 struct whatif_ground {
     struct columns *columns;
     const struct incumbent *best;
+    struct leeway *leeway; /* where the columns have a keep row of lines; NULL: nothing is made of it */
 };
 
 /*

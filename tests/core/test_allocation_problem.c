@@ -14,6 +14,7 @@
 #define problem_lost_pins test_allocation_problem_lost_pins
 #define problem_find_pair test_allocation_problem_find_pair
 #define problem_find_assignment test_allocation_problem_find_assignment
+#define problem_overrules test_allocation_problem_overrules
 
 #include "tests/core/failing.h"
 

@@ -179,6 +179,30 @@ START_TEST(test_what_cannot_stay_together_is_free)
 }
 END_TEST
 
+/* Of who has a pin some plans without it were looked for, where rounds with it were worth little: then no line seemed
+ * to be able to stay beside this pin, and the rest of the night was free. */
+START_TEST(test_lines_stay_beside_a_pin)
+{
+    struct problem *problem =
+        random_problem_make(4, (seeds_rules(SEEDS_MIX, 4) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE);
+    problem->pins = calloc(1, sizeof *problem->pins);
+    ck_assert_ptr_nonnull(problem->pins);
+    problem->pins[problem->pin_count++] =
+        (struct problem_assignment){.visit = 1, .volunteer = 4, .date = problem->until};
+    for (size_t p = 0; p < problem->previous_count; p++) {
+        struct problem_assignment *line = &problem->previous[p];
+        line->overruled = line->overruled || problem_overrules(problem, &problem->pins[0], line);
+    }
+    struct roster *roster = solve(problem, SEEDS_MIX, 4);
+    ck_assert_uint_eq(roster->sent_count, 11);
+    ck_assert_uint_eq(roster->forced_count, 3);
+    ck_assert_int_eq(problem->max_changes, 1);
+    ck_assert_uint_le(roster->changed_count, 4);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
 /* One volunteer a visit. */
 static int compare_visits(const void *left, const void *right)
 {
@@ -280,6 +304,7 @@ Suite *test_budget_suite(void)
     tcase_add_test(tests, test_what_is_held_is_told);
     tcase_add_test(tests, test_parts_share_it);
     tcase_add_test(tests, test_what_must_change_is_free);
+    tcase_add_test(tests, test_lines_stay_beside_a_pin);
     tcase_add_test(tests, test_large_city);
     tcase_add_test(tests, test_large_city_begins_at_the_last);
     tcase_add_test(tests, test_what_cannot_stay_together_is_free);
