@@ -629,10 +629,13 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
             /* whoever tries something next begins at the solution of all columns */
             return added > 0 && *bound >= enough ? solve_master(columns, error) : STATUS_OK;
         }
-        share = added > 0 ? smooth : share;
+        const long steps = master_iterations(columns->master);
         if (added > 0 && solve_master(columns, error) != STATUS_OK) {
             return error->status;
         }
+        /* what the simplex takes for no gain would be found, and added, again and again */
+        added = master_iterations(columns->master) > steps ? added : 0;
+        share = added > 0 ? smooth : share;
         if (added > few_of(columns, effort, look)) {
             continue;
         }

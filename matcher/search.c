@@ -26,9 +26,9 @@ static const double TOLERANCE = 1e-6;
 static const double WORTH_LISTING = 30;
 /* Below the root's bound, in points, where the best roster is guessed to lie. */
 static const double GUESS = 8;
-/* Where no roster is known that is worth the name: the part of its points that the best one lacks to the bound of the
- * root; and more than it lacks. */
-static const double LIKELY_GAP = 2e-4;
+/* While there is no roster: the part of the points that the best one lacks to the bound of the root, where that is
+ * small; and more than it lacks. */
+static const double LIKELY_GAP = 2e-5;
 static const double WIDE_GAP = 3e-3;
 static const double LEAST_WIDE_GAP = 1000; /* points */
 /* Plans that lose more points than this stand in no roster worth trying. */
@@ -107,10 +107,11 @@ static bool is_near(const struct search_state *state, double objective)
     return state->best.known && objective - (double)state->best.points < WORTH_LISTING;
 }
 
-/* What a better roster can still gain below this; but where next to nothing is known, this part of it, or `least`. */
+/* What a better roster can still gain below this; while there is none, this part of it, or `least`. */
 static double gap_below(const struct search_state *state, double objective, double part, double least)
 {
-    return fmin(objective - (double)state->best.points, fmax(part * fabs(objective), least));
+    const double gap = objective - (double)state->best.points;
+    return state->best.plans.count > 0 ? gap : fmin(gap, fmax(part * fabs(objective), least));
 }
 
 /* Tells apart the starts at which a roster broke. False: they were told apart already, so that it would break again. */
@@ -295,8 +296,9 @@ static enum status work(struct search_state *state, long node, enum outcome *out
             status = cut(state, enough, &bound, error);
         }
         if (node == 0) {
-            /* no roster can gain more than this by leaving out what must be */
-            state->penalty = 20 * (columns->objective - (double)state->best.points) + 1000;
+            /* no roster worth finding can gain more than this by leaving out what must be; of millions of points the
+             * simplex would make duals so rough that the same plans seem to be worth it again and again */
+            state->penalty = 20 * gap_below(state, columns->objective, WIDE_GAP, LEAST_WIDE_GAP) + 1000;
         }
         state->nodes.items[node].bound = bound;
         *outcome = status == STATUS_OK && is_settled(state, bound) ? OUTCOME_CLOSED
