@@ -26,8 +26,8 @@ static const double TOLERANCE = 1e-6;
 static const double WORTH_LISTING = 30;
 /* Below the root's bound, in points, where the best roster is guessed to lie. */
 static const double GUESS = 8;
-/* While there is no roster: the part of the points that the best one lacks to the bound of the root, where that is
- * small; and more than it lacks. */
+/* Where the tree is begun without a roster: the part of the points that the best one lacks to the bound of the root,
+ * where that is small; and more than it lacks. */
 static const double LIKELY_GAP = 2e-5;
 static const double WIDE_GAP = 3e-3;
 static const double LEAST_WIDE_GAP = 1000; /* points */
@@ -107,11 +107,18 @@ static bool is_near(const struct search_state *state, double objective)
     return state->best.known && objective - (double)state->best.points < WORTH_LISTING;
 }
 
-/* What a better roster can still gain below this; while there is none, this part of it, or `least`. */
+/* Is the tree begun before there is a roster? Not where rounds are long, as exact looks then are. */
+static bool looks_first(const struct search_state *state)
+{
+    return state->columns->volunteer_count > COLUMNS_FEW && state->columns->volunteer_count <= COLUMNS_MANY;
+}
+
+/* What a better roster can still gain below this; where the tree may have none yet that is worth the name, this part of
+ * it at most, or `least`. */
 static double gap_below(const struct search_state *state, double objective, double part, double least)
 {
     const double gap = objective - (double)state->best.points;
-    return state->best.plans.count > 0 ? gap : fmin(gap, fmax(part * fabs(objective), least));
+    return looks_first(state) ? fmin(gap, fmax(part * fabs(objective), least)) : gap;
 }
 
 /* Tells apart the starts at which a roster broke. False: they were told apart already, so that it would break again. */
@@ -157,12 +164,6 @@ static enum status settle(struct search_state *state, double least, double *boun
     }
     plans_list_free(&plans);
     return status;
-}
-
-/* Is the tree begun before there is a roster? Not where rounds are long, as exact looks then are. */
-static bool looks_first(const struct search_state *state)
-{
-    return state->columns->volunteer_count > COLUMNS_FEW && state->columns->volunteer_count <= COLUMNS_MANY;
 }
 
 /* What is left of the gap is listed where it is small. At the root its upper end is listed even so: the best roster
