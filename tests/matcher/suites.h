@@ -20,5 +20,6 @@ Suite *test_city_suite(void);
 Suite *test_budget_suite(void);
 Suite *test_soft_suite(void);
 Suite *test_travel_suite(void);
+Suite *test_plunge_suite(void);
 
 #endif
