@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The tree without proof (matcher/plunge): its rosters are real, never better than the best one, and mostly as good.
- * Which node comes next (matcher/nodes). Where many take part column generation ends early, and still leaves a solution
- * from which answers can be tried.
+ * Which node comes next (matcher/nodes).
  */
 #include "matcher/plunge.h"
 
