@@ -14,7 +14,7 @@ enum {
     FEW_MEMBERS = 6, /* and where few take part, */
     FEW_TIMES = 2,   /* so many times as many passes, until so many bring nothing */
     NODES = 40,      /* of the integer program over them, */
-    MANY_NODES = 40, /* of the search tree over more volunteers than that */
+    MANY_NODES = 20, /* of the search tree over more volunteers than that */
     TRIES = 4        /* of them, when times do not agree */
 };
 
