@@ -185,8 +185,10 @@ START_TEST(test_lines_stay_beside_a_pin)
 {
     struct problem *problem =
         random_problem_make(4, (seeds_rules(SEEDS_MIX, 4) & ~(unsigned)RANDOM_PINS) | RANDOM_LARGE);
+    free(problem->pins);
     problem->pins = calloc(1, sizeof *problem->pins);
     ck_assert_ptr_nonnull(problem->pins);
+    problem->pin_count = 0;
     problem->pins[problem->pin_count++] =
         (struct problem_assignment){.visit = 1, .volunteer = 4, .date = problem->until};
     for (size_t p = 0; p < problem->previous_count; p++) {
