@@ -142,3 +142,22 @@ enum status changes_list(const struct problem *problem, const struct plan_list *
     free(new);
     return status;
 }
+
+int changes_volunteer(const struct problem *problem, const char *id)
+{
+    for (size_t i = 0; i < problem->volunteer_count; i++) {
+        if (text_equal(problem->volunteers[i].id, id)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+int changes_visit(const struct problem *problem, const char *id)
+{
+    int visit = 0;
+    while (!text_equal(problem->visits[visit].id, id)) {
+        visit++;
+    }
+    return visit;
+}

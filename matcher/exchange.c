@@ -59,17 +59,6 @@ static bool is_known(const struct work *work, enum alternative_kind kind, int vi
     return false;
 }
 
-/* The options of a visit for a volunteer, on this date. */
-static uint64_t options_on(const struct work *work, int volunteer, int visit, int32_t date)
-{
-    const struct problem_visit *what = &work->problem->visits[visit];
-    uint64_t options = instance_options(work->instance, volunteer, visit);
-    for (size_t o = 0; o < what->option_count; o++) {
-        options &= what->options[o].date == date ? UINT64_MAX : ~(UINT64_C(1) << o);
-    }
-    return options;
-}
-
 static bool may_be_moved(const struct work *work, int volunteer, const struct plan_stop *stop)
 {
     return work->problem->visits[stop->visit].people < 2 &&
@@ -144,7 +133,7 @@ static enum status find_takers(const struct work *work, const struct plan *plan,
     enum status status = fitting_without(work->instance, plan, at, &less, &line->movable, error);
     line->loss = plan->points - less.points;
     for (int i = 0; status == STATUS_OK && line->movable && i < (int)work->problem->volunteer_count; i++) {
-        const uint64_t options = i == plan->volunteer ? 0 : options_on(work, i, stop->visit, date);
+        const uint64_t options = i == plan->volunteer ? 0 : instance_options_on(work->instance, i, stop->visit, date);
         struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
         if (options == 0) {
             continue;
@@ -188,7 +177,8 @@ static enum status try_instead(struct work *work, int volunteer, int visit, int 
     enum status status = STATUS_OK;
     for (size_t s = 0; status == STATUS_OK && plan != NULL && s < plan->count; s++) {
         const int32_t day = plans_date(work->problem, &plan->stops[s]);
-        const uint64_t options = date == DATE_NONE || date == day ? options_on(work, volunteer, visit, day) : 0;
+        const uint64_t options =
+            date == DATE_NONE || date == day ? instance_options_on(work->instance, volunteer, visit, day) : 0;
         struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
         struct plan less = {0};
         bool possible = false;
@@ -238,7 +228,7 @@ static enum status offer_line(struct work *work, const struct plan *plan, size_t
     enum status status = STATUS_OK;
     memcpy(ways, line->ways, sizeof ways);
     for (int i = 0; status == STATUS_OK && i < (int)work->problem->volunteer_count && work->tries < MOST_TRIES; i++) {
-        if (i != plan->volunteer && options_on(work, i, stop->visit, date) != 0) {
+        if (i != plan->volunteer && instance_options_on(work->instance, i, stop->visit, date) != 0) {
             status = try_instead(work, i, stop->visit, plan->volunteer, date, line->loss, ways, &count, error);
         }
     }

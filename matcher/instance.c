@@ -105,6 +105,16 @@ uint64_t instance_options(const struct instance *instance, int volunteer, int vi
     return instance->options[cell(instance, volunteer, visit)];
 }
 
+uint64_t instance_options_on(const struct instance *instance, int volunteer, int visit, int32_t date)
+{
+    const struct problem_visit *what = &instance->problem->visits[visit];
+    uint64_t options = instance_options(instance, volunteer, visit);
+    for (size_t o = 0; o < what->option_count; o++) {
+        options &= what->options[o].date == date ? UINT64_MAX : ~(UINT64_C(1) << o);
+    }
+    return options;
+}
+
 int instance_start_count(const struct instance *instance, int visit, int option)
 {
     const struct problem_visit *what = &instance->problem->visits[visit];

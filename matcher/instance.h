@@ -65,6 +65,8 @@ void instance_keep_pin(struct instance *instance, size_t pin);
 
 enum rule instance_rule(const struct instance *instance, int volunteer, int visit);
 uint64_t instance_options(const struct instance *instance, int volunteer, int visit);
+/* Those of them on this date. */
+uint64_t instance_options_on(const struct instance *instance, int volunteer, int visit, int32_t date);
 
 /* Row of a stop: the visit, or for two people the start chosen on the grid. */
 size_t instance_row(const struct instance *instance, int visit, int option, int start);

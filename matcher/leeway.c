@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 #include "core/text.h"
+#include "matcher/changes.h"
 #include "matcher/fitting.h"
 
 #include <stdlib.h>
@@ -105,15 +106,11 @@ static enum status can_follow(const struct leeway *leeway, const struct leeway_c
                               bool *possible, struct error *error)
 {
     const struct instance *instance = leeway->pins->instance;
-    const struct problem_visit *what = &instance->problem->visits[choice->visit];
     const bool own = plan == NULL || plan->volunteer == choice->volunteer;
     struct plan less = {0};
     struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE};
-    uint64_t options = instance_options(instance, choice->volunteer, choice->visit);
+    const uint64_t options = instance_options_on(instance, choice->volunteer, choice->visit, choice->date);
     enum status status = plan == NULL ? STATUS_OK : make_way(leeway, choice, plan, &less, possible, error);
-    for (size_t o = 0; o < what->option_count; o++) {
-        options &= what->options[o].date == choice->date ? UINT64_MAX : ~(UINT64_C(1) << o);
-    }
     if (status == STATUS_OK && own && *possible) {
         status =
             fitting_try(instance, plan == NULL ? NULL : &less, choice->volunteer, choice->visit, options, &fit, error);
@@ -257,24 +254,12 @@ static bool stays_in(const struct problem *problem, const struct problem_assignm
     return stays;
 }
 
-static int find_volunteer(const struct problem *problem, const char *id)
-{
-    for (size_t i = 0; i < problem->volunteer_count; i++) {
-        if (text_equal(problem->volunteers[i].id, id)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 static struct leeway_choice choice_of(const struct problem *problem, const struct alternative *alternative)
 {
-    struct leeway_choice choice = {.volunteer = find_volunteer(problem, alternative->volunteer),
-                                   .instead = find_volunteer(problem, alternative->instead),
-                                   .date = alternative->date};
-    while (!text_equal(problem->visits[choice.visit].id, alternative->visit)) {
-        choice.visit++;
-    }
+    const struct leeway_choice choice = {.visit = changes_visit(problem, alternative->visit),
+                                         .volunteer = changes_volunteer(problem, alternative->volunteer),
+                                         .instead = changes_volunteer(problem, alternative->instead),
+                                         .date = alternative->date};
     return choice;
 }
 

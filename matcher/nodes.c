@@ -44,6 +44,14 @@ enum status nodes_add(struct nodes *nodes, long parent, const struct rules_item 
     return add(nodes, &child, error);
 }
 
+enum status nodes_split(struct nodes *nodes, long parent, const struct branching *branching, double objective,
+                        struct error *error)
+{
+    enum status status = nodes_add(nodes, parent, &branching->other, objective - branching->other_fall, error);
+    return status == STATUS_OK ? nodes_add(nodes, parent, &branching->likely, objective - branching->likely_fall, error)
+                               : status;
+}
+
 enum status nodes_rules(const struct nodes *nodes, long node, struct rules *rules, struct error *error)
 {
     rules->count = 0;

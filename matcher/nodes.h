@@ -8,7 +8,7 @@
 #ifndef BVB_MATCHER_NODES_H
 #define BVB_MATCHER_NODES_H
 
-#include "matcher/rules.h"
+#include "matcher/branching.h"
 
 struct nodes_item {
     long parent; /* index, or -1 */
@@ -30,6 +30,9 @@ enum status nodes_begin(struct nodes *nodes, double bound, struct error *error);
 /* A child of this node with one rule more. */
 enum status nodes_add(struct nodes *nodes, long parent, const struct rules_item *rule, double estimate,
                       struct error *error);
+/* Two children, one for each answer; objective: of the node's linear program. */
+enum status nodes_split(struct nodes *nodes, long parent, const struct branching *branching, double objective,
+                        struct error *error);
 /* What the node demands. The list is emptied first. */
 enum status nodes_rules(const struct nodes *nodes, long node, struct rules *rules, struct error *error);
 /* Closes the open nodes that hold no roster with `enough` points. */

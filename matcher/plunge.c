@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/plunge.h"
 
-#include "matcher/branching.h"
 #include "matcher/nodes.h"
 #include "matcher/refine.h"
 
@@ -85,12 +84,7 @@ static enum status ask(struct plunge *plunge, long node, struct error *error)
     if (status == STATUS_OK && (branching.whole || branching.stuck)) {
         return take(plunge, node, error);
     }
-    if (status == STATUS_OK) {
-        status = nodes_add(&plunge->nodes, node, &branching.other, objective - branching.other_fall, error);
-    }
-    return status == STATUS_OK
-               ? nodes_add(&plunge->nodes, node, &branching.likely, objective - branching.likely_fall, error)
-               : status;
+    return status == STATUS_OK ? nodes_split(&plunge->nodes, node, &branching, objective, error) : status;
 }
 
 static enum status work(struct plunge *plunge, long node, struct error *error)

@@ -99,16 +99,6 @@ static enum status ask(struct retry *retry, const struct question *question, siz
 
 /* ---- where it begins ---- */
 
-static int find_volunteer(const struct problem *problem, const char *id)
-{
-    for (size_t i = 0; i < problem->volunteer_count; i++) {
-        if (text_equal(problem->volunteers[i].id, id)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 /* The plan of a volunteer in the roster, or as it was changed already, without one visit (-1: with all). */
 static enum status copy_without(const struct retry *retry, const struct question *question, int volunteer, int visit,
                                 struct plan *plan, bool *possible, struct error *error)
@@ -161,14 +151,10 @@ static enum status join(const struct retry *retry, struct question *question, in
                         bool *possible, struct error *error)
 {
     const struct instance *instance = retry->ground.instance;
-    const struct problem_visit *what = &retry->problem->visits[visit];
     struct plan less = {0};
     struct plan_list more = {0};
     struct fit fit = {.gain = INT64_MIN, .date = DATE_NONE, .into = &more};
-    uint64_t options = instance_options(instance, volunteer, visit);
-    for (size_t o = 0; o < what->option_count; o++) {
-        options &= what->options[o].date == date ? UINT64_MAX : ~(UINT64_C(1) << o);
-    }
+    const uint64_t options = instance_options_on(instance, volunteer, visit, date);
     enum status status = copy_without(retry, question, volunteer, -1, &less, possible, error);
     status = status == STATUS_OK ? fitting_try(instance, &less, volunteer, visit, options, &fit, error) : status;
     *possible = *possible && fit.date != DATE_NONE;
@@ -180,15 +166,6 @@ static enum status join(const struct retry *retry, struct question *question, in
     return status;
 }
 
-static int find_visit(const struct problem *problem, const char *id)
-{
-    int visit = 0;
-    while (!text_equal(problem->visits[visit].id, id)) {
-        visit++;
-    }
-    return visit;
-}
-
 /* The plans with which the offer was found. */
 static enum status begin_at(const struct retry *retry, const struct alternative *known, struct question *question,
                             struct error *error)
@@ -197,17 +174,17 @@ static enum status begin_at(const struct retry *retry, const struct alternative 
     enum status status = STATUS_OK;
     for (size_t c = 0; status == STATUS_OK && possible && c < known->change_count; c++) {
         const struct alternative_change *change = &known->changes[c];
-        possible = retry->problem->visits[find_visit(retry->problem, change->visit)].people < 2;
+        possible = retry->problem->visits[changes_visit(retry->problem, change->visit)].people < 2;
         if (possible && change->from[0] != '\0') {
-            status = leave(retry, question, find_volunteer(retry->problem, change->from),
-                           find_visit(retry->problem, change->visit), &possible, error);
+            status = leave(retry, question, changes_volunteer(retry->problem, change->from),
+                           changes_visit(retry->problem, change->visit), &possible, error);
         }
     }
     for (size_t c = 0; status == STATUS_OK && possible && c < known->change_count; c++) {
         const struct alternative_change *change = &known->changes[c];
         if (change->to[0] != '\0') {
-            status = join(retry, question, find_volunteer(retry->problem, change->to),
-                          find_visit(retry->problem, change->visit), change->to_date, &possible, error);
+            status = join(retry, question, changes_volunteer(retry->problem, change->to),
+                          changes_visit(retry->problem, change->visit), change->to_date, &possible, error);
         }
     }
     question->whole = possible;
@@ -222,10 +199,10 @@ static enum status begin_at(const struct retry *retry, const struct alternative 
 static struct question question_of(const struct problem *problem, const struct alternative *alternative)
 {
     struct question question = {.kind = alternative->kind,
-                                .volunteer = find_volunteer(problem, alternative->volunteer),
-                                .instead = find_volunteer(problem, alternative->instead),
+                                .volunteer = changes_volunteer(problem, alternative->volunteer),
+                                .instead = changes_volunteer(problem, alternative->instead),
                                 .date = alternative->date};
-    question.visit = find_visit(problem, alternative->visit);
+    question.visit = changes_visit(problem, alternative->visit);
     return question;
 }
 

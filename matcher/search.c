@@ -3,7 +3,6 @@
 
 #include "core/language.h"
 #include "core/log.h"
-#include "matcher/branching.h"
 #include "matcher/descent.h"
 #include "matcher/dive.h"
 #include "matcher/market.h"
@@ -108,7 +107,7 @@ static bool is_near(const struct search_state *state, double objective)
 }
 
 /* Is the tree begun before there is a roster? Not where rounds are long, as exact looks then are. */
-static bool looks_first(const struct search_state *state)
+static bool begins_with_tree(const struct search_state *state)
 {
     return state->columns->volunteer_count > COLUMNS_FEW && state->columns->volunteer_count <= COLUMNS_MANY;
 }
@@ -118,7 +117,7 @@ static bool looks_first(const struct search_state *state)
 static double gap_below(const struct search_state *state, double objective, double part, double least)
 {
     const double gap = objective - (double)state->best.points;
-    return looks_first(state) ? fmin(gap, fmax(part * fabs(objective), least)) : gap;
+    return begins_with_tree(state) ? fmin(gap, fmax(part * fabs(objective), least)) : gap;
 }
 
 /* Tells apart the starts at which a roster broke. False: they were told apart already, so that it would break again. */
@@ -176,7 +175,7 @@ static enum status settle_gap(struct search_state *state, bool root, double *bou
     if (!state->best.known || !state->columns->priced_out) {
         return STATUS_OK;
     }
-    if (root && looks_first(state) && guess > (double)state->best.points) {
+    if (root && begins_with_tree(state) && guess > (double)state->best.points) {
         status = settle(state, guess, bound, outcome, error);
     }
     if (status == STATUS_OK && *outcome == OUTCOME_OPEN && is_near(state, *bound)) {
@@ -239,10 +238,7 @@ static enum status split(struct search_state *state, long node, bool exact, enum
     if (branching.whole || branching.stuck) {
         return end_node(state, branching.whole, exact, bound, outcome, error);
     }
-    status = nodes_add(&state->nodes, node, &branching.other, objective - branching.other_fall, error);
-    return status == STATUS_OK
-               ? nodes_add(&state->nodes, node, &branching.likely, objective - branching.likely_fall, error)
-               : status;
+    return nodes_split(&state->nodes, node, &branching, objective, error);
 }
 
 /* Cuts bring the root's bound down, as long as they bring it down well. */
@@ -413,7 +409,7 @@ static enum status search_tree(struct search_state *state, struct error *error)
     state->columns->may_forget = true;
     status = status == STATUS_OK ? work_on_nodes(state, &nodes, error) : status;
     state->columns->may_forget = false;
-    if (status == STATUS_OK && looks_first(state) && !is_settled(state, open_bound(state))) {
+    if (status == STATUS_OK && begins_with_tree(state) && !is_settled(state, open_bound(state))) {
         /* out of work, or of time */
         status = state->best.points > before ? STATUS_OK : go_down(state, error);
         status = status == STATUS_OK ? improve(state, error) : status;
@@ -500,7 +496,7 @@ static enum status begin(struct search_state *state, struct error *error)
         status = seek_bound(state, error);
     }
     columns->may_forget = false;
-    if (status == STATUS_OK && !looks_first(state)) {
+    if (status == STATUS_OK && !begins_with_tree(state)) {
         /* whatever was spent, there will be a roster */
         status = go_down(state, error);
         status = status == STATUS_OK ? improve(state, error) : status;

@@ -3,8 +3,8 @@
  * The search for the best plans. Column generation gives, in each node of a search tree, a bound of the linear program
  * over plans. Where the gap between that bound and the best roster known is so small that all plans inside it can be
  * listed, an integer program over them settles the node (Baldacci, Christofides, Mingozzi 2008); elsewhere the node is
- * split (matcher/branching). The tree is searched downwards first, then from the greatest bound. All limits but the
- * clock count work.
+ * split (matcher/branching). Which node comes next is a guess of where the best roster lies (matcher/nodes). All limits
+ * but the clock count work.
  */
 #ifndef BVB_MATCHER_SEARCH_H
 #define BVB_MATCHER_SEARCH_H

@@ -744,7 +744,6 @@ const char *words_released(enum rule rule, int people)
 
 /* ------------------------------------------------------------------------------------------- decisions */
 
-/* The name of somebody, or the number by which a decision calls them. */
 /* The name, or else the number as it was written: where no source stood before it, the reader put the own one there. */
 static void name_or_number(const struct volunteer *volunteer, const char *number, const char *source, char *text,
                            size_t size)
