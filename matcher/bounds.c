@@ -120,12 +120,29 @@ static void value_candidates(struct plan_space *space)
 
 /* ---- bounds ---- */
 
-/* What follows on a round of this part, with the load of all visits of the plan. visits 0: no round. */
-static double follows(const struct plan_space *space, size_t part, const struct space_state *state, int visits,
-                      int weight)
+/* What the bounds of the stretches after a part say, and how far the states after it lie apart, by what was done in it:
+ * what the next stretch does not count any more leads to the same state. */
+struct passage {
+    double *values;
+    size_t visits, weight, day;
+};
+
+static struct passage passage_of(const struct plan_space *space, size_t p, double *values)
 {
-    const struct space_state after = space_state_after(space, part, state, visits, weight);
-    return space->parts[part + 1].bound[space_state_index(space, &after)];
+    const struct space_state one[] = {{.visits = 1}, {.weight = 1}, {.day = 1}};
+    const struct part *part = &space->parts[p];
+    const bool last = p + 1 == space->part_count;
+    const bool week = !last && part[1].week == part->week;
+    const bool day = !last && space->most_day > 0 && part[1].date == part->date;
+    return (struct passage){.values = values,
+                            .visits = space_state_index(space, &one[0]),
+                            .weight = week ? space_state_index(space, &one[1]) : 0,
+                            .day = day ? space_state_index(space, &one[2]) : 0};
+}
+
+static double *passage_to(const struct passage *passage, double *from, int visits, int weight, int day)
+{
+    return from + (size_t)visits * passage->visits + (size_t)weight * passage->weight + (size_t)day * passage->day;
 }
 
 static bool sort_fits(const struct plan_space *space, const struct part *part, const struct sort_of_round *sort,
@@ -136,16 +153,17 @@ static bool sort_fits(const struct plan_space *space, const struct part *part, c
 }
 
 /* The best that can be done from this state on; *chosen: the round's sort, NULL: none. */
-static double bound_state(const struct plan_space *space, size_t p, const struct space_state *state,
-                          const struct sort_of_round **chosen)
+static double bound_state(const struct plan_space *space, size_t p, const struct passage *passage,
+                          const struct space_state *state, const struct sort_of_round **chosen)
 {
     const struct part *part = &space->parts[p];
-    double most = part->must ? NOTHING : follows(space, p, state, 0, 0);
+    double *follows = passage_to(passage, passage->values, state->visits, state->weight, state->day);
+    double most = part->must ? NOTHING : *follows;
     *chosen = NULL;
     for (size_t k = 0; k < part->filled_count; k++) {
         const struct sort_of_round *sort = &part->sorts[part->filled[k]];
         if (sort_fits(space, part, sort, state)) {
-            double value = sort->best + follows(space, p, state, sort->size, sort->weight);
+            double value = sort->best + *passage_to(passage, follows, sort->size, sort->weight, sort->size);
             *chosen = value > most ? sort : *chosen;
             most = value > most ? value : most;
         }
@@ -153,7 +171,7 @@ static double bound_state(const struct plan_space *space, size_t p, const struct
     return most;
 }
 
-/* The next of the states with no more visits than `most`. False: that was the last. */
+/* The next of the states (by their index) with no more visits than `most`. False: that was the last. */
 static bool next_state(const struct plan_space *space, struct space_state *state, int most)
 {
     if (++state->day > space->most_day) {
@@ -172,13 +190,16 @@ static void bound_backwards(struct plan_space *space)
 {
     const struct sort_of_round *chosen = NULL;
     struct space_state end = {0};
+    double *bound = space->parts[space->part_count].bound;
     do {
-        space->parts[space->part_count].bound[space_state_index(space, &end)] = space->load[end.visits];
+        *bound++ = space->load[end.visits];
     } while (next_state(space, &end, space->most_visits));
     for (size_t p = space->part_count; p-- > 0;) {
+        const struct passage passage = passage_of(space, p, space->parts[p + 1].bound);
         struct space_state state = {0};
+        bound = space->parts[p].bound;
         do {
-            space->parts[p].bound[space_state_index(space, &state)] = bound_state(space, p, &state, &chosen);
+            *bound++ = bound_state(space, p, &passage, &state, &chosen);
         } while (next_state(space, &state, space->parts[p].before));
     }
 }
@@ -210,8 +231,9 @@ static void count_servings(struct plan_space *space, double weight)
         space->units[u].used = 0;
     }
     for (size_t p = 0; p < space->part_count; p++) {
+        const struct passage passage = passage_of(space, p, space->parts[p + 1].bound);
         const struct sort_of_round *best = NULL;
-        (void)bound_state(space, p, &state, &best);
+        (void)bound_state(space, p, &passage, &state, &best);
         space->chosen[p] = best != NULL ? best->holder : -1;
         if (best != NULL) {
             count_candidate(space, p, best->holder, weight);
@@ -380,9 +402,8 @@ static double tighten(struct plan_space *space, double *threshold, int steps, co
     return best;
 }
 
-static void raise_reach(struct plan_space *space, size_t part, const struct space_state *state, double value)
+static void raise(double *reach, double value)
 {
-    double *reach = &space->parts[part].reach[space_state_index(space, state)];
     *reach = value > *reach ? value : *reach;
 }
 
@@ -390,20 +411,21 @@ static void raise_reach(struct plan_space *space, size_t part, const struct spac
 static void reach_from(struct plan_space *space, size_t p, const struct space_state *state, double before)
 {
     struct part *part = &space->parts[p];
+    const struct passage passage = passage_of(space, p, part[1].bound);
+    const double *first = passage.values;
+    double *follows = passage_to(&passage, passage.values, state->visits, state->weight, state->day);
     if (!part->must) {
-        const struct space_state after = space_state_after(space, p, state, 0, 0);
-        raise_reach(space, p + 1, &after, before);
+        raise(&part[1].reach[follows - first], before);
     }
     for (size_t k = (size_t)space->most_weight + 1; k < sort_count(space, part); k++) {
         struct sort_of_round *sort = &part->sorts[k];
         if (!sort_fits(space, part, sort, state)) {
             continue;
         }
-        const struct space_state after = space_state_after(space, p, state, sort->size, sort->weight);
-        double rest = before - space->load[state->visits] + space->parts[p + 1].bound[space_state_index(space, &after)];
-        sort->rest = rest > sort->rest ? rest : sort->rest;
+        const double *after = passage_to(&passage, follows, sort->size, sort->weight, sort->size);
+        raise(&sort->rest, before - space->load[state->visits] + *after);
         if (sort->holder >= 0) {
-            raise_reach(space, p + 1, &after, before + sort->best + bounds_load(space, state->visits, sort->size));
+            raise(&part[1].reach[after - first], before + sort->best + bounds_load(space, state->visits, sort->size));
         }
     }
 }

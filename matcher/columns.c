@@ -44,9 +44,11 @@ enum {
     PLANS_A_LOOK = 3,    /* columns that one look may give */
     LABELS_A_LOOK = 400000,
     LARGE_SHARE = 8, /* of them there is time for one in so many, where very many take part */
+    MOST_EAGER = 10, /* looks only at those who gave a column, one after another */
     INSISTENCE = 10, /* times as many for who is asked once more */
     LABELS_A_LIST = 100000,
-    LIST_BATCH = 16 /* volunteers listed before the number of plans is looked at */
+    LABELS_A_PLAN = 20, /* of a list, at most */
+    LIST_BATCH = 16     /* volunteers listed before the number of plans is looked at */
 };
 
 /* ---- making ---- */
@@ -62,6 +64,7 @@ static enum status prepare(struct columns *columns, struct error *error)
         }
     }
     columns->tasks = calloc(columns->volunteer_count + 1, sizeof *columns->tasks);
+    columns->eager = calloc(columns->volunteer_count + 1, sizeof *columns->eager);
     columns->fees = calloc(columns->volunteer_count + 1, sizeof *columns->fees);
     columns->first_forbidden = calloc(columns->volunteer_count + 2, sizeof *columns->first_forbidden);
     columns->prices = calloc(instance->row_count + 1, sizeof *columns->prices);
@@ -71,7 +74,7 @@ static enum status prepare(struct columns *columns, struct error *error)
         STATUS_OK) {
         return error->status;
     }
-    if (columns->volunteers == NULL || columns->tasks == NULL || columns->fees == NULL ||
+    if (columns->volunteers == NULL || columns->tasks == NULL || columns->eager == NULL || columns->fees == NULL ||
         columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
     }
@@ -117,6 +120,7 @@ void columns_free(struct columns *columns)
     }
     free(columns->volunteers);
     free(columns->tasks);
+    free(columns->eager);
     free(columns->fees);
     free(columns->forbidden);
     free(columns->first_forbidden);
@@ -307,7 +311,8 @@ enum status columns_ask(struct columns *columns, enum columns_effort look, bool 
     return pricer_run(columns->pricer, columns->tasks, columns->volunteer_count, error);
 }
 
-enum status columns_insist(struct columns *columns, struct error *error)
+/* Asks the chosen only. */
+static enum status ask_some(struct columns *columns, const bool *chosen, struct error *error)
 {
     size_t count = 0;
     struct pricer_task *tasks = calloc(columns->volunteer_count + 1, sizeof *tasks);
@@ -315,23 +320,32 @@ enum status columns_insist(struct columns *columns, struct error *error)
         return error_memory(error);
     }
     for (size_t i = 0; i < columns->volunteer_count; i++) {
-        struct pricer_task *task = &columns->tasks[i];
-        if (!task->result.complete) {
-            plans_list_free(&task->found);
-            task->query.limit *= INSISTENCE;
-            tasks[count++] = *task;
+        if (chosen[i]) {
+            tasks[count++] = columns->tasks[i];
         }
     }
     enum status status = pricer_run(columns->pricer, tasks, count, error);
     count = 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
-        struct pricer_task *task = &columns->tasks[i];
-        if (!task->result.complete) {
-            *task = tasks[count++];
+        if (chosen[i]) {
+            columns->tasks[i] = tasks[count++];
         }
     }
     free(tasks);
     return status;
+}
+
+enum status columns_insist(struct columns *columns, struct error *error)
+{
+    for (size_t i = 0; i < columns->volunteer_count; i++) {
+        struct pricer_task *task = &columns->tasks[i];
+        columns->eager[i] = !task->result.complete;
+        if (columns->eager[i]) {
+            plans_list_free(&task->found);
+            task->query.limit *= INSISTENCE;
+        }
+    }
+    return ask_some(columns, columns->eager, error);
 }
 
 /* Is the plan worth more than the duals, by so much that the simplex sees it, too? It takes a gain of 1e-9 of the
@@ -347,6 +361,7 @@ enum status columns_take(struct columns *columns, bool all, size_t *added, struc
     *added = 0;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_list *found = &columns->tasks[i].found;
+        const size_t before = *added;
         for (size_t p = 0; p < found->count; p++) {
             struct plan *plan = &found->items[p];
             plan->reduced = master_reduced(columns->master, &columns->duals, plan);
@@ -362,6 +377,7 @@ enum status columns_take(struct columns *columns, bool all, size_t *added, struc
             (*added)++;
         }
         found->count = 0;
+        columns->eager[i] = *added > before;
     }
     return *added > 0 ? master_add(columns->master, &columns->plans, error) : STATUS_OK;
 }
@@ -496,6 +512,54 @@ static enum status look_around(struct columns *columns, enum columns_effort look
     return columns_take(columns, false, added, error);
 }
 
+/* The limits on work. */
+static bool is_spent(struct columns *columns)
+{
+    bool spent = (long)columns->plans.count > columns->limits->max_columns ||
+                 master_iterations(columns->master) > columns->limits->max_iterations;
+    columns->spent = columns->spent || spent;
+    return spent;
+}
+
+/* Asks only those who gave a column the last time, at the duals of the linear program. */
+static enum status look_at_eager(struct columns *columns, enum columns_effort look, size_t *added, struct error *error)
+{
+    if (master_duals_mix(&columns->asked, &columns->duals, 0, columns->instance, error) != STATUS_OK ||
+        make_tasks(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    set_look(columns, look);
+    if (ask_some(columns, columns->eager, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    return columns_take(columns, false, added, error);
+}
+
+/* Are those asked alone who gave a column? Not where asking all takes less time than the simplex does for each answer:
+ * narrowly, or, where many take part, in any way that is not exact. */
+static bool follows_eager(const struct columns *columns, enum columns_effort look)
+{
+    return look == COLUMNS_EXACT || (look >= COLUMNS_WIDE && columns->volunteer_count <= COLUMNS_MANY);
+}
+
+/* After a look that gave columns: those of whom they are mostly have more, and nobody else has, at first. The looks at
+ * all, of which fewer are left, tell the bound. */
+static enum status follow_eager(struct columns *columns, enum columns_effort look, struct error *error)
+{
+    size_t added = 1;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && added > 0 && round < MOST_EAGER && !is_late(columns); round++) {
+        const long steps = master_iterations(columns->master);
+        status = look_at_eager(columns, look, &added, error);
+        if (status == STATUS_OK && added > 0) {
+            status = solve_master(columns, error);
+            added = master_iterations(columns->master) > steps ? added : 0;
+        }
+        added = is_spent(columns) ? 0 : added;
+    }
+    return status;
+}
+
 static bool is_complete(const struct columns *columns)
 {
     for (size_t i = 0; i < columns->volunteer_count; i++) {
@@ -527,15 +591,6 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
         *look = at_once ? COLUMNS_EXACT : *look + 1;
     }
     return STATUS_OK;
-}
-
-/* The limits on work. */
-static bool is_spent(struct columns *columns)
-{
-    bool spent = (long)columns->plans.count > columns->limits->max_columns ||
-                 master_iterations(columns->master) > columns->limits->max_iterations;
-    columns->spent = columns->spent || spent;
-    return spent;
 }
 
 /* How column generation has gone so far. */
@@ -635,6 +690,9 @@ static enum status generate(struct columns *columns, enum columns_effort effort,
         }
         /* what the simplex takes for no gain would be found, and added, again and again */
         added = master_iterations(columns->master) > steps ? added : 0;
+        if (added > 0 && follows_eager(columns, look) && follow_eager(columns, look, error) != STATUS_OK) {
+            return error->status;
+        }
         share = added > 0 ? smooth : share;
         if (added > few_of(columns, effort, look)) {
             continue;
@@ -742,14 +800,15 @@ enum status columns_split(struct columns *columns, int visit, size_t row, bool e
 
 /* Lists the plans of one task; *complete: false when there are too many. */
 static enum status list_batch(struct columns *columns, struct pricer_task **batch, size_t count, double gap,
-                              struct plan_list *plans, bool *complete, struct error *error)
+                              size_t most, struct plan_list *plans, bool *complete, struct error *error)
 {
+    const long labels = most < LABELS_A_LIST / LABELS_A_PLAN ? (long)most * LABELS_A_PLAN : LABELS_A_LIST;
     struct pricer_task tasks[LIST_BATCH];
     for (size_t b = 0; b < count; b++) {
         batch[b]->query.listing = true;
         batch[b]->query.threshold =
             columns->best[batch[b]->volunteer] + lure_of(columns, batch[b]->volunteer) - gap - TOLERANCE;
-        batch[b]->query.limit = LABELS_A_LIST;
+        batch[b]->query.limit = labels;
         tasks[b] = *batch[b];
     }
     enum status status = pricer_run(columns->pricer, tasks, count, error);
@@ -781,7 +840,7 @@ enum status columns_list(struct columns *columns, double points, size_t most, st
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         batch[0] = &columns->tasks[i];
         if (batch[0]->volunteer == columns->hardest &&
-            list_batch(columns, batch, 1, gap, plans, complete, error) != STATUS_OK) {
+            list_batch(columns, batch, 1, gap, most, plans, complete, error) != STATUS_OK) {
             return error->status;
         }
     }
@@ -791,7 +850,7 @@ enum status columns_list(struct columns *columns, double points, size_t most, st
             batch[count++] = &columns->tasks[i];
         }
         if (count == LIST_BATCH || i + 1 == columns->volunteer_count) {
-            if (list_batch(columns, batch, count, gap, plans, complete, error) != STATUS_OK) {
+            if (list_batch(columns, batch, count, gap, most, plans, complete, error) != STATUS_OK) {
                 return error->status;
             }
             count = 0;

@@ -2,8 +2,9 @@
 /*
  * Column generation: the linear program over all plans, solved with few of them. The master gives duals; the pricer
  * looks for plans that are worth more than their duals; until none is. Looks narrowly first (few visits, few labels)
- * and exactly only at the end. The duals asked about are smoothed, since those of a half-made linear program jump about
- * (Wentges 1997; Pessoa, Sadykov, Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals.
+ * and exactly only at the end; between two looks at all, those who gave a column are asked alone (partial pricing). The
+ * duals asked about are smoothed, since those of a half-made linear program jump about (Wentges 1997; Pessoa, Sadykov,
+ * Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals.
  */
 #ifndef BVB_MATCHER_COLUMNS_H
 #define BVB_MATCHER_COLUMNS_H
@@ -47,6 +48,7 @@ struct columns {
     struct master_duals duals; /* of the linear program, or the soft solution */
     struct master_duals asked; /* the duals that were asked about last */
     struct pricer_task *tasks; /* one a volunteer that takes part */
+    bool *eager;               /* likewise: gave a column the last time it was asked */
     struct master_fees *fees;
     struct offer_forbidden *forbidden;
     size_t *first_forbidden;

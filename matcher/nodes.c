@@ -6,8 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Points that an answer may cost, and the search still goes on downwards. */
-static const double WORTH_GOING_DOWN = 10;
+/* Points that an answer may cost, and the search still goes on downwards: a part of the gap, but no more, nor less. */
+static const double WORTH_GOING_DOWN = 0.05;
+static const double MOST_WORTH = 10;
+static const double LEAST_WORTH = 1;
 
 void nodes_free(struct nodes *nodes)
 {
@@ -84,13 +86,15 @@ long nodes_greatest(const struct nodes *nodes)
     return greatest;
 }
 
-long nodes_next(const struct nodes *nodes)
+long nodes_next(const struct nodes *nodes, double points)
 {
+    const double gap = nodes->count > 0 ? nodes->items[0].bound - points : 0;
+    const double going_down = fmax(LEAST_WORTH, fmin(MOST_WORTH, WORTH_GOING_DOWN * gap));
     long next = -1;
     double best = -HUGE_VAL;
     for (size_t n = 0; n < nodes->count; n++) {
         const struct nodes_item *node = &nodes->items[n];
-        const double worth = fmin(node->estimate, node->bound) + WORTH_GOING_DOWN * node->depth;
+        const double worth = fmin(node->estimate, node->bound) + going_down * node->depth;
         if (node->open && worth >= best) {
             best = worth;
             next = (long)n;

@@ -3,7 +3,7 @@
  * The nodes of a search tree: each demands one rule more than its parent. Which of the open ones comes next is a guess
  * of where a good roster lies: the linear program that a trial foretells it, and a little for every question that is
  * answered already, so that the search goes down as long as that costs little and turns elsewhere when it costs more
- * (best-estimate search: Linderoth, Savelsbergh 1999).
+ * (best-estimate search: Linderoth, Savelsbergh 1999). The less there is to gain, the less that may cost.
  */
 #ifndef BVB_MATCHER_NODES_H
 #define BVB_MATCHER_NODES_H
@@ -39,7 +39,7 @@ enum status nodes_rules(const struct nodes *nodes, long node, struct rules *rule
 void nodes_close(struct nodes *nodes, double enough);
 /* The open node with the greatest bound, -1: there is none. */
 long nodes_greatest(const struct nodes *nodes);
-/* The open node that comes next (the youngest of several), -1: there is none. */
-long nodes_next(const struct nodes *nodes);
+/* The open node that comes next (the youngest of several), -1: there is none. points: of the best roster known. */
+long nodes_next(const struct nodes *nodes, double points);
 
 #endif

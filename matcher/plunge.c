@@ -110,7 +110,7 @@ enum status plunge_run(struct columns *columns, int most, struct incumbent *incu
     for (int n = 0; status == STATUS_OK && n < most && node >= 0 && !columns->late && !columns->spent; n++) {
         status = work(&plunge, node, error);
         nodes_close(&plunge.nodes, enough(&plunge));
-        node = nodes_next(&plunge.nodes);
+        node = nodes_next(&plunge.nodes, (double)incumbent->points);
     }
     columns->rules = before;
     if (status == STATUS_OK) {

@@ -38,7 +38,8 @@ enum {
     PASSES = 4,           /* through the neighbourhoods */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
-    MOST_LISTED = 10000,  /* plans in an integer program that settles a node */
+    MOST_LISTED = 10000,  /* plans in an integer program that settles a node, */
+    FEW_LISTED = 1000,    /* and where rounds are long, so that it takes long */
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
@@ -141,7 +142,8 @@ static enum status settle(struct search_state *state, double least, double *boun
     struct choose_answer answer = {0};
     struct timing_break broken = {.visit = -1};
     bool complete = false;
-    enum status status = columns_list(state->columns, least, MOST_LISTED, &plans, &complete, error);
+    const size_t most = state->columns->volunteer_count > COLUMNS_FEW ? MOST_LISTED : FEW_LISTED;
+    enum status status = columns_list(state->columns, least, most, &plans, &complete, error);
     /* with the roster known there is a solution, whatever must be */
     for (size_t p = 0; status == STATUS_OK && complete && p < state->best.plans.count; p++) {
         status = plans_list_copy(&plans, &state->best.plans.items[p], error);
@@ -394,7 +396,7 @@ static enum status work_on_nodes(struct search_state *state, long *nodes, struct
             status = begin_again(state, &node, error);
             continue;
         }
-        node = nodes_next(&state->nodes);
+        node = nodes_next(&state->nodes, (double)state->best.points);
     }
     return status;
 }

@@ -103,16 +103,18 @@ START_TEST(goes_down_while_it_costs_little)
     nodes.items[0].open = false;
     ck_assert_int_eq(nodes_add(&nodes, 0, &first, 990, &error), STATUS_OK);
     ck_assert_int_eq(nodes_add(&nodes, 0, &first, 995, &error), STATUS_OK);
-    ck_assert_int_eq(nodes_next(&nodes), 2);
+    ck_assert_int_eq(nodes_next(&nodes, 0), 2);
     nodes.items[2].open = false;
     /* a child that costs little comes before its uncle, one that costs much after */
     ck_assert_int_eq(nodes_add(&nodes, 2, &second, 985, &error), STATUS_OK);
-    ck_assert_int_eq(nodes_next(&nodes), 3);
+    ck_assert_int_eq(nodes_next(&nodes, 0), 3);
+    /* which is less where less can be gained */
+    ck_assert_int_eq(nodes_next(&nodes, 980), 1);
     nodes.items[3].estimate = 970;
-    ck_assert_int_eq(nodes_next(&nodes), 1);
+    ck_assert_int_eq(nodes_next(&nodes, 0), 1);
     /* an estimate above its bound is worth no more than that */
     nodes.items[1].bound = 900;
-    ck_assert_int_eq(nodes_next(&nodes), 3);
+    ck_assert_int_eq(nodes_next(&nodes, 0), 3);
     /* the youngest rule first */
     ck_assert_int_eq(nodes_rules(&nodes, 3, &rules, &error), STATUS_OK);
     ck_assert_uint_eq(rules.count, 2);
@@ -131,7 +133,7 @@ START_TEST(closes_what_has_too_little)
     ck_assert_int_eq(nodes_begin(&nodes, 100, &error), STATUS_OK);
     nodes.items[0].open = false;
     ck_assert_int_eq(nodes_greatest(&nodes), -1);
-    ck_assert_int_eq(nodes_next(&nodes), -1);
+    ck_assert_int_eq(nodes_next(&nodes, 0), -1);
     for (int n = 0; n < 3; n++) {
         ck_assert_int_eq(nodes_add(&nodes, 0, &rule, 100, &error), STATUS_OK);
         nodes.items[n + 1].bound = 50 + 10 * n;
