@@ -35,7 +35,7 @@ enum {
     WIDE_WIDTH = 16,
     WIDE_BEAM = 50,
     DEEP_BEAM = 150,
-    MANY_WIDTH = 32, /* likewise of deep looks, where many take part */
+    MANY_WIDTH = 32, /* likewise of deep looks, where many take part; of wide ones, too, where very many do */
     MANY_BEAM = 100,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
@@ -288,7 +288,8 @@ static void set_look(struct columns *columns, enum columns_effort look)
     static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
     static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
     static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
-    bool many = columns->volunteer_count > COLUMNS_MANY && look == COLUMNS_DEEP;
+    bool many = (columns->volunteer_count > COLUMNS_MANY && look == COLUMNS_DEEP) ||
+                (columns->volunteer_count > COLUMNS_LARGE && look == COLUMNS_WIDE);
     bool large = columns->volunteer_count > COLUMNS_LARGE && look == COLUMNS_EXACT;
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;

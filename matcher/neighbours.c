@@ -10,12 +10,16 @@
 #include <string.h>
 
 enum {
-    MEMBERS = 14,    /* volunteers whose plans are found again together, */
-    FEW_MEMBERS = 6, /* and where few take part, */
-    FEW_TIMES = 2,   /* so many times as many passes, until so many bring nothing */
-    NODES = 40,      /* of the integer program over them, */
-    MANY_NODES = 20, /* of the search tree over more volunteers than that */
-    TRIES = 4        /* of them, when times do not agree */
+    MEMBERS = 14,      /* volunteers whose plans are found again together, */
+    FEW_MEMBERS = 6,   /* and where few take part, */
+    FEW_TIMES = 2,     /* so many times as many passes, until so many bring nothing; */
+    WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
+    WIDE_STRIDE = 5,   /* so many, */
+    WIDE_PASSES = 2,   /* so often */
+    NODES = 40,        /* of the integer program over them, */
+    MANY_NODES = 20,   /* of the search tree over more volunteers than that, */
+    LAST_NODES = 40,   /* and over still more: the last of a rounding */
+    TRIES = 4          /* of them, when times do not agree */
 };
 
 struct neighbourhood {
@@ -113,21 +117,34 @@ static void leave_pairs(struct neighbourhood *around)
     around->count = kept;
 }
 
-/* Visits for two that two volunteers make together now. */
-static int together(const struct neighbourhood *around, int one, int two)
+/* The volunteer's plan now, or NULL. */
+static const struct plan *plan_of(const struct neighbourhood *around, int volunteer)
 {
     const struct plan_list *plans = &around->incumbent->plans;
-    int count = 0;
     for (size_t p = 0; p < plans->count; p++) {
-        for (size_t q = 0; plans->items[p].volunteer == one && q < plans->count; q++) {
-            for (size_t s = 0; plans->items[q].volunteer == two && s < plans->items[p].count; s++) {
-                for (size_t t = 0; t < plans->items[q].count; t++) {
-                    count += plans->items[p].stops[s].visit == plans->items[q].stops[t].visit;
-                }
-            }
+        if (plans->items[p].volunteer == volunteer) {
+            return &plans->items[p];
+        }
+    }
+    return NULL;
+}
+
+/* Visits for two that stand in two volunteers' plans (NULL: in none). */
+static int count_shared(const struct plan *one, const struct plan *two)
+{
+    int count = 0;
+    for (size_t s = 0; one != NULL && two != NULL && s < one->count; s++) {
+        for (size_t t = 0; t < two->count; t++) {
+            count += one->stops[s].visit == two->stops[t].visit;
         }
     }
     return count;
+}
+
+/* Visits for two that two volunteers make together now. */
+static int together(const struct neighbourhood *around, int one, int two)
+{
+    return count_shared(plan_of(around, one), plan_of(around, two));
 }
 
 static uint64_t noise_of(int volunteer, int seed, int pass)
@@ -172,8 +189,28 @@ static void choose_few(struct neighbourhood *around, int seed, int pass)
     }
 }
 
-/* The volunteer `seed` and those who share most with it; every pass a little differently. */
-static void choose_members(struct neighbourhood *around, int seed, int pass)
+static void add_member(struct neighbourhood *around, int volunteer, size_t most)
+{
+    if (around->count < most && !around->is_member[volunteer]) {
+        around->members[around->count++] = volunteer;
+        around->is_member[volunteer] = true;
+    }
+}
+
+/* With those who make a visit for two with the volunteer now, as far as there is room. */
+static void add_partners(struct neighbourhood *around, int volunteer, size_t most)
+{
+    const struct plan_list *plans = &around->incumbent->plans;
+    const struct plan *own = plan_of(around, volunteer);
+    for (size_t p = 0; p < plans->count; p++) {
+        if (count_shared(own, &plans->items[p]) > 0) {
+            add_member(around, plans->items[p].volunteer, most);
+        }
+    }
+}
+
+/* The volunteer `seed` and those who share most with it, `most` at most; every pass a little differently. */
+static void choose_members(struct neighbourhood *around, int seed, int pass, size_t most)
 {
     const struct columns *columns = around->columns;
     size_t count = columns->volunteer_count;
@@ -192,9 +229,11 @@ static void choose_members(struct neighbourhood *around, int seed, int pass)
     }
     neighbours_sort(around->near, count);
     around->count = 0;
-    for (size_t m = 0; m < count && m < MEMBERS && around->near[m].nearness > 0; m++) {
-        around->members[around->count++] = around->near[m].volunteer;
-        around->is_member[around->near[m].volunteer] = true;
+    for (size_t m = 0; m < count && around->count < most && around->near[m].nearness > 0; m++) {
+        add_member(around, around->near[m].volunteer, most);
+        if (most > MEMBERS) {
+            add_partners(around, around->near[m].volunteer, most);
+        }
     }
     leave_pairs(around);
 }
@@ -306,7 +345,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         small->may_forget = true;
-        status = plunge_run(small, MANY_NODES, own, error);
+        status = plunge_run(small, small->volunteer_count > WIDE_MEMBERS ? LAST_NODES : MANY_NODES, own, error);
     }
     for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
@@ -357,26 +396,40 @@ static enum status work(struct neighbourhood *around, struct error *error)
     return status;
 }
 
+/* One pass: around every `stride`th volunteer, up to `most` at a time. */
+static enum status go_round(struct neighbourhood *around, int pass, size_t stride, size_t most, struct error *error)
+{
+    const struct columns *columns = around->columns;
+    enum status status = STATUS_OK;
+    for (size_t i = (size_t)pass % stride; status == STATUS_OK && i < columns->volunteer_count; i += stride) {
+        if (choose_is_late(columns->limits->clock)) {
+            return STATUS_OK;
+        }
+        choose_members(around, columns->volunteers[i], pass, most);
+        if (around->count > 1) {
+            status = work(around, error);
+        }
+        log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
+                     (long long)around->incumbent->points);
+    }
+    return status;
+}
+
 static enum status go_around(struct neighbourhood *around, int passes, struct error *error)
 {
-    struct columns *columns = around->columns;
+    const struct columns *columns = around->columns;
+    const bool wide = columns->volunteer_count > COLUMNS_MANY && columns->volunteer_count <= COLUMNS_LARGE;
     enum status status = STATUS_OK;
     int times = are_few(around) ? FEW_TIMES : 1;
     int in_vain = 0;
-    for (int pass = 0; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
+    int pass = 0;
+    for (; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
         int before = around->improvements;
-        for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-            if (choose_is_late(columns->limits->clock)) {
-                return STATUS_OK;
-            }
-            choose_members(around, columns->volunteers[i], pass);
-            if (around->count > 1) {
-                status = work(around, error);
-            }
-            log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
-                         (long long)around->incumbent->points);
-        }
+        status = go_round(around, pass, 1, MEMBERS, error);
         in_vain = around->improvements == before ? in_vain + 1 : 0;
+    }
+    for (int more = 0; status == STATUS_OK && wide && more < WIDE_PASSES; more++, pass++) {
+        status = go_round(around, pass, WIDE_STRIDE, WIDE_MEMBERS, error);
     }
     return status;
 }
