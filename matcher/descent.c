@@ -51,6 +51,7 @@ struct descent {
     double heat, stride;
     enum columns_effort look;
     bool unseen; /* the centre was not looked at so widely */
+    bool ripe; /* at this heat there was nothing left to gain: it is known which columns are far from being worth it */
     int in_vain;
 };
 
@@ -129,10 +130,14 @@ static enum status solve_model(struct descent *descent, int steps, double *value
         .heat = descent->heat, .stride = descent->stride, .steps = steps, .center = &descent->center};
     enum status status = central_solve(&columns->central, columns->instance, columns->master, &columns->plans, &query,
                                        &columns->asked, value, error);
-    if (status == STATUS_OK && columns->plans.count > columns->too_many) {
+    /* at duals of something else, before plans were followed or freed again, what is needed seems far: of so many it is
+     * not found again */
+    const bool may_forget = descent->ripe || columns->volunteer_count <= COLUMNS_LARGE;
+    if (status == STATUS_OK && may_forget && columns->plans.count > columns->too_many) {
         status = forget_some(columns, descent->aim->far + FAR_BY_HEAT * descent->heat, error);
         columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
     }
+    descent->ripe = false;
     return status;
 }
 
@@ -199,6 +204,7 @@ static bool go_on(struct descent *descent)
     if (descent->gain >= little || descent->promised >= little) {
         return true;
     }
+    descent->ripe = true;
     if (descent->heat <= aim->cold && widest) {
         return false;
     }
