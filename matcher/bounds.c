@@ -127,14 +127,14 @@ struct passage {
     size_t visits, weight, day;
 };
 
-static struct passage passage_of(const struct plan_space *space, size_t p, double *values)
+static struct passage passage_of(const struct plan_space *space, size_t p)
 {
     const struct space_state one[] = {{.visits = 1}, {.weight = 1}, {.day = 1}};
     const struct part *part = &space->parts[p];
     const bool last = p + 1 == space->part_count;
     const bool week = !last && part[1].week == part->week;
     const bool day = !last && space->most_day > 0 && part[1].date == part->date;
-    return (struct passage){.values = values,
+    return (struct passage){.values = part[1].bound,
                             .visits = space_state_index(space, &one[0]),
                             .weight = week ? space_state_index(space, &one[1]) : 0,
                             .day = day ? space_state_index(space, &one[2]) : 0};
@@ -195,7 +195,7 @@ static void bound_backwards(struct plan_space *space)
         *bound++ = space->load[end.visits];
     } while (next_state(space, &end, space->most_visits));
     for (size_t p = space->part_count; p-- > 0;) {
-        const struct passage passage = passage_of(space, p, space->parts[p + 1].bound);
+        const struct passage passage = passage_of(space, p);
         struct space_state state = {0};
         bound = space->parts[p].bound;
         do {
@@ -231,7 +231,7 @@ static void count_servings(struct plan_space *space, double weight)
         space->units[u].used = 0;
     }
     for (size_t p = 0; p < space->part_count; p++) {
-        const struct passage passage = passage_of(space, p, space->parts[p + 1].bound);
+        const struct passage passage = passage_of(space, p);
         const struct sort_of_round *best = NULL;
         (void)bound_state(space, p, &passage, &state, &best);
         space->chosen[p] = best != NULL ? best->holder : -1;
@@ -402,30 +402,30 @@ static double tighten(struct plan_space *space, double *threshold, int steps, co
     return best;
 }
 
-static void raise(double *reach, double value)
+static void raise_to(double *most, double value)
 {
-    *reach = value > *reach ? value : *reach;
+    *most = value > *most ? value : *most;
 }
 
 /* From a state before a part to the states after it; and what the rest of a plan can bring to each sort. */
-static void reach_from(struct plan_space *space, size_t p, const struct space_state *state, double before)
+static void reach_from(struct plan_space *space, size_t p, const struct passage *passage,
+                       const struct space_state *state, double before)
 {
     struct part *part = &space->parts[p];
-    const struct passage passage = passage_of(space, p, part[1].bound);
-    const double *first = passage.values;
-    double *follows = passage_to(&passage, passage.values, state->visits, state->weight, state->day);
+    double *follows = passage_to(passage, passage->values, state->visits, state->weight, state->day);
     if (!part->must) {
-        raise(&part[1].reach[follows - first], before);
+        raise_to(&part[1].reach[follows - passage->values], before);
     }
     for (size_t k = (size_t)space->most_weight + 1; k < sort_count(space, part); k++) {
         struct sort_of_round *sort = &part->sorts[k];
         if (!sort_fits(space, part, sort, state)) {
             continue;
         }
-        const double *after = passage_to(&passage, follows, sort->size, sort->weight, sort->size);
-        raise(&sort->rest, before - space->load[state->visits] + *after);
+        const double *after = passage_to(passage, follows, sort->size, sort->weight, sort->size);
+        raise_to(&sort->rest, before - space->load[state->visits] + *after);
         if (sort->holder >= 0) {
-            raise(&part[1].reach[after - first], before + sort->best + bounds_load(space, state->visits, sort->size));
+            raise_to(&part[1].reach[after - passage->values],
+                     before + sort->best + bounds_load(space, state->visits, sort->size));
         }
     }
 }
@@ -455,6 +455,7 @@ static void bound_forwards(struct plan_space *space, double wanted)
     }
     space->parts[0].reach[0] = 0;
     for (size_t p = 0; p < space->part_count; p++) {
+        const struct passage passage = passage_of(space, p);
         struct part *part = &space->parts[p];
         for (size_t k = 0; k < sort_count(space, part); k++) {
             part->sorts[k].rest = NOTHING;
@@ -463,7 +464,7 @@ static void bound_forwards(struct plan_space *space, double wanted)
         do {
             double before = part->reach[space_state_index(space, &state)];
             if (before > NOTHING) {
-                reach_from(space, p, &state, before);
+                reach_from(space, p, &passage, &state, before);
             }
         } while (next_state(space, &state, part->before));
         keep_candidates(space, part, wanted);

@@ -48,7 +48,7 @@ struct columns {
     struct master_duals duals; /* of the linear program, or the soft solution */
     struct master_duals asked; /* the duals that were asked about last */
     struct pricer_task *tasks; /* one a volunteer that takes part */
-    bool *eager;               /* likewise: gave a column the last time it was asked */
+    bool *eager;               /* likewise: gave a column, or (until they are taken) is asked once more */
     struct master_fees *fees;
     struct offer_forbidden *forbidden;
     size_t *first_forbidden;
