@@ -336,6 +336,15 @@ static enum status ask_some(struct columns *columns, const bool *chosen, struct 
     return status;
 }
 
+enum status columns_ask_eager(struct columns *columns, enum columns_effort look, struct error *error)
+{
+    if (make_tasks(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    set_look(columns, look);
+    return ask_some(columns, columns->eager, error);
+}
+
 enum status columns_insist(struct columns *columns, struct error *error)
 {
     for (size_t i = 0; i < columns->volunteer_count; i++) {
@@ -526,11 +535,7 @@ static bool is_spent(struct columns *columns)
 static enum status look_at_eager(struct columns *columns, enum columns_effort look, size_t *added, struct error *error)
 {
     if (master_duals_mix(&columns->asked, &columns->duals, 0, columns->instance, error) != STATUS_OK ||
-        make_tasks(columns, error) != STATUS_OK) {
-        return error->status;
-    }
-    set_look(columns, look);
-    if (ask_some(columns, columns->eager, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
+        columns_ask_eager(columns, look, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
         return error->status;
     }
     return columns_take(columns, false, added, error);

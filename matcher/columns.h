@@ -77,6 +77,8 @@ void columns_free(struct columns *columns); /* accepts NULL */
 /* Asks everybody at the duals in `asked` for plans worth more than the volunteer's own dual there, or for nothing but
  * the best plan there is. They are in the tasks, best first, until the next question. */
 enum status columns_ask(struct columns *columns, enum columns_effort look, bool best_only, struct error *error);
+/* Likewise only those who gave a column the last time that answers were taken. */
+enum status columns_ask_eager(struct columns *columns, enum columns_effort look, struct error *error);
 /* After an exact look: asks those once more, and longer, whose answer is not complete. */
 enum status columns_insist(struct columns *columns, struct error *error);
 /* What was found goes to the columns: all of it, or what is worth more than `duals`. *added: how many. The lists of the

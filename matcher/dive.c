@@ -82,8 +82,9 @@ static enum status go_down(struct followed *followed, struct incumbent *incumben
 }
 
 /* Who comes with whom first, then all the rest. */
-static enum status dive(struct columns *columns, struct rules *rules, struct incumbent *incumbent, struct error *error)
+enum status dive_from(struct columns *columns, struct rules *rules, struct incumbent *incumbent, struct error *error)
 {
+    const struct rules *before = columns->rules;
     struct followed followed = {0};
     columns->rules = rules;
     enum status status = pairing_run(columns, rules, error);
@@ -93,7 +94,7 @@ static enum status dive(struct columns *columns, struct rules *rules, struct inc
         followed_end(&followed);
     }
     master_loosen(columns->master, false);
-    columns->rules = NULL;
+    columns->rules = before;
     return status;
 }
 
@@ -106,7 +107,7 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     enum status status = master_duals_make(instance, &asked, error);
     status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
     columns->may_forget = true;
-    status = status == STATUS_OK ? dive(columns, &rules, incumbent, error) : status;
+    status = status == STATUS_OK ? dive_from(columns, &rules, incumbent, error) : status;
     columns->may_forget = false;
     status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
     if (status == STATUS_OK) {

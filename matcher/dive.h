@@ -12,4 +12,7 @@
  * forgotten. */
 enum status dive_run(struct columns *columns, struct incumbent *incumbent, struct error *error);
 
+/* The same in a node with these rules, to which more are added: the master is restricted by all of them afterwards. */
+enum status dive_from(struct columns *columns, struct rules *rules, struct incumbent *incumbent, struct error *error);
+
 #endif

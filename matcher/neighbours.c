@@ -16,9 +16,7 @@ enum {
     WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
     WIDE_STRIDE = 5,   /* so many, */
     WIDE_PASSES = 2,   /* so often */
-    NODES = 40,        /* of the integer program over them, */
-    MANY_NODES = 20,   /* of the search tree over more volunteers than that, */
-    LAST_NODES = 40,   /* and over still more: the last of a rounding */
+    NODES = 40,        /* of the integer program over them, or of the search tree over more */
     TRIES = 4          /* of them, when times do not agree */
 };
 
@@ -345,7 +343,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         small->may_forget = true;
-        status = plunge_run(small, small->volunteer_count > WIDE_MEMBERS ? LAST_NODES : MANY_NODES, own, error);
+        status = plunge_run(small, NODES, own, error);
     }
     for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,

@@ -12,6 +12,9 @@ enum {
     SHARED = -2   /* senior of an item, before it has its number */
 };
 
+/* Of the way from home to a visit and back: what the visit adds to a round, about. */
+static const double SHARE_OF_WAY = 2.2;
+
 /* Room for a mark per row, visit, senior and cut. */
 static enum status prepare(struct offer *offer, const struct offer_prices *prices, struct error *error)
 {
@@ -161,12 +164,30 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
     return STATUS_OK;
 }
 
-static int compare_profits(const void *left, const void *right)
+/* What an item promises: not all of its profit, since going there costs travel, of which some is shared with visits
+ * nearby, and somebody new to the senior costs the new face. */
+static double promise_of(const struct offer *offer, const struct offer_item *item)
+{
+    const struct instance *instance = offer->menu->instance;
+    int volunteer = offer->menu->volunteer;
+    int visit = item->item->visit;
+    double promise = item->profit;
+    if (item->item->senior >= 0) {
+        promise += (double)instance_face(instance, volunteer, item->item->senior);
+    }
+    if (!instance->problem->visits[visit].remote) {
+        int way = instance_way(instance, volunteer, -1, visit) + instance_way(instance, volunteer, visit, -1);
+        promise += SHARE_OF_WAY * (double)instance->travel_points * way;
+    }
+    return promise;
+}
+
+static int compare_promises(const void *left, const void *right)
 {
     const struct offer_item *a = left;
     const struct offer_item *b = right;
-    if (a->profit < b->profit || a->profit > b->profit) {
-        return a->profit > b->profit ? -1 : 1;
+    if (a->promise < b->promise || a->promise > b->promise) {
+        return a->promise > b->promise ? -1 : 1;
     }
     return (a->item > b->item) - (a->item < b->item);
 }
@@ -178,7 +199,7 @@ static int compare_items(const void *left, const void *right)
     return (a->item > b->item) - (a->item < b->item);
 }
 
-/* Only the `width` most profitable items of the last part, and the pinned ones. */
+/* Only the `width` most promising items of the last part, and the pinned ones. */
 static void narrow(struct offer *offer, struct offer_part *part, int width)
 {
     size_t kept = 0;
@@ -186,7 +207,10 @@ static void narrow(struct offer *offer, struct offer_part *part, int width)
         return;
     }
     struct offer_item *items = offer->items + part->first;
-    qsort(items, part->count, sizeof *items, compare_profits);
+    for (size_t k = 0; k < part->count; k++) {
+        items[k].promise = promise_of(offer, &items[k]);
+    }
+    qsort(items, part->count, sizeof *items, compare_promises);
     for (size_t k = 0; k < part->count; k++) {
         if (k < (size_t)width || must_stay(offer->menu->instance, items[k].item)) {
             items[kept++] = items[k];

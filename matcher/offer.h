@@ -40,7 +40,8 @@ struct offer_prices {
 
 struct offer_item {
     const struct menu_item *item;
-    double profit; /* points less duals, of the best start; with the new face where it depends on this visit only */
+    double profit;  /* points less duals, of the best start; with the new face where it depends on this visit only */
+    double promise; /* by which items are chosen, where not all of them are looked at */
     size_t first_start; /* two people: index into `starts` */
     int start_count;    /* 0 for one person */
     int bit;            /* of its visit, among the visits of its part */
@@ -81,7 +82,7 @@ struct offer {
 
 /*
  * keep: an item is left out when a plan with it is worse by more than this than the same plan without it (0 when
- * pricing). width: at most so many items a part, the most profitable; 0: all. The offer's memory is used again; begin
+ * pricing). width: at most so many items a part, the most promising; 0: all. The offer's memory is used again; begin
  * with {0}, end with offer_free. spread: of this volunteer; new faces of seniors with several visits are spread over
  * these, weighed anew; NULL: none.
  */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/plunge.h"
 
+#include "matcher/dive.h"
 #include "matcher/nodes.h"
 #include "matcher/refine.h"
+#include "matcher/separation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,13 +17,21 @@ static const double FAR_DOWN = 1000;
 /* Points of the linear program above the incumbent that promise a better roster. */
 static const double PROMISING = 0.5;
 
-enum { REFINE_ROUNDS = 5 };
+/* Cuts that bring the root down by less than this many points are the last ones. */
+static const double LEAST_CUT = 3;
+
+enum {
+    REFINE_ROUNDS = 5,
+    CUT_ROUNDS = 8,
+    DIVE_EVERY = 12 /* nodes: they may be far from a roster yet */
+};
 
 struct plunge {
     struct columns *columns;
     struct incumbent *incumbent;
     struct nodes nodes;
     struct rules rules; /* of the node at work */
+    int since;          /* nodes, so far */
 };
 
 static double enough(const struct plunge *plunge)
@@ -50,6 +60,24 @@ static enum status solve(struct plunge *plunge, long node, struct error *error)
         status = status == STATUS_OK ? master_solve(columns->master, &columns->objective, error) : status;
     }
     plunge->nodes.items[node].bound = fmin(plunge->nodes.items[node].bound, columns->objective);
+    return status;
+}
+
+/* Brings the root nearer to whole plans. */
+static enum status cut(struct plunge *plunge, struct error *error)
+{
+    struct columns *columns = plunge->columns;
+    double before = HUGE_VAL;
+    size_t added = 1;
+    enum status status = STATUS_OK;
+    for (int round = 0; status == STATUS_OK && round < CUT_ROUNDS && columns->objective < before - LEAST_CUT; round++) {
+        before = columns->objective;
+        status = separation_run(columns->instance, columns->master, &columns->plans, &added, error);
+        if (status != STATUS_OK || added == 0 || columns->late) {
+            break;
+        }
+        status = solve(plunge, 0, error);
+    }
     return status;
 }
 
@@ -89,14 +117,20 @@ static enum status ask(struct plunge *plunge, long node, struct error *error)
 
 static enum status work(struct plunge *plunge, long node, struct error *error)
 {
-    const struct columns *columns = plunge->columns;
+    struct columns *columns = plunge->columns;
     enum status status = solve(plunge, node, error);
+    status = status == STATUS_OK && node == 0 ? cut(plunge, error) : status;
     plunge->nodes.items[node].open = false;
     if (status != STATUS_OK || columns->late || columns->spent || master_missing(columns->master) > TOLERANCE ||
         columns->objective < enough(plunge)) {
         return status;
     }
-    return ask(plunge, node, error);
+    status = ask(plunge, node, error);
+    if (status == STATUS_OK && ++plunge->since % DIVE_EVERY == 0) {
+        status = solve(plunge, node, error);
+        status = status == STATUS_OK ? dive_from(columns, &plunge->rules, plunge->incumbent, error) : status;
+    }
+    return status;
 }
 
 enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)

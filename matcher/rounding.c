@@ -18,7 +18,7 @@ enum {
     LARGE_RETURNS = 30,
     REFINE_ROUNDS = 3, /* after each step, */
     LARGE_REFINE_ROUNDS = 1,
-    LAST = 70 /* volunteers, whose plans are found again in the end */
+    LAST = 120 /* volunteers, whose plans are found again in the end */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -36,12 +36,12 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
                                                .widest = COLUMNS_WIDE,
                                                .hot = 0.5,
                                                .cold = 0.5,
-                                               .ready = 0.4,
+                                               .ready = 1,
                                                .stride = 15,
                                                .far = 100,
                                                .joined = true,
                                                .steps = 500,
-                                               .rounds = 30};
+                                               .rounds = 12};
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
@@ -59,6 +59,7 @@ static const double LESS = 0.5;
 struct rounding {
     struct columns *columns;
     struct followed followed;
+    struct master_duals good; /* that were asked about before a step */
     const struct descent_aim *aim;
     bool *waiting; /* per volunteer: would have cost too much */
     bool *last;    /* per volunteer: is one of the last to follow a plan */
@@ -242,10 +243,11 @@ static bool is_alone(const struct rounding *rounding, int count)
     return false;
 }
 
-/* Back to `count` plans that are followed, or to fewer, so that nobody is left alone; when none is left after the first
- * `before`, those who followed one wait. */
-static void go_back(struct rounding *rounding, int before, int count)
+/* Back to `count` plans that are followed, or to fewer, so that nobody is left alone, and to the duals of before the
+ * step; when none is left after the first `before`, those who followed one wait. */
+static enum status go_back(struct rounding *rounding, int before, int count, struct error *error)
 {
+    struct columns *columns = rounding->columns;
     if (count == before) {
         let_wait(rounding, before);
     }
@@ -256,6 +258,7 @@ static void go_back(struct rounding *rounding, int before, int count)
         }
         followed_return(&rounding->followed, --count);
     }
+    return master_duals_mix(&columns->asked, &rounding->good, 0, columns->instance, error);
 }
 
 /* How many to follow at a time after a step that went well. */
@@ -270,6 +273,9 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
 {
     struct columns *columns = rounding->columns;
     struct followed *followed = &rounding->followed;
+    if (master_duals_mix(&rounding->good, &columns->asked, 0, columns->instance, error) != STATUS_OK) {
+        return error->status;
+    }
     while (!is_stopped(columns)) {
         int more = followed->count - before;
         bool may_return = more > 0 && rounding->returns > 0;
@@ -284,7 +290,9 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
         }
         rounding->returns--;
         rounding->batch = fmax(1, rounding->batch * LESS);
-        go_back(rounding, before, before + more / 2);
+        if (go_back(rounding, before, before + more / 2, error) != STATUS_OK) {
+            return error->status;
+        }
     }
     return STATUS_OK;
 }
@@ -350,6 +358,7 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
                                 .dearth = large ? LARGE_DEARTH : 1};
     struct master_duals asked = {0};
     enum status status = master_duals_make(instance, &asked, error);
+    status = status == STATUS_OK ? master_duals_make(instance, &rounding.good, error) : status;
     status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
     rounding.waiting = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.waiting);
     rounding.last = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.last);
@@ -362,12 +371,12 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
         status = status == STATUS_OK ? followed_offer(&rounding.followed, incumbent, error) : status;
         followed_end(&rounding.followed);
     }
-    /* of so many the last ones tell little */
-    if (status == STATUS_OK && !large && !is_stopped(columns)) {
+    if (status == STATUS_OK && !is_stopped(columns)) {
         status = neighbours_solve(columns, rounding.last, incumbent, error);
     }
     status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
     master_duals_free(&asked);
+    master_duals_free(&rounding.good);
     free(rounding.waiting);
     free(rounding.last);
     return status;

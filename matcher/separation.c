@@ -7,11 +7,12 @@
 #include <string.h>
 
 enum {
-    MOST_VISITS = 400, /* that are served in parts; of more only the first are looked at */
-    MOST_ADDED = 40    /* cuts at a time */
+    MOST_VISITS = 2000, /* that are served in parts; of more only the first are looked at */
+    LEAST_MOST = 40     /* cuts at a time, or as many as there are volunteers who follow plans in part */
 };
 
-static const double PART = 1e-4;   /* less of a plan is nothing, less than the whole by this is the whole */
+static const double PART = 1e-4; /* less of a plan is nothing, less than the whole by this is the whole */
+static const double THIRD = 1.0 / 3;
 static const double BROKEN = 0.05; /* by less than this a cut is not worth a row */
 
 /* A plan that is followed in part: which of the visits it serves. */
@@ -34,6 +35,7 @@ struct separation {
     int *of;     /* per number: the visit */
     size_t fraction_count, fraction_capacity, visit_count, visit_capacity;
     int count;    /* of numbers */
+    size_t torn;  /* volunteers who follow plans in part */
     double *both; /* [a * count + b]: how much of plans that serve both */
     struct found_cut *found;
     size_t found_count, found_capacity;
@@ -130,29 +132,45 @@ static enum status note(struct separation *work, const int *numbers, int count, 
     return STATUS_OK;
 }
 
-/* Plans with two of three visits, and those with all three, count once. */
-static enum status find_triples(struct separation *work, struct error *error)
+/* By how much plans with two of three visits, and those with all three, exceed one. */
+static double excess_of(const struct separation *work, int a, int b, int c)
 {
-    for (int a = 0; a < work->count; a++) {
-        for (int b = a + 1; b < work->count; b++) {
-            for (int c = b + 1; c < work->count; c++) {
-                double sum = pair(work, a, b) + pair(work, a, c) + pair(work, b, c);
-                const int numbers[] = {a, b, c};
-                if (sum < 1 + BROKEN) {
-                    continue;
-                }
-                for (size_t f = 0; f < work->fraction_count; f++) {
-                    const struct fraction *fraction = &work->fractions[f];
-                    bool all = holds(work, fraction, a) && holds(work, fraction, b) && holds(work, fraction, c);
-                    sum -= all ? 2 * fraction->value : 0;
-                }
-                if (sum > 1 + BROKEN && note(work, numbers, 3, -1, sum - 1, error) != STATUS_OK) {
-                    return error->status;
-                }
-            }
+    double sum = pair(work, a, b) + pair(work, a, c) + pair(work, b, c);
+    if (sum < 1 + BROKEN) {
+        return 0;
+    }
+    for (size_t f = 0; f < work->fraction_count; f++) {
+        const struct fraction *fraction = &work->fractions[f];
+        bool all = holds(work, fraction, a) && holds(work, fraction, b) && holds(work, fraction, c);
+        sum -= all ? 2 * fraction->value : 0;
+    }
+    return sum - 1;
+}
+
+/* Two visits that are mostly made together, and each third one. Of the three pairs of a cut that is broken one is at
+ * least a third; the first such pair finds it. */
+static enum status find_thirds(struct separation *work, int a, int b, struct error *error)
+{
+    for (int c = 0; c < work->count; c++) {
+        const int numbers[] = {a, b, c};
+        bool found = c == a || c == b || (c < b && pair(work, a, c) > THIRD) || (c < a && pair(work, b, c) > THIRD);
+        double excess = found ? 0 : excess_of(work, a, b, c);
+        if (excess > BROKEN && note(work, numbers, 3, -1, excess, error) != STATUS_OK) {
+            return error->status;
         }
     }
     return STATUS_OK;
+}
+
+static enum status find_triples(struct separation *work, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (int a = 0; a < work->count; a++) {
+        for (int b = a + 1; status == STATUS_OK && b < work->count; b++) {
+            status = pair(work, a, b) > THIRD ? find_thirds(work, a, b, error) : STATUS_OK;
+        }
+    }
+    return status;
 }
 
 /* A volunteer's plans with one of two visits, and everybody's with both, exclude each other. */
@@ -204,6 +222,7 @@ static enum status find_all(struct separation *work, struct error *error)
         for (end = first; end < work->fraction_count && work->fractions[end].volunteer == volunteer;) {
             end++;
         }
+        work->torn++;
         status = find_with_volunteer(work, volunteer, first, end, error);
     }
     return status;
@@ -251,7 +270,8 @@ enum status separation_run(const struct instance *instance, struct master *maste
     if (work.found_count > 1) {
         qsort(work.found, work.found_count, sizeof *work.found, compare_found);
     }
-    for (size_t f = 0; status == STATUS_OK && f < work.found_count && *added < MOST_ADDED; f++) {
+    const size_t most = work.torn > LEAST_MOST ? work.torn : LEAST_MOST;
+    for (size_t f = 0; status == STATUS_OK && f < work.found_count && *added < most; f++) {
         bool is_new = false;
         status = cuts_add(master_cuts(master), &work.found[f].cut, &is_new, error);
         *added += is_new;
