@@ -21,5 +21,7 @@ Suite *test_budget_suite(void);
 Suite *test_soft_suite(void);
 Suite *test_travel_suite(void);
 Suite *test_plunge_suite(void);
+Suite *test_separation_suite(void);
+Suite *test_narrow_suite(void);
 
 #endif

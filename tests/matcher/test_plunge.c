@@ -7,6 +7,7 @@
 
 #include "matcher/matcher.h"
 #include "matcher/nodes.h"
+#include "tests/matcher/bench.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
@@ -16,33 +17,6 @@
 enum { NODES = 200, SEEDS = 60 };
 
 static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
-static const struct columns_limits wide = {.max_columns = 1000000, .max_iterations = 100000000};
-
-/* Column generation for one problem. */
-struct bench {
-    struct problem *problem;
-    struct instance *instance;
-    struct pricer *pricer;
-    struct columns *columns;
-};
-
-static struct bench bench_make(struct problem *problem)
-{
-    struct bench bench = {.problem = problem};
-    struct error error = {0};
-    ck_assert_int_eq(instance_make(problem, OBJECTIVE_POINTS, &bench.instance, &error), STATUS_OK);
-    ck_assert_int_eq(pricer_new(bench.instance, 1, &bench.pricer, &error), STATUS_OK);
-    ck_assert_int_eq(columns_new(bench.instance, bench.pricer, &wide, NULL, &bench.columns, &error), STATUS_OK);
-    return bench;
-}
-
-static void bench_free(struct bench *bench)
-{
-    columns_free(bench->columns);
-    pricer_free(bench->pricer);
-    instance_free(bench->instance);
-    problem_free(bench->problem);
-}
 
 /* Points of the best roster. */
 static int64_t best_of(const struct problem *problem)

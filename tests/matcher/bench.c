@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/matcher/bench.h"
+
+#include <check.h>
+
+static const struct columns_limits wide = {.max_columns = 1000000, .max_iterations = 100000000};
+
+struct bench bench_make(struct problem *problem)
+{
+    struct bench bench = {.problem = problem};
+    struct error error = {0};
+    ck_assert_int_eq(instance_make(problem, OBJECTIVE_POINTS, &bench.instance, &error), STATUS_OK);
+    ck_assert_int_eq(pricer_new(bench.instance, 1, &bench.pricer, &error), STATUS_OK);
+    ck_assert_int_eq(columns_new(bench.instance, bench.pricer, &wide, NULL, &bench.columns, &error), STATUS_OK);
+    return bench;
+}
+
+void bench_free(struct bench *bench)
+{
+    columns_free(bench->columns);
+    pricer_free(bench->pricer);
+    instance_free(bench->instance);
+    problem_free(bench->problem);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Narrow looks for plans: which of the visits on offer they see (matcher/offer). */
+#include "tests/matcher/bench.h"
+#include "tests/matcher/plain_problem.h"
+#include "tests/matcher/suites.h"
+
+#include <stdlib.h>
+
+enum { NEAR, FAR, VISITS };
+
+/* One volunteer, one day; the far visit brings 100 points more. */
+static struct problem *two_visits(int minutes)
+{
+    struct problem *problem = plain_problem_make(1, VISITS, 1);
+    struct site *home = &problem->volunteers[0].home;
+    problem->volunteers[0].max_travel = 240;
+    problem->table.entries = calloc(6, sizeof *problem->table.entries);
+    ck_assert_ptr_nonnull(problem->table.entries);
+    for (int from = 0; from < 3; from++) {
+        for (int to = 0; to < 3; to++) {
+            if (from != to) {
+                problem->table.entries[problem->table.count++] =
+                    (struct travel_entry){.from = from, .to = to, .minutes = from == 2 || to == 2 ? minutes : 1};
+            }
+        }
+    }
+    problem->visits[NEAR].serving_points = 1000;
+    problem->visits[FAR].serving_points = 1100;
+    problem->visits[NEAR].start = problem->visits[NEAR].end = (struct site){.x = home->x, .y = home->y, .owner = 1};
+    problem->visits[FAR].start = problem->visits[FAR].end = (struct site){.x = home->x, .y = home->y, .owner = 2};
+    return problem;
+}
+
+/* The visits of the best plan that a look sees which looks at so many. */
+static struct plan_list best_plan(struct bench *bench, int width)
+{
+    struct error error = {0};
+    double *prices = calloc(bench->instance->row_count + 1, sizeof *prices);
+    ck_assert_ptr_nonnull(prices);
+    struct pricer_task task = {.query = {.prices = {.rows = prices, .spans = master_spans(bench->columns->master)},
+                                         .most = 1,
+                                         .width = width,
+                                         .beam = 10,
+                                         .limit = 1000}};
+    ck_assert_int_eq(pricer_run(bench->pricer, &task, 1, &error), STATUS_OK);
+    free(prices);
+    return task.found;
+}
+
+static void sees(int minutes, int visit)
+{
+    struct bench bench = bench_make(two_visits(minutes));
+    struct plan_list found = best_plan(&bench, 1);
+    ck_assert_uint_eq(found.count, 1);
+    ck_assert_uint_eq(found.items[0].count, 1);
+    ck_assert_int_eq(found.items[0].stops[0].visit, visit);
+    plans_list_free(&found);
+    bench_free(&bench);
+}
+
+START_TEST(sees_what_is_near)
+{
+    sees(10, FAR);
+    sees(60, NEAR);
+}
+END_TEST
+
+START_TEST(sees_whom_the_volunteer_knows)
+{
+    struct problem *problem = two_visits(5);
+    problem->pairs = calloc(1, sizeof *problem->pairs);
+    ck_assert_ptr_nonnull(problem->pairs);
+    problem->pairs[problem->pair_count++] = (struct problem_pair){.senior = NEAR, .bond = true};
+    /* more than the other with the points for the bond, less with those for the new face */
+    problem->visits[FAR].serving_points = problem->visits[NEAR].serving_points + problem->points.bond + 30;
+    struct bench bench = bench_make(problem);
+    struct plan_list found = best_plan(&bench, 1);
+    ck_assert_int_eq(found.items[0].stops[0].visit, NEAR);
+    plans_list_free(&found);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(sees_all_when_wide)
+{
+    struct bench bench = bench_make(two_visits(60));
+    struct plan_list found = best_plan(&bench, VISITS);
+    ck_assert_uint_eq(found.count, 1);
+    ck_assert_uint_eq(found.items[0].count, VISITS);
+    plans_list_free(&found);
+    bench_free(&bench);
+}
+END_TEST
+
+Suite *test_narrow_suite(void)
+{
+    Suite *suite = suite_create("narrow");
+    TCase *all = tcase_create("all");
+    tcase_add_test(all, sees_what_is_near);
+    tcase_add_test(all, sees_whom_the_volunteer_knows);
+    tcase_add_test(all, sees_all_when_wide);
+    suite_add_tcase(suite, all);
+    return suite;
+}
