@@ -29,23 +29,27 @@ static const double FAR = 35;
 /* Of the points: less in some looks is too little to go on, where no bound is wanted. */
 static const double LITTLE = 4e-5;
 
+/* How much a look sees. */
+struct look {
+    int width, beam; /* visits a stretch, and labels; 0: all */
+    long limit;      /* labels that may be made */
+};
+static const struct look narrow_look = {10, 24, 10000};
+/* Wide, deep and exact ones: */
+static const struct look usual_looks[] = {{16, 50, 40000}, {0, 150, 200000}, {0, 0, 400000}};
+/* where many take part, */
+static const struct look many_looks[] = {{16, 50, 40000}, {32, 100, 200000}, {0, 0, 400000}};
+/* and very many, to all of whom many visits are near. */
+static const struct look large_looks[] = {{32, 100, 40000}, {64, 100, 40000}, {0, 0, 50000}};
+
 enum {
-    QUICK_WIDTH = 10, /* visits a stretch in a narrow look, */
-    QUICK_BEAM = 24,  /* and labels */
-    WIDE_WIDTH = 16,
-    WIDE_BEAM = 50,
-    DEEP_BEAM = 150,
-    MANY_WIDTH = 32, /* likewise of deep looks, where many take part; of wide ones, too, where very many do */
-    MANY_BEAM = 100,
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
     QUICK_ROUNDS = 3,    /* and where quick columns will do, */
     FEW = 20,            /* columns of one volunteer in so many are few: time to look more widely */
     PLANS_A_LOOK = 3,    /* columns that one look may give */
-    LABELS_A_LOOK = 400000,
-    LARGE_SHARE = 8, /* of them there is time for one in so many, where very many take part */
-    MOST_EAGER = 10, /* looks only at those who gave a column, one after another */
-    INSISTENCE = 10, /* times as many for who is asked once more */
+    MOST_EAGER = 10,     /* looks only at those who gave a column, one after another */
+    INSISTENCE = 10,     /* times as many for who is asked once more */
     LABELS_A_LIST = 100000,
     LABELS_A_PLAN = 20, /* of a list, at most */
     LIST_BATCH = 16     /* volunteers listed before the number of plans is looked at */
@@ -221,8 +225,8 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
     task.query.prices.forbidden_count = known + rows;
     task.query.threshold = 0;
     task.query.most = 1;
-    task.query.width = QUICK_WIDTH;
-    task.query.beam = QUICK_BEAM;
+    task.query.width = narrow_look.width;
+    task.query.beam = narrow_look.beam;
     enum status status = pricer_run(columns->pricer, &task, 1, error);
     double other = task.found.count > 0 ? task.found.items[0].reduced : 0;
     columns->lure = other - columns->asked.volunteers[rule->volunteer] + LURE;
@@ -271,7 +275,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
                        .arcs = ordered ? &columns->arcs : NULL},
             .threshold = duals->volunteers[volunteer] + TOLERANCE,
             .most = PLANS_A_LOOK,
-            .limit = LABELS_A_LOOK};
+            .limit = narrow_look.limit};
         if (columns->resting != NULL && columns->resting[volunteer]) {
             task->query.threshold = HUGE_VAL;
         }
@@ -285,17 +289,15 @@ static enum status make_tasks(struct columns *columns, struct error *error)
 
 static void set_look(struct columns *columns, enum columns_effort look)
 {
-    static const int widths[] = {QUICK_WIDTH, WIDE_WIDTH, 0, 0};
-    static const int beams[] = {QUICK_BEAM, WIDE_BEAM, DEEP_BEAM, 0};
-    static const long limits[] = {LABELS_A_LOOK / 40, LABELS_A_LOOK / 10, LABELS_A_LOOK / 2, LABELS_A_LOOK};
-    bool many = (columns->volunteer_count > COLUMNS_MANY && look == COLUMNS_DEEP) ||
-                (columns->volunteer_count > COLUMNS_LARGE && look == COLUMNS_WIDE);
-    bool large = columns->volunteer_count > COLUMNS_LARGE && look == COLUMNS_EXACT;
+    const struct look *wider = columns->volunteer_count > COLUMNS_LARGE  ? large_looks
+                               : columns->volunteer_count > COLUMNS_MANY ? many_looks
+                                                                         : usual_looks;
+    const struct look *chosen = look == COLUMNS_QUICK ? &narrow_look : &wider[look - COLUMNS_WIDE];
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
-        query->width = many ? MANY_WIDTH : widths[look];
-        query->beam = many ? MANY_BEAM : beams[look];
-        query->limit = large ? LABELS_A_LOOK / LARGE_SHARE : limits[look];
+        query->width = chosen->width;
+        query->beam = chosen->beam;
+        query->limit = chosen->limit;
     }
 }
 

@@ -25,7 +25,6 @@ static const double FAR_BY_HEAT = 5;
 /* The heat of the looks for a bound, in the beginning and in the end. */
 static const double BOUND_HOT = 0.4;
 static const double BOUND_COLD = 0.1;
-static const double BOUND_READY = 0.3;
 static const double BOUND_STRIDE = 100;
 static const double BOUND_FAR = 40;
 /* An exact look that brings the bound down by less than this part of it is the last but one. */
@@ -35,11 +34,10 @@ static const double DOUBTFUL = 0.01;
 
 enum {
     BOUND_STEPS = 500,
-    MOST_EAGER = 10,  /* looks one after another only at those who gave a column, */
-    FEW_EAGER = 3,    /* where they are one in so many, or fewer */
-    PATIENCE = 3,     /* steps in vain before they get shorter */
-    MORE = 8,         /* columns a volunteer more, before columns are forgotten again */
-    BOUND_ROUNDS = 20 /* of wide looks between two exact ones */
+    MOST_EAGER = 10, /* looks one after another only at those who gave a column, */
+    FEW_EAGER = 3,   /* where they are one in so many, or fewer */
+    PATIENCE = 3,    /* steps in vain before they get shorter */
+    MORE = 8         /* columns a volunteer more, before columns are forgotten again */
 };
 
 struct descent {
@@ -194,12 +192,12 @@ static size_t count_eager(const struct columns *columns)
     return count;
 }
 
-/* The lowest point of the model, which comes to know more of those who gave columns: while they are few, asking them
- * alone takes far less time than asking all. *value: of the model there. */
+/* The lowest point of the model, which comes to know more of those who gave columns: while they are few, or answers
+ * are exact, asking them alone takes far less time than asking all. *value: of the model there. */
 static enum status solve_eagerly(struct descent *descent, double *value, struct error *error)
 {
     struct columns *columns = descent->columns;
-    const size_t few = count_active(columns) / FEW_EAGER;
+    const size_t few = count_active(columns) / (descent->look == COLUMNS_EXACT ? 1 : FEW_EAGER);
     size_t added = 1;
     enum status status = solve_model(descent, descent->aim->steps, value, error);
     for (int k = 0; status == STATUS_OK && k < MOST_EAGER && added > 0 && descent->look > COLUMNS_QUICK; k++) {
@@ -303,35 +301,39 @@ static enum status descend(struct descent *descent, double enough, double bound,
     return status;
 }
 
+/* The answers of the last look belong to the solution, too; but nobody was asked at its duals: what comes next begins
+ * where somebody was. */
+static enum status end(struct descent *descent, struct error *error)
+{
+    struct columns *columns = descent->columns;
+    double model = 0;
+    enum status status = solve_model(descent, descent->aim->steps, &model, error);
+    return status == STATUS_OK ? master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error)
+                               : status;
+}
+
 enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error)
 {
     struct descent descent = {
         .columns = columns, .aim = aim, .heat = aim->hot, .stride = aim->stride, .look = aim->narrowest};
-    double model = 0;
     enum status status = begin(&descent, error);
     status = status == STATUS_OK ? descend(&descent, enough, HUGE_VAL, error) : status;
     columns->objective = descent.high;
-    /* the answers of the last look belong to the solution, too */
-    status = status == STATUS_OK ? solve_model(&descent, aim->steps, &model, error) : status;
+    status = status == STATUS_OK ? end(&descent, error) : status;
     master_duals_free(&descent.center);
     return status;
 }
 
 enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error)
 {
-    const struct descent_aim aim = {.widest = COLUMNS_DEEP,
-                                    .cold = BOUND_COLD,
-                                    .ready = BOUND_READY,
-                                    .far = BOUND_FAR,
-                                    .steps = BOUND_STEPS,
-                                    .rounds = BOUND_ROUNDS};
-    struct descent descent = {.columns = columns, .aim = &aim, .heat = BOUND_HOT, .stride = BOUND_STRIDE};
+    const struct descent_aim aim = {.far = BOUND_FAR, .steps = BOUND_STEPS};
+    struct descent descent = {
+        .columns = columns, .aim = &aim, .heat = BOUND_HOT, .stride = BOUND_STRIDE, .look = COLUMNS_EXACT};
     double last = HUGE_VAL;
     double model = 0;
     size_t added = 0;
     enum status status = begin(&descent, error);
     for (int k = 0; status == STATUS_OK && k < looks && (k == 0 || !is_stopped(columns)); k++) {
-        descent.look = COLUMNS_EXACT;
         status = see_center(&descent, bound, &added, error);
         show(&descent, *bound);
         bool in_vain = descent.high > last - fabs(last) * LITTLE || columns->doubt > fabs(*bound) * DOUBTFUL;
@@ -339,13 +341,12 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
             break;
         }
         last = descent.high;
-        descent.look = COLUMNS_DEEP;
-        descent.unseen = true;
-        status = descend(&descent, -HUGE_VAL, *bound, error);
+        descent.heat = fmax(BOUND_COLD, descent.heat * COOLER);
+        descent.stride = fmin(descent.stride * LONGER, LONGEST);
+        status = solve_eagerly(&descent, &model, error);
+        status = status == STATUS_OK ? move_center(&descent, &columns->asked, error) : status;
     }
-    if (status == STATUS_OK) {
-        status = solve_model(&descent, aim.steps, &model, error);
-    }
+    status = status == STATUS_OK ? end(&descent, error) : status;
     master_duals_free(&descent.center);
     return status;
 }

@@ -15,7 +15,7 @@ enum {
     SHARE = 20,       /* of the volunteers left, one in so many at a time in the beginning, */
     LARGE_SHARE = 12, /* also where there are many, and never more */
     RETURNS = 300,
-    LARGE_RETURNS = 30,
+    LARGE_RETURNS = 100,
     REFINE_ROUNDS = 3, /* after each step, */
     LARGE_REFINE_ROUNDS = 1,
     LAST = 120 /* volunteers, whose plans are found again in the end */
@@ -41,7 +41,7 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
                                                .far = 100,
                                                .joined = true,
                                                .steps = 500,
-                                               .rounds = 12};
+                                               .rounds = 5};
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
@@ -51,7 +51,7 @@ static const double PRICE_OF_A_PLAN = 2;
 static const double PRICE_OF_A_STEP = 40;
 static const double DEARER = 2;
 /* Where there are many it is so many times as much from the beginning. */
-static const double LARGE_DEARTH = 10;
+static const double LARGE_DEARTH = 3;
 /* What is followed at a time becomes so much more, or less. */
 static const double MORE = 1.3;
 static const double LESS = 0.5;

@@ -43,7 +43,7 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
+    MOST_LOOKS = 4000        /* at one volunteer each, exactly, for a bound */
 };
 
 /* The first solution of many volunteers. */
@@ -51,7 +51,7 @@ static const struct descent_aim soft = {
     .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
 /* The same where there is less time for each. */
 static const struct descent_aim soft_large = {
-    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.6, .stride = 20, .far = 40, .steps = 300, .rounds = 120};
+    .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.6, .stride = 20, .far = 40, .steps = 300, .rounds = 120};
 /* After something was told apart. */
 static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .hot = 0.5,
