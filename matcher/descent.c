@@ -25,6 +25,7 @@ static const double FAR_BY_HEAT = 5;
 /* The heat of the looks for a bound, in the beginning and in the end. */
 static const double BOUND_HOT = 0.4;
 static const double BOUND_COLD = 0.1;
+static const double BOUND_READY = 0.3;
 static const double BOUND_STRIDE = 100;
 static const double BOUND_FAR = 40;
 /* An exact look that brings the bound down by less than this part of it is the last but one. */
@@ -34,10 +35,11 @@ static const double DOUBTFUL = 0.01;
 
 enum {
     BOUND_STEPS = 500,
-    MOST_EAGER = 10, /* looks one after another only at those who gave a column, */
-    FEW_EAGER = 3,   /* where they are one in so many, or fewer */
-    PATIENCE = 3,    /* steps in vain before they get shorter */
-    MORE = 8         /* columns a volunteer more, before columns are forgotten again */
+    BOUND_ROUNDS = 20, /* of wide looks between two exact ones */
+    MOST_EAGER = 10,   /* looks one after another only at those who gave a column, */
+    FEW_EAGER = 3,     /* where they are one in so many, or fewer */
+    PATIENCE = 3,      /* steps in vain before they get shorter */
+    MORE = 8           /* columns a volunteer more, before columns are forgotten again */
 };
 
 struct descent {
@@ -326,14 +328,19 @@ enum status descent_run(struct columns *columns, const struct descent_aim *aim, 
 
 enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error)
 {
-    const struct descent_aim aim = {.far = BOUND_FAR, .steps = BOUND_STEPS};
-    struct descent descent = {
-        .columns = columns, .aim = &aim, .heat = BOUND_HOT, .stride = BOUND_STRIDE, .look = COLUMNS_EXACT};
+    const struct descent_aim aim = {.widest = COLUMNS_DEEP,
+                                    .cold = BOUND_COLD,
+                                    .ready = BOUND_READY,
+                                    .far = BOUND_FAR,
+                                    .steps = BOUND_STEPS,
+                                    .rounds = BOUND_ROUNDS};
+    struct descent descent = {.columns = columns, .aim = &aim, .heat = BOUND_HOT, .stride = BOUND_STRIDE};
     double last = HUGE_VAL;
     double model = 0;
     size_t added = 0;
     enum status status = begin(&descent, error);
     for (int k = 0; status == STATUS_OK && k < looks && (k == 0 || !is_stopped(columns)); k++) {
+        descent.look = COLUMNS_EXACT;
         status = see_center(&descent, bound, &added, error);
         show(&descent, *bound);
         bool in_vain = descent.high > last - fabs(last) * LITTLE || columns->doubt > fabs(*bound) * DOUBTFUL;
@@ -341,10 +348,10 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
             break;
         }
         last = descent.high;
-        descent.heat = fmax(BOUND_COLD, descent.heat * COOLER);
-        descent.stride = fmin(descent.stride * LONGER, LONGEST);
         status = solve_eagerly(&descent, &model, error);
-        status = status == STATUS_OK ? move_center(&descent, &columns->asked, error) : status;
+        descent.look = COLUMNS_DEEP;
+        descent.unseen = true;
+        status = status == STATUS_OK ? descend(&descent, -HUGE_VAL, *bound, error) : status;
     }
     status = status == STATUS_OK ? end(&descent, error) : status;
     master_duals_free(&descent.center);

@@ -43,7 +43,7 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    MOST_LOOKS = 4000        /* at one volunteer each, exactly, for a bound */
+    MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
 /* The first solution of many volunteers. */

@@ -95,7 +95,8 @@ static double excess_of(const struct torn *torn, const struct cut *cut)
         for (int k = 0; k < cut->visit_count; k++) {
             rows += serves(&plans->items[p], cut->visits[k]) ? 1 : 0;
         }
-        sum += rows / 2 * torn->values[p];
+        const int times = rows / 2;
+        sum += times * torn->values[p];
     }
     return sum - 1;
 }
