@@ -4,8 +4,9 @@
  * solved softly (matcher/central), are the model of that bound; near the best point so far (the centre) it shows where
  * to ask everybody next; the answers make it truer. A point that is better becomes the centre (a serious step); the
  * rest is a proximal bundle method with a part of the bundle for each volunteer (Lemarechal 1974; Kiwiel 1990;
- * Frangioni 2002). The heat falls as the model comes true. Where the simplex gives duals at some corner, these are from
- * the middle: a city of 300 volunteers needs some 50 looks instead of some 350, and no simplex.
+ * Frangioni 2002). Between two looks at all, those who gave a column are asked alone, while they are few. The heat
+ * falls as the model comes true. Where the simplex gives duals at some corner, these are from the middle: a city of 300
+ * volunteers needs some 50 looks instead of some 350, and no simplex.
  */
 #ifndef BVB_MATCHER_DESCENT_H
 #define BVB_MATCHER_DESCENT_H
@@ -30,7 +31,8 @@ struct descent_aim {
  */
 enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error);
 
-/* After descent_run: likewise with exact looks in between, so many at most. *bound is lowered to what no roster
+/* After descent_run: likewise with exact looks in between, after which those who gave a column are asked exactly until
+ * they have no more; so many at most. *bound is lowered to what no roster
  * exceeds. It ends when an exact look brings little. */
 enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error);
 
