@@ -9,11 +9,12 @@
 
 enum {
     SEVERAL = -1, /* mark of a senior with more than one visit */
-    SHARED = -2   /* senior of an item, before it has its number */
+    SHARED = -2,  /* senior of an item, before it has its number */
+    MANY = 100    /* volunteers: of no more, everybody may have to go anywhere */
 };
 
-/* So many times what it costs counts the way from home to a visit and back, where few visits are looked at: of class XL
- * the linear program was best at 2 to 3 times. */
+/* In narrow looks the way from home to a visit and back counts so many times what it costs: of class XL the linear
+ * program was best at 2 to 3 times. */
 static const double WORTH_OF_WAY = 2.2;
 
 /* Room for a mark per row, visit, senior and cut. */
@@ -165,13 +166,18 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
     return STATUS_OK;
 }
 
-/* What an item promises: not all of its profit. Going far costs travel, and minutes in which others could be visited;
- * somebody new to the senior costs the new face. */
+/* What an item promises: where many take part, not all of its profit. Going far costs travel, and minutes in which
+ * others could be visited; somebody new to the senior costs the new face. Of few whose rounds are long it tells nothing
+ * how far a visit is from home: it is near others. */
 static double promise_of(const struct offer *offer, const struct offer_item *item)
 {
     const struct instance *instance = offer->menu->instance;
     const struct menu_item *what = item->item;
-    double promise = item->profit + WORTH_OF_WAY * (double)instance->travel_points * (what->there + what->back);
+    double promise = item->profit;
+    if (instance->problem->volunteer_count <= MANY) {
+        return promise;
+    }
+    promise += WORTH_OF_WAY * (double)instance->travel_points * (what->there + what->back);
     if (what->senior >= 0) {
         promise += (double)instance_face(instance, offer->menu->volunteer, what->senior);
     }

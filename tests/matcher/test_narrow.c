@@ -6,28 +6,31 @@
 
 #include <stdlib.h>
 
-enum { NEAR, FAR, VISITS };
+enum { NEAR, FAR, VISITS, MANY = 101 };
 
-/* One volunteer, one day; the far visit brings 100 points more. */
-static struct problem *two_visits(int minutes)
+/* One day; the far visit brings 100 points more, and is so far from everything for the first volunteer. */
+static struct problem *two_visits(size_t volunteers, int minutes)
 {
-    struct problem *problem = plain_problem_make(1, VISITS, 1);
+    struct problem *problem = plain_problem_make(volunteers, VISITS, 1);
     struct site *home = &problem->volunteers[0].home;
+    const int owners[] = {0, (int)volunteers + NEAR, (int)volunteers + FAR};
     problem->volunteers[0].max_travel = 240;
     problem->table.entries = calloc(6, sizeof *problem->table.entries);
     ck_assert_ptr_nonnull(problem->table.entries);
     for (int from = 0; from < 3; from++) {
         for (int to = 0; to < 3; to++) {
             if (from != to) {
-                problem->table.entries[problem->table.count++] =
-                    (struct travel_entry){.from = from, .to = to, .minutes = from == 2 || to == 2 ? minutes : 1};
+                problem->table.entries[problem->table.count++] = (struct travel_entry){
+                    .from = owners[from], .to = owners[to], .minutes = from == 2 || to == 2 ? minutes : 1};
             }
         }
     }
     problem->visits[NEAR].serving_points = 1000;
     problem->visits[FAR].serving_points = 1100;
-    problem->visits[NEAR].start = problem->visits[NEAR].end = (struct site){.x = home->x, .y = home->y, .owner = 1};
-    problem->visits[FAR].start = problem->visits[FAR].end = (struct site){.x = home->x, .y = home->y, .owner = 2};
+    problem->visits[NEAR].start = problem->visits[NEAR].end =
+        (struct site){.x = home->x, .y = home->y, .owner = owners[1]};
+    problem->visits[FAR].start = problem->visits[FAR].end =
+        (struct site){.x = home->x, .y = home->y, .owner = owners[2]};
     return problem;
 }
 
@@ -47,9 +50,9 @@ static struct plan_list best_plan(struct bench *bench, int width)
     return task.found;
 }
 
-static void sees(int minutes, int visit)
+static void sees(size_t volunteers, int minutes, int visit)
 {
-    struct bench bench = bench_make(two_visits(minutes));
+    struct bench bench = bench_make(two_visits(volunteers, minutes));
     struct plan_list found = best_plan(&bench, 1);
     ck_assert_uint_eq(found.count, 1);
     ck_assert_uint_eq(found.items[0].count, 1);
@@ -60,14 +63,16 @@ static void sees(int minutes, int visit)
 
 START_TEST(sees_what_is_near)
 {
-    sees(10, FAR);
-    sees(60, NEAR);
+    sees(MANY, 10, FAR);
+    sees(MANY, 60, NEAR);
+    /* few may have to go anywhere */
+    sees(1, 60, FAR);
 }
 END_TEST
 
 START_TEST(sees_whom_the_volunteer_knows)
 {
-    struct problem *problem = two_visits(5);
+    struct problem *problem = two_visits(MANY, 5);
     problem->pairs = calloc(1, sizeof *problem->pairs);
     ck_assert_ptr_nonnull(problem->pairs);
     problem->pairs[problem->pair_count++] = (struct problem_pair){.senior = NEAR, .bond = true};
@@ -83,7 +88,7 @@ END_TEST
 
 START_TEST(sees_all_when_wide)
 {
-    struct bench bench = bench_make(two_visits(60));
+    struct bench bench = bench_make(two_visits(1, 60));
     struct plan_list found = best_plan(&bench, VISITS);
     ck_assert_uint_eq(found.count, 1);
     ck_assert_uint_eq(found.items[0].count, VISITS);
