@@ -23,7 +23,7 @@ static const double LEAST_CUT = 3;
 enum {
     REFINE_ROUNDS = 5,
     CUT_ROUNDS = 8,
-    DIVE_EVERY = 12 /* nodes: they may be far from a roster yet */
+    DIVE_EVERY = 20 /* nodes: they may be far from a roster yet */
 };
 
 struct plunge {
@@ -115,6 +115,18 @@ static enum status ask(struct plunge *plunge, long node, struct error *error)
     return status == STATUS_OK ? nodes_split(&plunge->nodes, node, &branching, objective, error) : status;
 }
 
+/* From the node down to a roster at once. What seems far on the way the tree needs yet. */
+static enum status dive(struct plunge *plunge, long node, struct error *error)
+{
+    struct columns *columns = plunge->columns;
+    const bool may_forget = columns->may_forget;
+    enum status status = solve(plunge, node, error);
+    columns->may_forget = false;
+    status = status == STATUS_OK ? dive_from(columns, &plunge->rules, plunge->incumbent, error) : status;
+    columns->may_forget = may_forget;
+    return status;
+}
+
 static enum status work(struct plunge *plunge, long node, struct error *error)
 {
     struct columns *columns = plunge->columns;
@@ -126,11 +138,7 @@ static enum status work(struct plunge *plunge, long node, struct error *error)
         return status;
     }
     status = ask(plunge, node, error);
-    if (status == STATUS_OK && ++plunge->since % DIVE_EVERY == 0) {
-        status = solve(plunge, node, error);
-        status = status == STATUS_OK ? dive_from(columns, &plunge->rules, plunge->incumbent, error) : status;
-    }
-    return status;
+    return status == STATUS_OK && ++plunge->since % DIVE_EVERY == 0 ? dive(plunge, node, error) : status;
 }
 
 enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)

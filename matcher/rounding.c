@@ -50,8 +50,9 @@ static const double SOME = 1e-6;
 static const double PRICE_OF_A_PLAN = 2;
 static const double PRICE_OF_A_STEP = 40;
 static const double DEARER = 2;
-/* Where there are many it is so many times as much from the beginning. */
-static const double LARGE_DEARTH = 3;
+/* Where there are many it is once more as much for each so many who are left: so much less is known of what the linear
+ * program is worth. */
+static const double LARGE_UNIT = 100;
 /* What is followed at a time becomes so much more, or less. */
 static const double MORE = 1.3;
 static const double LESS = 0.5;
@@ -268,6 +269,13 @@ static double next_batch(const struct rounding *rounding)
     return fmin(rounding->batch * MORE, most);
 }
 
+/* What a step that so many more follow may cost. */
+static double price_of(const struct rounding *rounding, int more)
+{
+    const double units = rounding->aim == &again_large ? (double)rounding->followed.left / LARGE_UNIT : 1;
+    return rounding->dearth * fmax(1, units) * (PRICE_OF_A_STEP + PRICE_OF_A_PLAN * more);
+}
+
 /* Solves anew after more than `before` are followed; takes the half back, and again, of what costs too much. */
 static enum status settle(struct rounding *rounding, int before, struct error *error)
 {
@@ -279,7 +287,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
     while (!is_stopped(columns)) {
         int more = followed->count - before;
         bool may_return = more > 0 && rounding->returns > 0;
-        double least = rounding->value - rounding->dearth * (PRICE_OF_A_STEP + PRICE_OF_A_PLAN * more);
+        double least = rounding->value - price_of(rounding, more);
         enum status status = solve(rounding, may_return ? least : -HUGE_VAL, error);
         if (status != STATUS_OK) {
             return status;
@@ -355,7 +363,7 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
     struct rounding rounding = {.columns = columns,
                                 .aim = large ? &again_large : &again,
                                 .returns = large ? LARGE_RETURNS : RETURNS,
-                                .dearth = large ? LARGE_DEARTH : 1};
+                                .dearth = 1};
     struct master_duals asked = {0};
     enum status status = master_duals_make(instance, &asked, error);
     status = status == STATUS_OK ? master_duals_make(instance, &rounding.good, error) : status;
