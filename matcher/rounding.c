@@ -326,7 +326,7 @@ static bool let_others_go(struct rounding *rounding)
 static void note_last(struct rounding *rounding)
 {
     const struct columns *columns = rounding->columns;
-    if (rounding->followed.left <= LAST) {
+    if (rounding->followed.left <= LAST && rounding->followed.count > 0) {
         return; /* they were noted before */
     }
     for (size_t i = 0; i < columns->volunteer_count; i++) {
