@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "matcher/check.h"
 #include "matcher/matcher.h"
+#include "nightly/interrupt.h"
 #include "reports/city_xml.h"
 #include "store/store_explanation.h"
 #include "store/store_roster.h"
@@ -34,6 +35,9 @@ static bool expired(void *context)
 {
     const struct deadline *deadline = context;
     struct timespec now = {0};
+    if (interrupt_came()) {
+        return true;
+    }
     if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
         return false;
     }
@@ -270,12 +274,29 @@ static enum status take_kept(struct stage *stage, struct question *question, str
                                   error);
 }
 
+/* For a dry run, whose explanation nobody reads, and which can be ended at any time. */
+static enum status try_out(struct question *question, const struct matcher_limits *limits, struct roster **roster,
+                           struct error *error)
+{
+    struct interrupt before;
+    enum status status = interrupt_catch(&before, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = solve(question->problem, question->history, limits, roster, NULL, error);
+    interrupt_release(&before);
+    if (status == STATUS_OK && interrupt_came()) {
+        log_message(LOG_LEVEL_INFO, _("The search was interrupted: this is the best roster that it had found."));
+    }
+    return status;
+}
+
 static enum status search(struct stage *stage, struct question *question, const struct matcher_limits *limits,
                           struct roster **roster, struct explanation **explanation, struct error *error)
 {
-    /* nobody reads the explanation of a dry run */
-    enum status status = solve(question->problem, question->history, limits, roster,
-                               stage->workspace->dry_run ? NULL : explanation, error);
+    enum status status = stage->workspace->dry_run
+                             ? try_out(question, limits, roster, error)
+                             : solve(question->problem, question->history, limits, roster, explanation, error);
     if (status == STATUS_OK) {
         (*roster)->problem = question->hash;
     }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A night that is killed, or finds the disk full, at one point after another, and is then run again: the same rosters,
 the same receipts, no mail twice. The points are the calls that change files (faults/faults.c); CALLS=all tries every
-one of them, otherwise they are spread evenly, and a second pass spreads kills over time."""
+one of them, otherwise they are spread evenly, and a second pass spreads kills over time. And a search that is told to
+end."""
 
 import os
 import signal
@@ -110,6 +111,42 @@ def killed_again_and_again():
         after(place, expected, "killed again and again")
 
 
+def until_caught(process):
+    """Until the program no longer ends by Ctrl-C."""
+    bit = 1 << (signal.SIGINT - 1)
+    while True:
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+            caught = next(line for line in file if line.startswith("SigCgt"))
+        if int(caught.split()[1], 16) & bit:
+            return
+        time.sleep(0.05)
+
+
+def search_is_ended():
+    """Ctrl-C ends the search of a dry run, which tells what it has found; nothing else is kept of it. That of a roster
+    to be kept is not ended but broken off."""
+    with World() as place:
+        city = os.path.join(place.folder, "city")
+        subprocess.run([os.path.join(os.environ["SAMPLES"], "generate"), "--volunteers", "60", "--requests", "150", "--seed", "2", city],
+                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([world.BVB, "-C", city, "import", "--date", NIGHT], check=True, stderr=subprocess.DEVNULL)
+        match = [world.BVB, "-C", city, "match", "--date", NIGHT]
+        process = subprocess.Popen(match + ["--dry-run"], stderr=subprocess.PIPE, text=True,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        until_caught(process)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=600)[1]
+        equal(process.returncode, 0, "exit of a search that is ended")
+        true("onderbroken" in told and "gestopt door de klok" in told and " punten" in told, told)
+        process = subprocess.Popen(match, stderr=subprocess.PIPE, text=True)
+        time.sleep(1)
+        process.terminate()
+        told = process.communicate(timeout=600)[1]
+        equal(process.returncode, -signal.SIGTERM, "exit of a search that is broken off")
+        true(" punten" not in told, told)
+
+
 if sys.platform != "linux":
     sys.exit(0)
-world.run([killed_at_every_call, disk_full_at_every_call, killed_after_a_while, killed_again_and_again])
+world.run([killed_at_every_call, disk_full_at_every_call, killed_after_a_while, killed_again_and_again, search_is_ended])
