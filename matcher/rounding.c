@@ -52,7 +52,7 @@ static const double PRICE_OF_A_STEP = 40;
 static const double DEARER = 2;
 /* Where there are many it is once more as much for each so many who are left: so much less is known of what the linear
  * program is worth. */
-static const double LARGE_UNIT = 100;
+static const double LARGE_UNIT = 40;
 /* What is followed at a time becomes so much more, or less. */
 static const double MORE = 1.3;
 static const double LESS = 0.5;
