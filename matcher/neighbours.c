@@ -16,7 +16,8 @@ enum {
     WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
     WIDE_STRIDE = 5,   /* so many, */
     WIDE_PASSES = 2,   /* so often */
-    NODES = 40,        /* of the integer program over them, or of the search tree over more */
+    NODES = 40,        /* of the integer program over them, or of the search tree over more, */
+    LARGE_NODES = 8,   /* where very many take part, as such nodes take long then */
     TRIES = 4          /* of them, when times do not agree */
 };
 
@@ -329,8 +330,8 @@ static bool may_gain(double objective, const struct incumbent *own)
     return objective >= (double)own->points + 0.5;
 }
 
-/* A few columns more, and the best choice of them all. */
-static enum status look_closely(struct columns *small, struct incumbent *own, struct error *error)
+/* A few columns more, and the best choice of them all. all_count: volunteers of the whole part. */
+static enum status look_closely(struct columns *small, size_t all_count, struct incumbent *own, struct error *error)
 {
     struct choose_answer answer = {0};
     struct timing_break broken = {.visit = -1};
@@ -343,7 +344,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         small->may_forget = true;
-        status = plunge_run(small, NODES, own, error);
+        status = plunge_run(small, all_count > COLUMNS_LARGE ? LARGE_NODES : NODES, own, error);
     }
     for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
@@ -383,7 +384,7 @@ static enum status work(struct neighbourhood *around, struct error *error)
     if (status == STATUS_OK) {
         own.points = plans_list_points(&own.plans, all->instance, NULL);
         before = own.points;
-        status = look_closely(small, &own, error);
+        status = look_closely(small, all->volunteer_count, &own, error);
     }
     if (status == STATUS_OK && own.points > before) {
         around->improvements++;

@@ -31,7 +31,7 @@ struct plunge {
     struct incumbent *incumbent;
     struct nodes nodes;
     struct rules rules; /* of the node at work */
-    int since;          /* nodes, so far */
+    int since, most;    /* nodes so far, and at most */
 };
 
 static double enough(const struct plunge *plunge)
@@ -138,14 +138,16 @@ static enum status work(struct plunge *plunge, long node, struct error *error)
         return status;
     }
     status = ask(plunge, node, error);
-    return status == STATUS_OK && ++plunge->since % DIVE_EVERY == 0 ? dive(plunge, node, error) : status;
+    plunge->since++;
+    bool now = plunge->since % DIVE_EVERY == 0 || plunge->since == plunge->most;
+    return status == STATUS_OK && now ? dive(plunge, node, error) : status;
 }
 
 enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)
 {
     const struct rules none = {0};
     const struct rules *before = columns->rules;
-    struct plunge plunge = {.columns = columns, .incumbent = incumbent};
+    struct plunge plunge = {.columns = columns, .incumbent = incumbent, .most = most};
     enum status status = nodes_begin(&plunge.nodes, columns->objective, error);
     columns->rules = &plunge.rules;
     long node = 0;
