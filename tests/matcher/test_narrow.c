@@ -34,7 +34,7 @@ static struct problem *two_visits(size_t volunteers, int minutes)
     return problem;
 }
 
-/* The visits of the best plan that a look sees which looks at so many. */
+/* The best plan of the first volunteer for a look at so many visits. */
 static struct plan_list best_plan(struct bench *bench, int width)
 {
     struct error error = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which cuts are found (matcher/separation), against all that there could be: plans that are followed in parts, as no
- * linear program would follow them.
+ * Which cuts are found (matcher/separation), against all that there could be: plans are followed in parts that were
+ * drawn by lot.
  */
 #include "matcher/separation.h"
 

@@ -114,7 +114,7 @@ def killed_again_and_again():
 def until_caught(process):
     """Until the program no longer ends by Ctrl-C."""
     bit = 1 << (signal.SIGINT - 1)
-    while True:
+    while process.poll() is None:
         with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
             caught = next(line for line in file if line.startswith("SigCgt"))
         if int(caught.split()[1], 16) & bit:
