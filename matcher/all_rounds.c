@@ -70,7 +70,7 @@ static enum status gather_volunteer(struct gathering *gathering, int volunteer, 
     const struct offer_prices prices = {.rows = gathering->nothing, .spans = &gathering->spans};
     enum status status = menu_make(gathering->instance, volunteer, &menu, error);
     if (status == STATUS_OK) {
-        status = offer_make(&gathering->offer, &menu, &prices, HUGE_VAL, 0, NULL, error);
+        status = offer_make(&gathering->offer, &menu, &prices, HUGE_VAL, &(struct offer_view){0}, NULL, error);
     }
     for (size_t s = 0; status == STATUS_OK && s < menu.count; s++) {
         status = gather_stretch(gathering, s, error);

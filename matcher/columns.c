@@ -38,9 +38,9 @@ static const struct look narrow_look = {10, 24, 10000};
 /* Wide, deep and exact ones: */
 static const struct look usual_looks[] = {{16, 50, 40000}, {0, 150, 200000}, {0, 0, 400000}};
 /* where many take part, */
-static const struct look many_looks[] = {{16, 50, 40000}, {32, 100, 200000}, {0, 0, 400000}};
+static const struct look many_looks[] = {{16, 50, 10000}, {32, 100, 20000}, {0, 0, 400000}};
 /* and very many, to all of whom many visits are near. */
-static const struct look large_looks[] = {{32, 100, 40000}, {64, 100, 40000}, {0, 0, 50000}};
+static const struct look large_looks[] = {{32, 100, 10000}, {64, 100, 10000}, {0, 0, 50000}};
 
 enum {
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
@@ -225,7 +225,7 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
     task.query.prices.forbidden_count = known + rows;
     task.query.threshold = 0;
     task.query.most = 1;
-    task.query.width = narrow_look.width;
+    task.query.view.width = narrow_look.width;
     task.query.beam = narrow_look.beam;
     enum status status = pricer_run(columns->pricer, &task, 1, error);
     double other = task.found.count > 0 ? task.found.items[0].reduced : 0;
@@ -295,7 +295,7 @@ static void set_look(struct columns *columns, enum columns_effort look)
     const struct look *chosen = look == COLUMNS_QUICK ? &narrow_look : &wider[look - COLUMNS_WIDE];
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
-        query->width = chosen->width;
+        query->view = (struct offer_view){.width = chosen->width, .turn = columns->turn};
         query->beam = chosen->beam;
         query->limit = chosen->limit;
     }

@@ -39,6 +39,7 @@ enum {
     MOST_EAGER = 10,   /* looks one after another only at those who gave a column, */
     FEW_EAGER = 3,     /* where they are one in so many, or fewer */
     PATIENCE = 3,      /* steps in vain before they get shorter */
+    QUIET_TURNS = 2,   /* turns of the last looks in which nothing is found, before it ends */
     MORE = 8           /* columns a volunteer more, before columns are forgotten again */
 };
 
@@ -52,7 +53,9 @@ struct descent {
     double promised; /* by how much the model's lowest point near the centre lies below `high`; infinite: not known */
     double heat, stride;
     enum columns_effort look;
-    bool unseen; /* the centre was not looked at so widely */
+    bool unseen; /* the centre was not looked at so widely, or in this turn (offer.h) */
+    bool busy;   /* something was found in this turn, */
+    int quiet;   /* and nothing in so many turns before it, in the end */
     bool ripe; /* at this heat there was nothing left to gain: it is known which columns are far from being worth it */
     int in_vain;
 };
@@ -228,24 +231,33 @@ static enum status go(struct descent *descent, double *bound, size_t *added, str
     return status == STATUS_OK ? judge(descent, model, error) : status;
 }
 
-/* When the columns so far are nearly all it takes, and the centre is nearly the lowest point: colder, or wider looks.
- * False: that was all. */
+static void next_turn(struct descent *descent)
+{
+    descent->quiet = descent->busy ? 0 : descent->quiet + 1;
+    descent->busy = false;
+    descent->unseen = true;
+    descent->columns->turn++;
+}
+
+/* When the columns so far are nearly all it takes, and the centre is nearly the lowest point: colder, wider looks, and
+ * at other visits. False: that was all. */
 static bool go_on(struct descent *descent)
 {
     const struct descent_aim *aim = descent->aim;
     bool widest = descent->look >= aim->widest;
     double little = aim->ready * descent->heat * (double)count_active(descent->columns);
+    descent->busy = descent->busy || descent->gain >= little;
     if (descent->gain >= little || descent->promised >= little) {
         return true;
     }
     descent->ripe = true;
-    if (descent->heat <= aim->cold && widest) {
+    next_turn(descent);
+    if (descent->heat <= aim->cold && widest && descent->quiet >= QUIET_TURNS) {
         return false;
     }
     descent->heat = descent->heat > aim->cold ? descent->heat * COOLER : descent->heat;
     if (!widest && (descent->heat < WARM || descent->heat <= aim->cold)) {
         descent->look++;
-        descent->unseen = true;
     }
     return true;
 }

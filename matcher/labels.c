@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "matcher/bounds.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,8 +211,8 @@ static enum status try_candidate(struct labels *labels, int from, size_t part, s
     if (!extend(space, from, part, candidate, &label)) {
         return STATUS_OK;
     }
-    double ceiling = label.profit + after(space, part, &label, set) + bounds_credit(space, part + 1, set, bits);
-    return ceiling < labels_least(labels) ? STATUS_OK : keep_label(labels, &label, bits, error);
+    label.ceiling = label.profit + after(space, part, &label, set) + bounds_credit(space, part + 1, set, bits);
+    return label.ceiling < labels_least(labels) ? STATUS_OK : keep_label(labels, &label, bits, error);
 }
 
 static int compare_profit(const void *left, const void *right, void *context)
@@ -225,6 +226,17 @@ static int compare_profit(const void *left, const void *right, void *context)
         return one > two ? -1 : 1;
     }
     return (a > b) - (a < b);
+}
+
+static int compare_ceiling(const void *left, const void *right, void *context)
+{
+    const struct plan_space *space = context;
+    double one = space->labels[*(const int *)left].ceiling;
+    double two = space->labels[*(const int *)right].ceiling;
+    if (one != two) {
+        return one > two ? -1 : 1;
+    }
+    return compare_profit(left, right, context);
 }
 
 /* Sorts the first `count` labels of space->next, best first. */
@@ -349,7 +361,8 @@ static void drop_alike(struct labels *labels, size_t part)
     free(table);
 }
 
-/* Leaves in space->next the labels that no other beats, best first. */
+/* Leaves in space->next the labels that no other beats, best first; of so many, those that promise most first: what was
+ * left undone for the sake of what comes later, or a new face that will be met again, has not paid yet. */
 static void filter_next(struct labels *labels, size_t part)
 {
     struct plan_space *space = labels->space;
@@ -357,7 +370,11 @@ static void filter_next(struct labels *labels, size_t part)
     if (part == space->part_count) {
         return;
     }
-    sort_labels(space, labels->next_count);
+    if (labels->beam > 0 && labels->next_count > 1) {
+        qsort_r(space->next, labels->next_count, sizeof *space->next, compare_ceiling, space);
+    } else {
+        sort_labels(space, labels->next_count);
+    }
     drop_alike(labels, part);
     for (size_t i = 0; i < labels->next_count; i++) {
         bool beaten = false;
@@ -386,24 +403,64 @@ static void raise_wanted(struct labels *labels, size_t first_label)
     }
 }
 
+static int compare_worth(const void *left, const void *right, void *context)
+{
+    const struct part *part = context;
+    int a = *(const int *)left;
+    int b = *(const int *)right;
+    if (part->worth[a] != part->worth[b]) {
+        return part->worth[a] > part->worth[b] ? -1 : 1;
+    }
+    return (a > b) - (a < b);
+}
+
+/* The labels of a beginning with no round, and with each, until so many are left. */
+static enum status lengthen(struct labels *labels, int label, size_t part, long end, struct error *error)
+{
+    struct plan_space *space = labels->space;
+    const struct part *stretch = &space->parts[part];
+    struct label *old = &space->labels[label];
+    old->ceiling = old->profit + after(space, part, old, set_of(space, label));
+    if (old->ceiling >= labels_least(labels) && !stretch->must && pins_held(space, set_of(space, label), part) &&
+        put_next(labels, label, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t k = 0; k < stretch->kept_count; k++) {
+        if (labels->left <= end) {
+            labels->complete = false;
+            break;
+        }
+        if (try_candidate(labels, label, part, (size_t)stretch->kept[k], error) != STATUS_OK) {
+            return error->status;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Those of all beginnings. With a beam no stretch takes the work of those after it, nor a beginning that of others. */
+static enum status lengthen_all(struct labels *labels, size_t part, struct error *error)
+{
+    struct plan_space *space = labels->space;
+    struct part *stretch = &space->parts[part];
+    const long last = labels->left - labels->left / (long)(space->part_count - part);
+    enum status status = STATUS_OK;
+    if (labels->beam > 0 && stretch->kept_count > 1) {
+        qsort_r(stretch->kept, stretch->kept_count, sizeof *stretch->kept, compare_worth, stretch);
+    }
+    for (size_t l = 0; status == STATUS_OK && l < labels->now_count; l++) {
+        const long share = (labels->left - last) / (long)(labels->now_count - l);
+        status = lengthen(labels, space->now[l], part, labels->beam > 0 ? labels->left - share : LONG_MIN, error);
+    }
+    return status;
+}
+
 static enum status one_stretch(struct labels *labels, size_t part, struct error *error)
 {
     struct plan_space *space = labels->space;
     size_t first_label = space->label_count;
     labels->next_count = 0;
-    for (size_t l = 0; l < labels->now_count; l++) {
-        int label = space->now[l];
-        const struct label *old = &space->labels[label];
-        double ceiling = old->profit + after(space, part, old, set_of(space, label));
-        if (ceiling >= labels_least(labels) && !space->parts[part].must &&
-            pins_held(space, set_of(space, label), part) && put_next(labels, label, error) != STATUS_OK) {
-            return error->status;
-        }
-        for (size_t k = 0; k < space->parts[part].kept_count; k++) {
-            if (try_candidate(labels, label, part, (size_t)space->parts[part].kept[k], error) != STATUS_OK) {
-                return error->status;
-            }
-        }
+    if (lengthen_all(labels, part, error) != STATUS_OK) {
+        return error->status;
     }
     raise_wanted(labels, first_label);
     filter_next(labels, part + 1);

@@ -20,6 +20,7 @@ struct label {
     int week_visits, week_minutes; /* in `week`, within the horizon */
     int32_t date, week;
     double profit;
+    double ceiling; /* on plans that begin like it, as far as the bounds know */
 };
 
 struct labels {
@@ -27,7 +28,7 @@ struct labels {
     bool listing;             /* every plan of at least `wanted`; else the best few, and `wanted` rises */
     double wanted;            /* labels that cannot reach this are thrown away */
     double margin;            /* listing: no plan lies more than this above what is wanted */
-    int beam;                 /* labels kept a stretch; 0: all */
+    int beam;                 /* labels kept a stretch, those of the highest ceilings; 0: all */
     long left;                /* labels that may still be made; it ends below 0 when they were not enough */
     bool complete;            /* nothing was left out */
     size_t now_count, next_count;

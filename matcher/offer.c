@@ -201,11 +201,21 @@ static int compare_items(const void *left, const void *right)
     return (a->item > b->item) - (a->item < b->item);
 }
 
-/* Only the `width` most promising items of the last part, and the pinned ones. */
-static void narrow(struct offer *offer, struct offer_part *part, int width)
+/* Is the item in view that is so far down the list of the most promising ones? */
+static bool is_in_view(const struct offer_view *view, size_t place, size_t count)
+{
+    const size_t width = (size_t)view->width;
+    const size_t sure = width - width / 2;
+    const size_t others = count - sure;
+    const size_t first = view->turn * (width - sure) % others;
+    return place < sure || (place - sure + others - first) % others < width - sure;
+}
+
+/* Only the items in view of the last part, and the pinned ones. */
+static void narrow(struct offer *offer, struct offer_part *part, const struct offer_view *view)
 {
     size_t kept = 0;
-    if (width == 0 || part->count <= (size_t)width) {
+    if (view->width == 0 || part->count <= (size_t)view->width) {
         return;
     }
     struct offer_item *items = offer->items + part->first;
@@ -214,7 +224,7 @@ static void narrow(struct offer *offer, struct offer_part *part, int width)
     }
     qsort(items, part->count, sizeof *items, compare_promises);
     for (size_t k = 0; k < part->count; k++) {
-        if (k < (size_t)width || must_stay(offer->menu->instance, items[k].item)) {
+        if (is_in_view(view, k, part->count) || must_stay(offer->menu->instance, items[k].item)) {
             items[kept++] = items[k];
         }
     }
@@ -482,7 +492,7 @@ static enum status add_cuts(struct offer *offer, const struct offer_prices *pric
 }
 
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
-                       int width, struct spread *spread, struct error *error)
+                       const struct offer_view *view, struct spread *spread, struct error *error)
 {
     offer->menu = menu;
     offer->spans = prices->spans;
@@ -504,7 +514,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
         }
         mark_forbidden(offer, prices, (int)p, 0);
         part->count = offer->item_count - part->first;
-        narrow(offer, part, width);
+        narrow(offer, part, view);
     }
     fold_faces(offer, keep, spread);
     number_visits(offer);

@@ -80,14 +80,20 @@ struct offer {
 
 #define OFFER_NEVER (-1e15)
 
+/* How much of it is looked at: so many items a part; 0: all. In the first turn the most promising ones, in each later
+ * one half of these, and others of those after them, until all have been looked at, and it begins anew. */
+struct offer_view {
+    int width;
+    unsigned turn;
+};
+
 /*
  * keep: an item is left out when a plan with it is worse by more than this than the same plan without it (0 when
- * pricing). width: at most so many items a part, the most promising; 0: all. The offer's memory is used again; begin
- * with {0}, end with offer_free. spread: of this volunteer; new faces of seniors with several visits are spread over
- * these, weighed anew; NULL: none.
+ * pricing). The offer's memory is used again; begin with {0}, end with offer_free. spread: of this volunteer; new faces
+ * of seniors with several visits are spread over these, weighed anew; NULL: none.
  */
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
-                       int width, struct spread *spread, struct error *error);
+                       const struct offer_view *view, struct spread *spread, struct error *error);
 /* Only these items stay (a flag an item); the numbers of the others change, and those of visits in their parts. */
 void offer_keep(struct offer *offer, const bool *keep);
 void offer_free(struct offer *offer);

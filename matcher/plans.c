@@ -14,6 +14,7 @@ enum {
     COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     PRICE_STEPS = 150,
+    NARROW_STEPS = 60,
     MUCH = 48, /* visits on offer in one stretch */
     TURNS = 3, /* of the sieve and a look at few visits then, */
     PASSES_A_TURN = 1,
@@ -21,6 +22,7 @@ enum {
     LONG_ROUND = 3 /* visits */
 };
 
+static const struct offer_view everything = {0};
 static const double ROUNDING = 1e-7;
 
 void plans_list_free(struct plan_list *list)
@@ -420,7 +422,7 @@ static enum status list_rounds(struct search *search, double best, long *left, s
         rounds[p] =
             (struct round_need){.need = need_of, .context = &needs[p], .least = least_need(space, p, query->threshold)};
     }
-    status = space_offer(space, space->menu, &query->prices, best - query->threshold, 0, false, error);
+    status = space_offer(space, space->menu, &query->prices, best - query->threshold, &everything, false, error);
     if (status == STATUS_OK) {
         status = space_rounds(space, true, bounded ? rounds : NULL, false, left, error);
     }
@@ -450,7 +452,7 @@ static enum status lay_out(struct search *search, const struct menu *menu, bool 
 {
     struct plan_space *space = search->labels.space;
     const struct plan_query *query = search->query;
-    if (space_offer(space, menu, &query->prices, 0, query->width, search->spread, error) != STATUS_OK ||
+    if (space_offer(space, menu, &query->prices, 0, &query->view, search->spread, error) != STATUS_OK ||
         sift(search, error) != STATUS_OK) {
         return error->status;
     }
@@ -522,7 +524,8 @@ static struct search begin_search(struct plan_space *space, const struct plan_qu
 static enum status look(struct search *search, const struct menu *menu, struct plan_result *result, struct error *error)
 {
     const struct plan_query *query = search->query;
-    bool exact = query->width == 0 && query->beam == 0;
+    bool exact = query->view.width == 0 && query->beam == 0;
+    const int steps = exact ? PRICE_STEPS : NARROW_STEPS;
     long left = query->limit;
     search->listener = (struct bounds_listener){.hear = hear, .context = search};
     if (lay_out(search, menu, exact, &left, error) != STATUS_OK) {
@@ -532,8 +535,8 @@ static enum status look(struct search *search, const struct menu *menu, struct p
     if (search->none) {
         return STATUS_OK;
     }
-    double bound = bounds_make(search->labels.space, query->threshold, exact ? PRICE_STEPS : 0,
-                               exact && !query->listing ? &search->listener : NULL);
+    double bound =
+        bounds_make(search->labels.space, query->threshold, steps, query->listing ? NULL : &search->listener);
     if (search->status != STATUS_OK) {
         return search->status;
     }
@@ -643,7 +646,7 @@ static enum status sift_much(const struct search *search, const struct menu *men
     for (int turn = 0; status == STATUS_OK && !*none && turn < TURNS; turn++) {
         double now = HUGE_VAL;
         if (turn > 0) {
-            status = space_offer(space, menu, &search->query->prices, 0, 0, true, error);
+            status = space_offer(space, menu, &search->query->prices, 0, &everything, true, error);
         }
         if (status == STATUS_OK) {
             status = space_sift(space, *found, PASSES_A_TURN, &now, none, error);
@@ -682,7 +685,7 @@ static enum status look_spread(struct search *search, const struct menu *menu, s
     bool much = may_be_much(menu, query.much);
     space->spread.open = much;
     if (status == STATUS_OK && much) {
-        status = space_offer(space, menu, &query.prices, 0, 0, true, error);
+        status = space_offer(space, menu, &query.prices, 0, &everything, true, error);
         much = is_much(space, query.much);
     }
     if (status == STATUS_OK && much) {
@@ -717,7 +720,7 @@ enum status plans_find(struct plan_space *space, const struct menu *menu, const 
                        struct plan_list *list, struct plan_result *result, struct error *error)
 {
     struct search search = begin_search(space, query, list, error);
-    bool exact = query->width == 0 && query->beam == 0;
+    bool exact = query->view.width == 0 && query->beam == 0;
     *result = (struct plan_result){.complete = exact, .bounded = exact, .best = query->threshold};
     if (query->threshold >= HUGE_VAL) {
         return STATUS_OK; /* nothing is wanted */

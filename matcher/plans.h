@@ -50,11 +50,11 @@ struct plan_query {
     double threshold; /* plans with a smaller reduced profit are not wanted */
     bool listing;     /* every plan above the threshold, of several for the same rows the best; else the best few */
     int most;         /* pricing: this many of the best */
-    int width;        /* pricing: visits looked at a stretch; 0: all */
-    int beam;         /* pricing: labels kept a stretch; 0: all. With width or beam the best may be missed */
-    long limit;       /* labels that may be made; beyond that the answer is not complete */
-    long at_once;     /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
-    int much;         /* pricing: of more visits on offer in one stretch not all rounds are made; 0: as is usual */
+    struct offer_view view; /* pricing: visits looked at */
+    int beam;               /* pricing: labels kept a stretch; 0: all. With a view or beam the best may be missed */
+    long limit;             /* labels that may be made; beyond that the answer is not complete */
+    long at_once;           /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
+    int much; /* pricing: of more visits on offer in one stretch not all rounds are made; 0: as is usual */
 };
 
 struct plan_result {

@@ -50,7 +50,7 @@ static enum status prepare_probe(const struct question_ground *ground, const str
     task->query.prices = prices;
     task->query.listing = false;
     task->query.most = PLANS_A_PROBE;
-    task->query.width = 0;
+    task->query.view.width = 0;
     task->query.beam = 0;
     task->query.threshold = ground->columns->best[question->volunteer];
     return STATUS_OK;

@@ -57,7 +57,7 @@ void space_free(struct plan_space *space)
 }
 
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
-                        double keep, int width, bool spread, struct error *error)
+                        double keep, const struct offer_view *view, bool spread, struct error *error)
 {
     space->menu = menu;
     space->instance = menu->instance;
@@ -68,7 +68,7 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
         STATUS_OK) {
         return error->status;
     }
-    return offer_make(&space->offer, menu, prices, keep, width, spread ? &space->spread : NULL, error);
+    return offer_make(&space->offer, menu, prices, keep, view, spread ? &space->spread : NULL, error);
 }
 
 enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,

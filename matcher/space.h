@@ -117,7 +117,7 @@ void space_free(struct plan_space *space);
 
 /* The volunteer's visits at these prices (offer_make). spread: new faces as space->spread says. */
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
-                        double keep, int width, bool spread, struct error *error);
+                        double keep, const struct offer_view *view, bool spread, struct error *error);
 /* After space_offer, when pricing: only what can stand in plans of at least the threshold; see sieve_run. */
 enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,
                        struct error *error);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Narrow looks for plans: which of the visits on offer they see (matcher/offer). */
+/* Narrow looks for plans: which of the visits on offer they see (matcher/offer), and what they make of them
+ * (matcher/labels). */
 #include "tests/matcher/bench.h"
 #include "tests/matcher/plain_problem.h"
+#include "tests/matcher/random_problem.h"
 #include "tests/matcher/suites.h"
 
 #include <stdlib.h>
@@ -34,20 +36,24 @@ static struct problem *two_visits(size_t volunteers, int minutes)
     return problem;
 }
 
-/* The best plan of the first volunteer for a look at so many visits. */
-static struct plan_list best_plan(struct bench *bench, int width)
+/* The best plan of the first volunteer that such a look finds. */
+static struct plan_list look(struct bench *bench, const struct plan_query *how)
 {
     struct error error = {0};
     double *prices = calloc(bench->instance->row_count + 1, sizeof *prices);
     ck_assert_ptr_nonnull(prices);
-    struct pricer_task task = {.query = {.prices = {.rows = prices, .spans = master_spans(bench->columns->master)},
-                                         .most = 1,
-                                         .width = width,
-                                         .beam = 10,
-                                         .limit = 1000}};
+    struct pricer_task task = {.query = *how};
+    task.query.prices = (struct offer_prices){.rows = prices, .spans = master_spans(bench->columns->master)};
+    task.query.most = 1;
     ck_assert_int_eq(pricer_run(bench->pricer, &task, 1, &error), STATUS_OK);
     free(prices);
     return task.found;
+}
+
+/* For a look at so many visits. */
+static struct plan_list best_plan(struct bench *bench, int width)
+{
+    return look(bench, &(struct plan_query){.view = {.width = width}, .beam = 10, .limit = 1000});
 }
 
 static void sees(size_t volunteers, int minutes, int visit)
@@ -97,6 +103,73 @@ START_TEST(sees_all_when_wide)
 }
 END_TEST
 
+START_TEST(sees_others_in_turn)
+{
+    enum { ALL = 7, WIDTH = 4, SURE = 2, TURNS = 6 };
+    struct problem *problem = plain_problem_make(1, ALL, 1);
+    for (int v = 0; v < ALL; v++) {
+        problem->visits[v].serving_points = 2000 - 100 * v;
+    }
+    struct bench bench = bench_make(problem);
+    int seen[ALL] = {0};
+    for (unsigned turn = 0; turn < TURNS; turn++) {
+        struct plan_list found =
+            look(&bench, &(struct plan_query){.view = {.width = WIDTH, .turn = turn}, .beam = 10, .limit = 1000});
+        ck_assert_uint_eq(found.items[0].count, WIDTH);
+        for (size_t s = 0; s < found.items[0].count; s++) {
+            seen[found.items[0].stops[s].visit]++;
+            ck_assert(turn > 0 || found.items[0].stops[s].visit < WIDTH);
+        }
+        plans_list_free(&found);
+    }
+    for (int v = 0; v < ALL; v++) {
+        ck_assert_int_eq(seen[v] == TURNS, v < SURE);
+        ck_assert_int_ge(seen[v], 1);
+    }
+    bench_free(&bench);
+}
+END_TEST
+
+/* What is done early must leave room, in the caps and in the work, for what comes later, and new faces pay when they
+ * are met again: two visits to each of twelve seniors, each on one of two days of its own week. */
+static struct problem *two_weeks(uint64_t *state)
+{
+    enum { SENIORS = 12, DAYS = 11, A_WEEK = 7, SOME_DAYS = 2, A_DAY = 3, MOST = 5 };
+    struct problem *problem = plain_problem_make(1, 2 * SENIORS, DAYS);
+    problem->volunteers[0].max_per_week = MOST;
+    problem->volunteers[0].max_per_day = A_DAY;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        struct problem_visit *visit = &problem->visits[v];
+        const size_t first = v / SENIORS * A_WEEK + (size_t)random_problem_below(state, 3);
+        visit->senior = (int)(v % SENIORS);
+        visit->serving_points = 30 + random_problem_below(state, 100);
+        visit->option_count = SOME_DAYS;
+        for (size_t d = 0; d < SOME_DAYS; d++) {
+            visit->options[d] = visit->options[first + d];
+        }
+    }
+    return problem;
+}
+
+START_TEST(finds_nearly_the_best)
+{
+    enum { SEEDS = 10 };
+    double narrow = 0, exact = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        uint64_t state = seed;
+        struct bench bench = bench_make(two_weeks(&state));
+        struct plan_list few = look(&bench, &(struct plan_query){.beam = 10, .limit = 1000});
+        struct plan_list all = look(&bench, &(struct plan_query){.limit = 4000000});
+        narrow += few.items[0].reduced;
+        exact += all.items[0].reduced;
+        plans_list_free(&few);
+        plans_list_free(&all);
+        bench_free(&bench);
+    }
+    ck_assert_double_ge(narrow, 0.93 * exact);
+}
+END_TEST
+
 Suite *test_narrow_suite(void)
 {
     Suite *suite = suite_create("narrow");
@@ -104,6 +177,8 @@ Suite *test_narrow_suite(void)
     tcase_add_test(all, sees_what_is_near);
     tcase_add_test(all, sees_whom_the_volunteer_knows);
     tcase_add_test(all, sees_all_when_wide);
+    tcase_add_test(all, sees_others_in_turn);
+    tcase_add_test(all, finds_nearly_the_best);
     suite_add_tcase(suite, all);
     return suite;
 }
