@@ -39,8 +39,10 @@ static const struct look narrow_look = {10, 24, 10000};
 static const struct look usual_looks[] = {{16, 50, 40000}, {0, 150, 200000}, {0, 0, 400000}};
 /* where many take part, */
 static const struct look many_looks[] = {{16, 50, 10000}, {32, 100, 20000}, {0, 0, 400000}};
-/* and very many, to all of whom many visits are near. */
+/* and very many, to all of whom many visits are near; */
 static const struct look large_looks[] = {{32, 100, 10000}, {64, 100, 10000}, {0, 0, 50000}};
+/* and narrow ones where many take part, when exact ones told which visits to look at. */
+static const struct look taught_looks[] = {{12, 100, 10000}, {16, 200, 40000}};
 
 enum {
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
@@ -121,10 +123,14 @@ void columns_free(struct columns *columns)
         if (columns->fees != NULL) {
             free(columns->fees[i].items);
         }
+        if (columns->bonus != NULL) {
+            free(columns->bonus[i]);
+        }
     }
     free(columns->volunteers);
     free(columns->tasks);
     free(columns->eager);
+    free(columns->bonus);
     free(columns->fees);
     free(columns->forbidden);
     free(columns->first_forbidden);
@@ -287,26 +293,50 @@ static enum status make_tasks(struct columns *columns, struct error *error)
     return STATUS_OK;
 }
 
-static void set_look(struct columns *columns, enum columns_effort look)
+/* Room for what exact looks find out about visits. */
+static enum status make_bonus(struct columns *columns, struct error *error)
 {
+    columns->bonus = calloc(columns->volunteer_count + 1, sizeof *columns->bonus);
+    for (size_t i = 0; columns->bonus != NULL && i < columns->volunteer_count; i++) {
+        const struct menu *menu = pricer_menu(columns->pricer, columns->volunteers[i]);
+        size_t items = 0;
+        for (size_t p = 0; p < menu->count; p++) {
+            items += menu->parts[p].count;
+        }
+        columns->bonus[i] = calloc(items + 1, sizeof **columns->bonus);
+        if (columns->bonus[i] == NULL) {
+            return error_memory(error);
+        }
+    }
+    return columns->bonus != NULL ? STATUS_OK : error_memory(error);
+}
+
+static enum status set_look(struct columns *columns, enum columns_effort look, struct error *error)
+{
+    const bool learns = look == COLUMNS_EXACT && columns->volunteer_count > COLUMNS_MANY;
+    if (learns && columns->bonus == NULL && make_bonus(columns, error) != STATUS_OK) {
+        return error->status;
+    }
     const struct look *wider = columns->volunteer_count > COLUMNS_LARGE  ? large_looks
                                : columns->volunteer_count > COLUMNS_MANY ? many_looks
                                                                          : usual_looks;
-    const struct look *chosen = look == COLUMNS_QUICK ? &narrow_look : &wider[look - COLUMNS_WIDE];
+    const struct look *table = columns->bonus != NULL && look < COLUMNS_EXACT ? taught_looks : wider;
+    const struct look *chosen = look == COLUMNS_QUICK ? &narrow_look : &table[look - COLUMNS_WIDE];
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
-        query->view = (struct offer_view){.width = chosen->width, .turn = columns->turn};
+        query->view = (struct offer_view){
+            .width = chosen->width, .turn = columns->turn, .bonus = columns->bonus != NULL ? columns->bonus[i] : NULL};
         query->beam = chosen->beam;
         query->limit = chosen->limit;
     }
+    return STATUS_OK;
 }
 
 enum status columns_ask(struct columns *columns, enum columns_effort look, bool best_only, struct error *error)
 {
-    if (make_tasks(columns, error) != STATUS_OK) {
+    if (make_tasks(columns, error) != STATUS_OK || set_look(columns, look, error) != STATUS_OK) {
         return error->status;
     }
-    set_look(columns, look);
     for (size_t i = 0; best_only && i < columns->volunteer_count; i++) {
         columns->tasks[i].query.most = 1;
         columns->tasks[i].query.threshold = 0;
@@ -340,10 +370,9 @@ static enum status ask_some(struct columns *columns, const bool *chosen, struct 
 
 enum status columns_ask_eager(struct columns *columns, enum columns_effort look, struct error *error)
 {
-    if (make_tasks(columns, error) != STATUS_OK) {
+    if (make_tasks(columns, error) != STATUS_OK || set_look(columns, look, error) != STATUS_OK) {
         return error->status;
     }
-    set_look(columns, look);
     return ask_some(columns, columns->eager, error);
 }
 

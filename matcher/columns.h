@@ -61,6 +61,7 @@ struct columns {
     double asked_keep;    /* with this dual of the keep row */
     double doubt;         /* the part of it for which nobody has found plans, since there was too much to look at */
     double objective;     /* of the linear program */
+    float **bonus;        /* per volunteer that takes part: offer_view's; NULL: none was looked at exactly */
     unsigned turn;        /* of looks that do not see all visits (offer.h) */
     bool priced_out;      /* no plan is worth more than its duals */
     bool may_forget;      /* columns that are far from being worth it, when there are many; their numbers change then */

@@ -360,7 +360,9 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
             break;
         }
         last = descent.high;
-        status = solve_eagerly(&descent, &model, error);
+        if (columns->volunteer_count <= COLUMNS_LARGE) {
+            status = solve_eagerly(&descent, &model, error);
+        }
         descent.look = COLUMNS_DEEP;
         descent.unseen = true;
         status = status == STATUS_OK ? descend(&descent, -HUGE_VAL, *bound, error) : status;

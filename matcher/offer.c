@@ -162,6 +162,7 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
                     error) != STATUS_OK) {
         return error->status;
     }
+    item.plain = item.profit;
     offer->items[offer->item_count++] = item;
     return STATUS_OK;
 }
@@ -169,11 +170,11 @@ static enum status add_item(struct offer *offer, const struct offer_prices *pric
 /* What an item promises: where many take part, not all of its profit. Going far costs travel, and minutes in which
  * others could be visited; somebody new to the senior costs the new face. Of few whose rounds are long it tells nothing
  * how far a visit is from home: it is near others. */
-static double promise_of(const struct offer *offer, const struct offer_item *item)
+double offer_promise(const struct offer *offer, const struct offer_item *item)
 {
     const struct instance *instance = offer->menu->instance;
     const struct menu_item *what = item->item;
-    double promise = item->profit;
+    double promise = item->plain;
     if (instance->problem->volunteer_count <= MANY) {
         return promise;
     }
@@ -205,22 +206,24 @@ static int compare_items(const void *left, const void *right)
 static bool is_in_view(const struct offer_view *view, size_t place, size_t count)
 {
     const size_t width = (size_t)view->width;
-    const size_t sure = width - width / 2;
+    const size_t sure = width - width / (view->bonus != NULL ? 4 : 2);
     const size_t others = count - sure;
     const size_t first = view->turn * (width - sure) % others;
     return place < sure || (place - sure + others - first) % others < width - sure;
 }
 
-/* Only the items in view of the last part, and the pinned ones. */
-static void narrow(struct offer *offer, struct offer_part *part, const struct offer_view *view)
+/* Only the items in view of the last part, and the pinned ones. first: number of the part's first item in the menu. */
+static void narrow(struct offer *offer, struct offer_part *part, const struct offer_view *view, size_t first)
 {
+    const struct menu_item *menu = offer->menu->parts[part - offer->parts].items;
     size_t kept = 0;
     if (view->width == 0 || part->count <= (size_t)view->width) {
         return;
     }
     struct offer_item *items = offer->items + part->first;
     for (size_t k = 0; k < part->count; k++) {
-        items[k].promise = promise_of(offer, &items[k]);
+        items[k].promise = offer_promise(offer, &items[k]);
+        items[k].promise += view->bonus != NULL ? (double)view->bonus[first + (size_t)(items[k].item - menu)] : 0;
     }
     qsort(items, part->count, sizeof *items, compare_promises);
     for (size_t k = 0; k < part->count; k++) {
@@ -502,7 +505,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
     if (prepare(offer, prices, error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t p = 0; p < menu->count; p++) {
+    for (size_t p = 0, first = 0; p < menu->count; first += menu->parts[p++].count) {
         struct offer_part *part = &offer->parts[p];
         part->first = offer->item_count;
         mark_forbidden(offer, prices, (int)p, 1);
@@ -514,7 +517,7 @@ enum status offer_make(struct offer *offer, const struct menu *menu, const struc
         }
         mark_forbidden(offer, prices, (int)p, 0);
         part->count = offer->item_count - part->first;
-        narrow(offer, part, view);
+        narrow(offer, part, view, first);
     }
     fold_faces(offer, keep, spread);
     number_visits(offer);

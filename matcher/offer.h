@@ -41,6 +41,7 @@ struct offer_prices {
 struct offer_item {
     const struct menu_item *item;
     double profit;  /* points less duals, of the best start; with the new face where it depends on this visit only */
+    double plain;   /* likewise without any new face */
     double promise; /* by which items are chosen, where not all of them are looked at */
     size_t first_start; /* two people: index into `starts` */
     int start_count;    /* 0 for one person */
@@ -81,10 +82,13 @@ struct offer {
 #define OFFER_NEVER (-1e15)
 
 /* How much of it is looked at: so many items a part; 0: all. In the first turn the most promising ones, in each later
- * one half of these, and others of those after them, until all have been looked at, and it begins anew. */
+ * one half of these (three quarters, where more is known of them), and others of those after them, until all have been
+ * looked at, and it begins anew. */
 struct offer_view {
     int width;
     unsigned turn;
+    float *bonus; /* per item of the menu, stretch by stretch: what it promises more than it seems to, as an exact look
+                     found; such looks set it, others read it. NULL: nothing is known */
 };
 
 /*
@@ -94,6 +98,8 @@ struct offer_view {
  */
 enum status offer_make(struct offer *offer, const struct menu *menu, const struct offer_prices *prices, double keep,
                        const struct offer_view *view, struct spread *spread, struct error *error);
+/* What an item promises, as far as it seems (points). */
+double offer_promise(const struct offer *offer, const struct offer_item *item);
 /* Only these items stay (a flag an item); the numbers of the others change, and those of visits in their parts. */
 void offer_keep(struct offer *offer, const bool *keep);
 void offer_free(struct offer *offer);

@@ -691,6 +691,9 @@ static enum status look_spread(struct search *search, const struct menu *menu, s
     if (status == STATUS_OK && much) {
         status = sift_much(search, menu, &query.threshold, &bound, &none, error);
         search->sifting = SIFT_UNWANTED;
+        if (status == STATUS_OK && !none && query.view.bonus != NULL) {
+            sieve_tell(&space->sieve, query.view.bonus);
+        }
     }
     space->spread.open = much;
     double found = query.threshold;

@@ -43,15 +43,16 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
+    LARGE_LOOKS = 3,         /* before there is a roster, where very many take part */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
 /* The first solution of many volunteers. */
 static const struct descent_aim soft = {
-    .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
+    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
 /* The same where there is less time for each. */
 static const struct descent_aim soft_large = {
-    .widest = COLUMNS_DEEP, .hot = 20, .cold = 0.5, .ready = 0.6, .stride = 20, .far = 40, .steps = 300, .rounds = 120};
+    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.6, .stride = 20, .far = 40, .steps = 300, .rounds = 56};
 /* After something was told apart. */
 static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .hot = 0.5,
@@ -494,8 +495,9 @@ static enum status begin(struct search_state *state, struct error *error)
         status = refine(state, error);
     }
     /* what exact looks find makes the roster better; but of so many they take so long that a roster comes first */
-    if (status == STATUS_OK && columns->central != NULL && !is_large(columns)) {
-        status = seek_bound(state, error);
+    if (status == STATUS_OK && columns->central != NULL) {
+        status =
+            is_large(columns) ? descent_bound(columns, LARGE_LOOKS, &state->bound, error) : seek_bound(state, error);
     }
     columns->may_forget = false;
     if (status == STATUS_OK && !begins_with_tree(state)) {

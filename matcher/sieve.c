@@ -28,6 +28,9 @@ static const double ROUNDING = 1e-7;
 static const double LEAST_STRIDE = 0.02;
 static const double LEAST_GAIN = 0.01;
 static const double LEAST_NORM = 0.01;
+/* Points by which what can stand in a wanted plan comes before what cannot, at least and, beside that, at most. */
+static const double AHEAD = 5;
+static const double MOST_SPARE = 1000;
 
 void sieve_free(struct sieve *sieve)
 {
@@ -47,6 +50,7 @@ void sieve_free(struct sieve *sieve)
     free(sieve->share_of);
     free(sieve->chosen);
     free(sieve->servings);
+    free(sieve->promise);
     free(sieve->dead);
     free(sieve->worth);
     free(sieve->spare);
@@ -72,6 +76,7 @@ static enum status make_room(struct sieve *sieve, const struct menu *menu, size_
                  {(void **)&sieve->best_prices[1], &sieve->best_capacity[1], visits, sizeof **sieve->best_prices},
                  {(void **)&sieve->servings, &sieve->serving_capacity, visits, sizeof *sieve->servings},
                  {(void **)&sieve->share_of, &sieve->share_of_capacity, visits, sizeof *sieve->share_of},
+                 {(void **)&sieve->promise, &sieve->promise_capacity, items + 1, sizeof *sieve->promise},
                  {(void **)&sieve->dead, &sieve->dead_capacity, items + 1, sizeof *sieve->dead},
                  {(void **)&sieve->chosen, &sieve->chosen_capacity, items + 1, sizeof *sieve->chosen},
                  {(void **)&sieve->minutes, &sieve->minute_capacity, parts, sizeof *sieve->minutes},
@@ -694,6 +699,47 @@ static enum status find_prices(struct sieve *sieve, double threshold, struct err
     return STATUS_OK;
 }
 
+/* ---- what items promise ---- */
+
+static void note_promises(struct sieve *sieve)
+{
+    const struct offer *offer = sieve->offer;
+    double *promise = sieve->promise;
+    for (size_t p = 0; p < offer->menu->count; p++) {
+        const struct menu_part *menu = &offer->menu->parts[p];
+        for (size_t k = 0; k < menu->count; k++) {
+            promise[k] = -HUGE_VAL;
+        }
+        for (size_t k = offer->parts[p].first; k < offer->parts[p].first + offer->parts[p].count; k++) {
+            promise[offer->items[k].item - menu->items] = offer_promise(offer, &offer->items[k]);
+        }
+        promise += menu->count;
+    }
+}
+
+void sieve_tell(const struct sieve *sieve, float *bonus)
+{
+    const struct offer *offer = sieve->offer;
+    const double *promise = sieve->promise;
+    const bool *dead = sieve->dead;
+    for (size_t p = 0; p < offer->menu->count; p++) {
+        const struct menu_part *menu = &offer->menu->parts[p];
+        double others = -HUGE_VAL;
+        for (size_t k = 0; k < menu->count; k++) {
+            others = dead[k] && promise[k] > others ? promise[k] : others;
+            bonus[k] = 0;
+        }
+        for (size_t k = offer->parts[p].first; others > -HUGE_VAL && k < offer->parts[p].first + offer->parts[p].count;
+             k++) {
+            const size_t item = (size_t)(offer->items[k].item - menu->items);
+            bonus[item] = (float)(others + AHEAD + fmin(sieve->spare[k], MOST_SPARE) - promise[item]);
+        }
+        promise += menu->count;
+        dead += menu->count;
+        bonus += menu->count;
+    }
+}
+
 /* ---- passes ---- */
 
 static enum status prepare_items(struct sieve *sieve, struct error *error)
@@ -785,6 +831,7 @@ enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spr
     if (begin_run(sieve, offer, spread, false, error) != STATUS_OK) {
         return error->status;
     }
+    note_promises(sieve);
     leave(sieve, offer, sieve->dead, false);
     for (int pass = 0; any && !*none; pass++) {
         if (pass_on(sieve, threshold, pass == passes + MORE_PASSES, &now, &any, error) != STATUS_OK) {

@@ -36,6 +36,7 @@ struct sieve {
     struct sieve_share *shares; /* by senior */
     size_t share_count;
     int *share_of;       /* per visit: 1 + its share; 0: none */
+    double *promise;     /* per item of the menu, stretch by stretch: as on offer last; -HUGE_VAL: was not */
     bool *dead, *chosen; /* per item of the menu, stretch by stretch: stands in no plan that is wanted; is one of few */
     double *worth;       /* per item of the offer at work */
     double *spare;       /* per item of the offer */
@@ -48,8 +49,9 @@ struct sieve {
     bool few_only;                        /* the offer holds no more than the few items */
     int most_visits, most_week, most_day; /* that a state counts; week, day: 0: there is no cap */
     size_t part_capacity, minute_capacity, price_capacity, serving_capacity, dead_capacity, worth_capacity,
-        spare_capacity, keep_capacity, after_capacity, before_capacity, load_capacity, trace_capacity, busy_capacity,
-        few_item_capacity, few_part_capacity, best_capacity[4], share_capacity, share_of_capacity, chosen_capacity;
+        promise_capacity, spare_capacity, keep_capacity, after_capacity, before_capacity, load_capacity, trace_capacity,
+        busy_capacity, few_item_capacity, few_part_capacity, best_capacity[4], share_capacity, share_of_capacity,
+        chosen_capacity;
 };
 void sieve_free(struct sieve *sieve);
 
@@ -66,6 +68,10 @@ enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spr
 
 /* What visits pay for faces, as found: for offers from now on. */
 void sieve_teach(const struct sieve *sieve, struct spread *spread);
+
+/* After sieve_run that left something: what items promise more than they seem to (offer_view), so that those that can
+ * stand in a wanted plan come before all others. */
+void sieve_tell(const struct sieve *sieve, float *bonus);
 
 /* Likewise with the few items only: *none and the ceilings speak of these. */
 enum status sieve_run_few(struct sieve *sieve, struct offer *offer, const struct spread *spread, double threshold,

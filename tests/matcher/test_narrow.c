@@ -170,6 +170,49 @@ START_TEST(finds_nearly_the_best)
 }
 END_TEST
 
+/* One short day, on which few of many visits fit; most of the others are as near, and are worth as much. */
+static struct problem *short_day(uint64_t *state)
+{
+    enum { VISITS_ON_OFFER = 30, MINUTES = 150 };
+    struct problem *problem = plain_problem_make(MANY, VISITS_ON_OFFER, 1);
+    problem->volunteers[0].stretches[0].to = PLAIN_PROBLEM_FROM + MINUTES;
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        struct problem_visit *visit = &problem->visits[v];
+        visit->serving_points = 100 + random_problem_below(state, 20);
+        visit->duration += 5 * random_problem_below(state, 4);
+        visit->options[0].earliest += 10 * random_problem_below(state, 10);
+    }
+    return problem;
+}
+
+START_TEST(learns_from_exact_looks)
+{
+    enum { SEEDS = 20, WIDTH = 5, MUCH = 10 };
+    int before = 0, after = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        uint64_t state = seed;
+        struct bench bench = bench_make(short_day(&state));
+        float *bonus = calloc(bench.problem->visit_count, sizeof *bonus);
+        ck_assert_ptr_nonnull(bonus);
+        const struct plan_query narrow = {
+            .view = {.width = WIDTH, .bonus = bonus}, .threshold = 1, .beam = 100, .limit = 10000};
+        struct plan_list first = look(&bench, &narrow);
+        struct plan_list all =
+            look(&bench, &(struct plan_query){.view = {.bonus = bonus}, .limit = 1000000, .much = MUCH});
+        struct plan_list second = look(&bench, &narrow);
+        before += first.items[0].points == all.items[0].points;
+        after += second.items[0].points == all.items[0].points;
+        plans_list_free(&first);
+        plans_list_free(&all);
+        plans_list_free(&second);
+        free(bonus);
+        bench_free(&bench);
+    }
+    ck_assert_int_le(before, SEEDS / 2);
+    ck_assert_int_ge(after, SEEDS * 3 / 4);
+}
+END_TEST
+
 Suite *test_narrow_suite(void)
 {
     Suite *suite = suite_create("narrow");
@@ -179,6 +222,7 @@ Suite *test_narrow_suite(void)
     tcase_add_test(all, sees_all_when_wide);
     tcase_add_test(all, sees_others_in_turn);
     tcase_add_test(all, finds_nearly_the_best);
+    tcase_add_test(all, learns_from_exact_looks);
     suite_add_tcase(suite, all);
     return suite;
 }

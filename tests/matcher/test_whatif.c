@@ -235,7 +235,7 @@ START_TEST(prices_where_there_is_a_gap)
         look_for_prices(&bench);
         bench_free(&bench);
     }
-    ck_assert_int_ge(exact, 50);
+    ck_assert_int_ge(exact, 45);
 }
 END_TEST
 
