@@ -135,7 +135,7 @@ END_TEST
 static struct problem *two_weeks(uint64_t *state)
 {
     enum { SENIORS = 12, DAYS = 11, A_WEEK = 7, SOME_DAYS = 2, A_DAY = 3, MOST = 5 };
-    struct problem *problem = plain_problem_make(1, 2 * SENIORS, DAYS);
+    struct problem *problem = plain_problem_make(1, (size_t)2 * SENIORS, DAYS);
     problem->volunteers[0].max_per_week = MOST;
     problem->volunteers[0].max_per_day = A_DAY;
     for (size_t v = 0; v < problem->visit_count; v++) {
