@@ -36,7 +36,7 @@ struct look {
 };
 static const struct look narrow_look = {10, 24, 10000};
 /* Wide, deep and exact ones: */
-static const struct look usual_looks[] = {{16, 50, 40000}, {0, 150, 200000}, {0, 0, 400000}};
+static const struct look usual_looks[] = {{16, 50, 10000}, {0, 150, 50000}, {0, 0, 400000}};
 /* where many take part, */
 static const struct look many_looks[] = {{16, 50, 10000}, {32, 100, 20000}, {0, 0, 400000}};
 /* and very many, to all of whom many visits are near; */
@@ -45,6 +45,8 @@ static const struct look large_looks[] = {{32, 100, 10000}, {64, 100, 10000}, {0
 static const struct look taught_looks[] = {{12, 100, 10000}, {16, 200, 40000}};
 
 enum {
+    STEPS = 20,          /* towards prices before a look that is not exact, */
+    STEPS_OF_MANY = 60,  /* and where many take part, each of whom could make many visits in several stretches */
     MORE = 8,            /* columns a volunteer more, before columns are forgotten again */
     ROUNDS_TO_JUDGE = 8, /* looks after which is judged whether it goes on well enough, */
     QUICK_ROUNDS = 3,    /* and where quick columns will do, */
@@ -233,6 +235,7 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
     task.query.most = 1;
     task.query.view.width = narrow_look.width;
     task.query.beam = narrow_look.beam;
+    task.query.steps = STEPS;
     enum status status = pricer_run(columns->pricer, &task, 1, error);
     double other = task.found.count > 0 ? task.found.items[0].reduced : 0;
     columns->lure = other - columns->asked.volunteers[rule->volunteer] + LURE;
@@ -327,6 +330,7 @@ static enum status set_look(struct columns *columns, enum columns_effort look, s
         query->view = (struct offer_view){
             .width = chosen->width, .turn = columns->turn, .bonus = columns->bonus != NULL ? columns->bonus[i] : NULL};
         query->beam = chosen->beam;
+        query->steps = columns->volunteer_count > COLUMNS_MANY ? STEPS_OF_MANY : STEPS;
         query->limit = chosen->limit;
     }
     return STATUS_OK;

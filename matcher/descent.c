@@ -39,6 +39,7 @@ enum {
     MOST_EAGER = 10,   /* looks one after another only at those who gave a column, */
     FEW_EAGER = 3,     /* where they are one in so many, or fewer */
     PATIENCE = 3,      /* steps in vain before they get shorter */
+    ROUNDS_APART = 5,  /* after so many company rows are sought, also where something is left to gain */
     QUIET_TURNS = 2,   /* turns of the last looks in which nothing is found, before it ends */
     MORE = 8           /* columns a volunteer more, before columns are forgotten again */
 };
@@ -306,9 +307,9 @@ static enum status descend(struct descent *descent, double enough, double bound,
         }
         status = go(descent, &bound, &added, error);
         more = go_on(descent);
-        if (status == STATUS_OK && !more && descent->aim->joined) {
+        if (status == STATUS_OK && descent->aim->joined && (!more || round % ROUNDS_APART == ROUNDS_APART - 1)) {
             status = master_separate(columns->master, &columns->plans, &added, error);
-            more = added > 0;
+            more = more || added > 0;
         }
         show(descent, bound);
     }

@@ -14,7 +14,6 @@ enum {
     COARSE_SHARE = 8, /* of the labels of an exact look, so many are made with coarse bounds */
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     PRICE_STEPS = 150,
-    NARROW_STEPS = 60,
     MUCH = 48, /* visits on offer in one stretch */
     TURNS = 3, /* of the sieve and a look at few visits then, */
     PASSES_A_TURN = 1,
@@ -525,7 +524,7 @@ static enum status look(struct search *search, const struct menu *menu, struct p
 {
     const struct plan_query *query = search->query;
     bool exact = query->view.width == 0 && query->beam == 0;
-    const int steps = exact ? PRICE_STEPS : NARROW_STEPS;
+    const int steps = exact ? PRICE_STEPS : query->steps;
     long left = query->limit;
     search->listener = (struct bounds_listener){.hear = hear, .context = search};
     if (lay_out(search, menu, exact, &left, error) != STATUS_OK) {

@@ -52,9 +52,10 @@ struct plan_query {
     int most;         /* pricing: this many of the best */
     struct offer_view view; /* pricing: visits looked at */
     int beam;               /* pricing: labels kept a stretch; 0: all. With a view or beam the best may be missed */
-    long limit;             /* labels that may be made; beyond that the answer is not complete */
-    long at_once;           /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
-    int much; /* pricing: of more visits on offer in one stretch not all rounds are made; 0: as is usual */
+    int steps;    /* pricing with a view or beam: towards better prices (matcher/bounds) before labels are made */
+    long limit;   /* labels that may be made; beyond that the answer is not complete */
+    long at_once; /* labels made before something is fixed (matcher/fixing); 0: as many as are usual */
+    int much;     /* pricing: of more visits on offer in one stretch not all rounds are made; 0: as is usual */
 };
 
 struct plan_result {

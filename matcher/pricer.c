@@ -159,7 +159,7 @@ static bool same_question(const struct pricer_task *one, const struct pricer_tas
     const struct plan_query *a = &one->query;
     const struct plan_query *b = &two->query;
     bool same = a->listing == b->listing && a->most == b->most && a->view.width == b->view.width &&
-                a->view.turn == b->view.turn && a->beam == b->beam && a->limit == b->limit &&
+                a->view.turn == b->view.turn && a->beam == b->beam && a->steps == b->steps && a->limit == b->limit &&
                 a->at_once == b->at_once && a->much == b->much;
     bool same_prices = a->prices.rows == b->prices.rows && a->prices.spans == b->prices.spans &&
                        a->prices.cuts == b->prices.cuts && a->prices.cut_duals == b->prices.cut_duals &&

@@ -45,6 +45,7 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
+static const double PAIRS_FIRST = 0.5; /* as if so much more were chosen */
 /* Points that following one plan, and a step, may cost in the beginning; so many times as much when nobody is left for
  * whom that is enough. */
 static const double PRICE_OF_A_PLAN = 2;
@@ -97,14 +98,29 @@ static bool is_stopped(const struct columns *columns)
     return columns->late || columns->spent;
 }
 
-/* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
- * any roster is better than none. */
+/* Does it hold a visit for two? */
+static bool goes_with_somebody(const struct columns *columns, const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (columns->instance->problem->visits[plan->stops[s].visit].people > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How much, and how soon, a plan is wished for. Where very many take part, those for two go first: the linear program
+ * halves them, and who is left in the end finds nobody to come with. When it is late everything that fits is, the best
+ * at these duals first: any roster is better than none. */
 static struct wish wish_for(const struct rounding *rounding, size_t p)
 {
     const struct columns *columns = rounding->columns;
     const struct plan *plan = &columns->plans.items[p];
     double value = master_plan_value(columns->master, p);
     struct wish wish = {.plan = p, .value = value, .urgency = value};
+    if (columns->volunteer_count > COLUMNS_LARGE && goes_with_somebody(columns, plan)) {
+        wish.urgency += PAIRS_FIRST;
+    }
     if (is_stopped(columns)) {
         wish.value = 1;
         wish.urgency = central_plan_reduced(columns->central, p);

@@ -158,7 +158,7 @@ START_TEST(finds_nearly_the_best)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         uint64_t state = seed;
         struct bench bench = bench_make(two_weeks(&state));
-        struct plan_list few = look(&bench, &(struct plan_query){.beam = 10, .limit = 1000});
+        struct plan_list few = look(&bench, &(struct plan_query){.beam = 10, .limit = 1000, .steps = 60});
         struct plan_list all = look(&bench, &(struct plan_query){.limit = 4000000});
         narrow += few.items[0].reduced;
         exact += all.items[0].reduced;
