@@ -37,12 +37,12 @@ struct look {
 static const struct look narrow_look = {10, 24, 10000};
 /* Wide, deep and exact ones: */
 static const struct look usual_looks[] = {{16, 50, 10000}, {0, 150, 50000}, {0, 0, 400000}};
-/* where many take part, */
-static const struct look many_looks[] = {{16, 50, 10000}, {32, 100, 20000}, {0, 0, 400000}};
+/* where many take part (deep ones only after exact ones, which told which visits to look at), */
+static const struct look many_looks[] = {{16, 50, 10000}, {16, 200, 40000}, {0, 0, 400000}};
 /* and very many, to all of whom many visits are near; */
-static const struct look large_looks[] = {{32, 100, 10000}, {64, 100, 10000}, {0, 0, 50000}};
-/* and narrow ones where many take part, when exact ones told which visits to look at. */
-static const struct look taught_looks[] = {{12, 100, 10000}, {16, 200, 40000}};
+static const struct look large_looks[] = {{32, 100, 10000}, {16, 200, 40000}, {0, 0, 50000}};
+/* and wide ones of either after exact ones. */
+static const struct look taught_look = {12, 100, 10000};
 
 enum {
     STEPS = 20,          /* towards prices before a look that is not exact, */
@@ -323,8 +323,9 @@ static enum status set_look(struct columns *columns, enum columns_effort look, s
     const struct look *wider = columns->volunteer_count > COLUMNS_LARGE  ? large_looks
                                : columns->volunteer_count > COLUMNS_MANY ? many_looks
                                                                          : usual_looks;
-    const struct look *table = columns->bonus != NULL && look < COLUMNS_EXACT ? taught_looks : wider;
-    const struct look *chosen = look == COLUMNS_QUICK ? &narrow_look : &table[look - COLUMNS_WIDE];
+    const struct look *chosen = look == COLUMNS_QUICK                             ? &narrow_look
+                                : look == COLUMNS_WIDE && columns->bonus != NULL ? &taught_look
+                                                                                  : &wider[look - COLUMNS_WIDE];
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->view = (struct offer_view){

@@ -4,7 +4,8 @@
  * looks for plans that are worth more than their duals; until none is. Looks narrowly first (few visits, few labels)
  * and exactly only at the end; between two looks at all, those who gave a column are asked alone (partial pricing). The
  * duals asked about are smoothed, since those of a half-made linear program jump about (Wentges 1997; Pessoa, Sadykov,
- * Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals.
+ * Uchoa, Vanderbeck 2018); the bound of Lagrange holds at any duals. Where many take part, an exact look also finds out
+ * which visits the narrow ones after it should see.
  */
 #ifndef BVB_MATCHER_COLUMNS_H
 #define BVB_MATCHER_COLUMNS_H
@@ -22,7 +23,7 @@ enum { COLUMNS_FEW = 20, COLUMNS_MANY = 100, COLUMNS_LARGE = 450 };
 enum columns_effort {
     COLUMNS_QUICK, /* narrow looks only: no bound */
     COLUMNS_WIDE,  /* and ones that are wider, */
-    COLUMNS_DEEP,  /* at all visits, or, where many take part, at more */
+    COLUMNS_DEEP,  /* at all visits; where many take part, with more labels */
     COLUMNS_EXACT  /* until nothing is left out */
 };
 

@@ -2,7 +2,7 @@
 /*
  * Asks many volunteers for plans at once, on several processors. What comes out does not depend on how many: each
  * question is answered alone, and the answers keep the order of the questions. What is asked of several twins
- * (matcher/twins) is looked for once.
+ * (matcher/twins) is looked for once, and learnt from (offer_view) for the first of them only.
  */
 #ifndef BVB_MATCHER_PRICER_H
 #define BVB_MATCHER_PRICER_H

@@ -494,7 +494,7 @@ static enum status begin(struct search_state *state, struct error *error)
     if (status == STATUS_OK && !is_large(columns)) {
         status = refine(state, error);
     }
-    /* what exact looks find makes the roster better; but of so many they take so long that a roster comes first */
+    /* what exact looks find makes the roster better; where they take long, they are few */
     if (status == STATUS_OK && columns->central != NULL) {
         status =
             is_large(columns) ? descent_bound(columns, LARGE_LOOKS, &state->bound, error) : seek_bound(state, error);
