@@ -323,9 +323,9 @@ static enum status set_look(struct columns *columns, enum columns_effort look, s
     const struct look *wider = columns->volunteer_count > COLUMNS_LARGE  ? large_looks
                                : columns->volunteer_count > COLUMNS_MANY ? many_looks
                                                                          : usual_looks;
-    const struct look *chosen = look == COLUMNS_QUICK                             ? &narrow_look
+    const struct look *chosen = look == COLUMNS_QUICK                            ? &narrow_look
                                 : look == COLUMNS_WIDE && columns->bonus != NULL ? &taught_look
-                                                                                  : &wider[look - COLUMNS_WIDE];
+                                                                                 : &wider[look - COLUMNS_WIDE];
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         struct plan_query *query = &columns->tasks[i].query;
         query->view = (struct offer_view){

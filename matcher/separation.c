@@ -3,13 +3,11 @@
 
 #include "core/buffer.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_VISITS = 2000, /* that are served in parts; of more only the first are looked at */
-    LEAST_MOST = 40     /* cuts at a time, or as many as there are volunteers who follow plans in part */
-};
+enum { LEAST_MOST = 40 /* cuts at a time, or as many as there are volunteers who follow plans in part */ };
 
 static const double PART = 1e-4; /* less of a plan is nothing, less than the whole by this is the whole */
 static const double THIRD = 1.0 / 3;
@@ -20,6 +18,12 @@ struct fraction {
     int volunteer;
     double value;
     size_t first, count; /* in `visits` */
+};
+
+/* How much of plans serves a visit and this one, too. */
+struct also {
+    int visit; /* number */
+    double value;
 };
 
 struct found_cut {
@@ -36,7 +40,12 @@ struct separation {
     size_t fraction_count, fraction_capacity, visit_count, visit_capacity;
     int count;    /* of numbers */
     size_t torn;  /* volunteers who follow plans in part */
-    double *both; /* [a * count + b]: how much of plans that serve both */
+    int *holders; /* per number, from first_holder on: the fractions that serve it */
+    size_t *first_holder;
+    struct also *also; /* per number, from first_also on: what is served with it, in order */
+    size_t *first_also;
+    size_t also_capacity;
+    double *together; /* scratch: per number */
     struct found_cut *found;
     size_t found_count, found_capacity;
 };
@@ -54,7 +63,7 @@ static enum status take_plan(struct separation *work, const struct plan *plan, d
     struct fraction fraction = {.volunteer = plan->volunteer, .value = value, .first = work->visit_count};
     for (size_t s = 0; s < plan->count; s++) {
         int visit = plan->stops[s].visit;
-        if (problem->visits[visit].people > 1 || (work->number[visit] == 0 && work->count >= MOST_VISITS)) {
+        if (problem->visits[visit].people > 1) {
             continue;
         }
         if (work->number[visit] == 0) {
@@ -89,30 +98,96 @@ static bool holds(const struct separation *work, const struct fraction *fraction
     return false;
 }
 
-static enum status weigh_pairs(struct separation *work, struct error *error)
+static enum status list_holders(struct separation *work, struct error *error)
 {
-    size_t n = (size_t)work->count;
-    work->both = calloc(n * n + 1, sizeof *work->both);
-    if (work->both == NULL) {
+    const size_t count = (size_t)work->count;
+    work->holders = calloc(work->visit_count + 1, sizeof *work->holders);
+    work->first_holder = calloc(count + 1, sizeof *work->first_holder);
+    size_t *next = calloc(count + 1, sizeof *next);
+    if (work->holders == NULL || work->first_holder == NULL || next == NULL) {
+        free(next);
         return error_memory(error);
     }
+    for (size_t v = 0; v < work->visit_count; v++) {
+        work->first_holder[work->visits[v] + 1]++;
+    }
+    for (size_t a = 0; a < count; a++) {
+        work->first_holder[a + 1] += work->first_holder[a];
+        next[a] = work->first_holder[a];
+    }
     for (size_t f = 0; f < work->fraction_count; f++) {
-        if (work->fractions[f].count < 2) {
-            continue;
-        }
-        const int *visits = work->visits + work->fractions[f].first;
-        for (size_t a = 0; a < work->fractions[f].count; a++) {
-            for (size_t b = 0; b < work->fractions[f].count; b++) {
-                work->both[(size_t)visits[a] * n + (size_t)visits[b]] += a != b ? work->fractions[f].value : 0;
-            }
+        const struct fraction *fraction = &work->fractions[f];
+        for (size_t v = 0; v < fraction->count; v++) {
+            work->holders[next[work->visits[fraction->first + v]]++] = (int)f;
         }
     }
+    free(next);
     return STATUS_OK;
 }
 
+static int compare_also(const void *left, const void *right)
+{
+    const struct also *a = left;
+    const struct also *b = right;
+    return (a->visit > b->visit) - (a->visit < b->visit);
+}
+
+/* What is served with one visit. */
+static enum status list_also(struct separation *work, size_t number, struct error *error)
+{
+    const size_t first = work->first_also[number];
+    size_t count = first;
+    for (size_t h = work->first_holder[number]; h < work->first_holder[number + 1]; h++) {
+        const struct fraction *fraction = &work->fractions[work->holders[h]];
+        const int *visits = work->visits + fraction->first;
+        if (buffer_grow((void **)&work->also, &work->also_capacity, count + fraction->count + 1, sizeof *work->also,
+                        error) != STATUS_OK) {
+            return error->status;
+        }
+        for (size_t v = 0; v < fraction->count; v++) {
+            if (visits[v] == (int)number) {
+                continue;
+            }
+            if (work->together[visits[v]] <= 0) {
+                work->also[count++].visit = visits[v];
+            }
+            work->together[visits[v]] += fraction->value;
+        }
+    }
+    if (count > first + 1) {
+        qsort(work->also + first, count - first, sizeof *work->also, compare_also);
+    }
+    for (size_t k = first; k < count; k++) {
+        work->also[k].value = work->together[work->also[k].visit];
+        work->together[work->also[k].visit] = 0;
+    }
+    work->first_also[number + 1] = count;
+    return STATUS_OK;
+}
+
+static enum status weigh_pairs(struct separation *work, struct error *error)
+{
+    work->together = calloc((size_t)work->count + 1, sizeof *work->together);
+    work->first_also = calloc((size_t)work->count + 1, sizeof *work->first_also);
+    if (work->together == NULL || work->first_also == NULL) {
+        return error_memory(error);
+    }
+    enum status status = list_holders(work, error);
+    for (size_t a = 0; status == STATUS_OK && a < (size_t)work->count; a++) {
+        status = list_also(work, a, error);
+    }
+    return status;
+}
+
+/* How much of plans serves both. */
 static double pair(const struct separation *work, int a, int b)
 {
-    return work->both[(size_t)a * (size_t)work->count + (size_t)b];
+    const struct also key = {.visit = b};
+    const size_t first = work->first_also[a];
+    const size_t count = work->first_also[a + 1] - first;
+    const struct also *found =
+        count > 0 ? bsearch(&key, work->also + first, count, sizeof *work->also, compare_also) : NULL;
+    return found != NULL ? found->value : 0;
 }
 
 /* Numbers to a cut, visits in order. */
@@ -139,57 +214,90 @@ static double excess_of(const struct separation *work, int a, int b, int c)
     if (sum < 1 + BROKEN) {
         return 0;
     }
-    for (size_t f = 0; f < work->fraction_count; f++) {
-        const struct fraction *fraction = &work->fractions[f];
-        bool all = holds(work, fraction, a) && holds(work, fraction, b) && holds(work, fraction, c);
-        sum -= all ? 2 * fraction->value : 0;
+    for (size_t h = work->first_holder[a]; h < work->first_holder[a + 1]; h++) {
+        const struct fraction *fraction = &work->fractions[work->holders[h]];
+        sum -= holds(work, fraction, b) && holds(work, fraction, c) ? 2 * fraction->value : 0;
     }
     return sum - 1;
 }
 
-/* Two visits that are mostly made together, and each third one. Of the three pairs of a cut that is broken one is at
- * least a third; the first such pair finds it. */
+static enum status try_third(struct separation *work, int a, int b, int c, struct error *error)
+{
+    const int numbers[] = {a, b, c};
+    bool found = c == a || c == b || (c < b && pair(work, a, c) > THIRD) || (c < a && pair(work, b, c) > THIRD);
+    double excess = found ? 0 : excess_of(work, a, b, c);
+    return excess > BROKEN ? note(work, numbers, 3, -1, excess, error) : STATUS_OK;
+}
+
+/* Two visits that are mostly made together, and each third one that is made with either. Of the three pairs of a cut
+ * that is broken one is at least a third; the first such pair finds it. */
 static enum status find_thirds(struct separation *work, int a, int b, struct error *error)
 {
-    for (int c = 0; c < work->count; c++) {
-        const int numbers[] = {a, b, c};
-        bool found = c == a || c == b || (c < b && pair(work, a, c) > THIRD) || (c < a && pair(work, b, c) > THIRD);
-        double excess = found ? 0 : excess_of(work, a, b, c);
-        if (excess > BROKEN && note(work, numbers, 3, -1, excess, error) != STATUS_OK) {
-            return error->status;
-        }
+    size_t k = work->first_also[a];
+    size_t l = work->first_also[b];
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && (k < work->first_also[a + 1] || l < work->first_also[b + 1])) {
+        const int with_a = k < work->first_also[a + 1] ? work->also[k].visit : INT_MAX;
+        const int with_b = l < work->first_also[b + 1] ? work->also[l].visit : INT_MAX;
+        k += with_a <= with_b;
+        l += with_b <= with_a;
+        status = try_third(work, a, b, with_a < with_b ? with_a : with_b, error);
     }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status find_triples(struct separation *work, struct error *error)
 {
     enum status status = STATUS_OK;
     for (int a = 0; a < work->count; a++) {
-        for (int b = a + 1; status == STATUS_OK && b < work->count; b++) {
-            status = pair(work, a, b) > THIRD ? find_thirds(work, a, b, error) : STATUS_OK;
+        for (size_t k = work->first_also[a]; status == STATUS_OK && k < work->first_also[a + 1]; k++) {
+            const struct also also = work->also[k];
+            status = also.visit > a && also.value > THIRD ? find_thirds(work, a, also.visit, error) : STATUS_OK;
         }
     }
     return status;
 }
 
-/* A volunteer's plans with one of two visits, and everybody's with both, exclude each other. */
-static enum status find_with_volunteer(struct separation *work, int volunteer, size_t first, size_t end,
+/* The visits in the plans of fractions [first, end), each once, in order, go to `numbers`. Returns how many. */
+static size_t gather_visits(const struct separation *work, size_t first, size_t end, int *numbers)
+{
+    size_t count = 0;
+    size_t kept = 0;
+    for (size_t f = first; f < end; f++) {
+        for (size_t v = 0; v < work->fractions[f].count; v++) {
+            numbers[count++] = work->visits[work->fractions[f].first + v];
+        }
+    }
+    if (count > 1) {
+        qsort(numbers, count, sizeof *numbers, compare_numbers);
+    }
+    for (size_t v = 0; v < count; v++) {
+        if (kept == 0 || numbers[kept - 1] != numbers[v]) {
+            numbers[kept++] = numbers[v];
+        }
+    }
+    return kept;
+}
+
+/* A volunteer's plans with one of two visits, and everybody's with both, exclude each other. Both stand in plans of the
+ * volunteer: else it is the row of one of them. numbers: scratch. */
+static enum status find_with_volunteer(struct separation *work, int volunteer, size_t first, size_t end, int *numbers,
                                        struct error *error)
 {
-    for (int a = 0; a < work->count; a++) {
-        for (int b = a + 1; b < work->count; b++) {
-            double sum = pair(work, a, b);
-            const int numbers[] = {a, b};
+    const size_t count = gather_visits(work, first, end, numbers);
+    for (size_t a = 0; a < count; a++) {
+        for (size_t b = a + 1; b < count; b++) {
+            const int both[] = {numbers[a], numbers[b]};
+            double sum = pair(work, both[0], both[1]);
             if (sum < PART) {
                 continue;
             }
             for (size_t f = first; f < end; f++) {
-                bool one = holds(work, &work->fractions[f], a);
-                bool two = holds(work, &work->fractions[f], b);
+                bool one = holds(work, &work->fractions[f], both[0]);
+                bool two = holds(work, &work->fractions[f], both[1]);
                 sum += one != two ? work->fractions[f].value : 0;
             }
-            if (sum > 1 + BROKEN && note(work, numbers, 2, volunteer, sum - 1, error) != STATUS_OK) {
+            if (sum > 1 + BROKEN && note(work, both, 2, volunteer, sum - 1, error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -209,13 +317,15 @@ static int compare_fractions(const void *left, const void *right)
 
 static enum status find_all(struct separation *work, struct error *error)
 {
-    enum status status = weigh_pairs(work, error);
+    /* so that the plans of each volunteer follow on one another */
+    if (work->fraction_count > 1) {
+        qsort(work->fractions, work->fraction_count, sizeof *work->fractions, compare_fractions);
+    }
+    int *numbers = calloc(work->visit_count + 1, sizeof *numbers);
+    enum status status = numbers != NULL ? weigh_pairs(work, error) : error_memory(error);
     size_t end = 0;
     if (status == STATUS_OK) {
         status = find_triples(work, error);
-    }
-    if (work->fraction_count > 1) {
-        qsort(work->fractions, work->fraction_count, sizeof *work->fractions, compare_fractions);
     }
     for (size_t first = 0; status == STATUS_OK && first < work->fraction_count; first = end) {
         int volunteer = work->fractions[first].volunteer;
@@ -223,8 +333,9 @@ static enum status find_all(struct separation *work, struct error *error)
             end++;
         }
         work->torn++;
-        status = find_with_volunteer(work, volunteer, first, end, error);
+        status = find_with_volunteer(work, volunteer, first, end, numbers, error);
     }
+    free(numbers);
     return status;
 }
 
@@ -284,7 +395,11 @@ done:
     free(work.of);
     free(work.visits);
     free(work.fractions);
-    free(work.both);
+    free(work.holders);
+    free(work.first_holder);
+    free(work.also);
+    free(work.first_also);
+    free(work.together);
     free(work.found);
     return status;
 }

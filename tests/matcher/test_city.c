@@ -217,6 +217,35 @@ START_TEST(test_more_by_two)
 }
 END_TEST
 
+/* Far away, on each day, three visits, of which nobody makes more than two. One and a half ways there are enough for
+ * the linear program, two for a roster: cuts bring the bound down. */
+START_TEST(test_cuts)
+{
+    enum { DAYS = 5, A_DAY = 3, FAR_AWAY = 10000, A_WAY_AND_BACK = 80 };
+    struct problem *problem = plain_problem_make(MANY, (size_t)DAYS * A_DAY, DAYS);
+    struct roster *roster = NULL;
+    struct error error = {0};
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        struct problem_visit *visit = &problem->visits[v];
+        const struct site *home = &problem->volunteers[0].home;
+        visit->serving_points = 1000;
+        visit->start = visit->end =
+            (struct site){.x = home->x + FAR_AWAY, .y = home->y, .owner = (int32_t)(problem->volunteer_count + v)};
+        visit->options[0] = visit->options[v / A_DAY];
+        visit->option_count = 1;
+    }
+    for (size_t i = 0; i < problem->volunteer_count; i++) {
+        problem->volunteers[i].max_per_day = 2;
+        problem->volunteers[i].max_travel = 240;
+    }
+    ck_assert_int_eq(matcher_solve(problem, &limits, &roster, NULL, &error), STATUS_OK);
+    ck_assert_uint_eq(roster->served_count, problem->visit_count);
+    ck_assert_double_le(roster->bound, (double)roster->points + A_WAY_AND_BACK);
+    roster_free(roster);
+    problem_free(problem);
+}
+END_TEST
+
 /* The clock strikes as soon as prices are known: what is known then is made a roster, with a bound. */
 static bool strikes_soon(void *context)
 {
@@ -254,6 +283,7 @@ Suite *test_city_suite(void)
     tcase_add_test(tests, test_more);
     tcase_add_test(tests, test_many_by_two);
     tcase_add_test(tests, test_more_by_two);
+    tcase_add_test(tests, test_cuts);
     tcase_add_test(tests, test_late);
     suite_add_tcase(suite, tests);
     return suite;
