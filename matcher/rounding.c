@@ -16,9 +16,9 @@ enum {
     LARGE_SHARE = 12, /* also where there are many, and never more */
     RETURNS = 300,
     LARGE_RETURNS = 100,
-    LARGE_LEFT = 300,  /* volunteers, who are looked at as closely as those of fewer */
-    REFINE_ROUNDS = 3, /* after each step, unless very many take part: they were told apart before */
-    LAST = 120         /* volunteers, whose plans are found again in the end */
+    REFINE_ROUNDS = 3, /* after each step, */
+    LARGE_REFINE_ROUNDS = 1,
+    LAST = 120 /* volunteers, whose plans are found again in the end */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -45,6 +45,7 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
+static const double PAIRS_FIRST = 0.5; /* as if so much more were chosen */
 /* Points that following one plan, and a step, may cost in the beginning; so many times as much when nobody is left for
  * whom that is enough. */
 static const double PRICE_OF_A_PLAN = 2;
@@ -97,14 +98,29 @@ static bool is_stopped(const struct columns *columns)
     return columns->late || columns->spent;
 }
 
-/* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
- * any roster is better than none. */
+/* Does it hold a visit for two? */
+static bool goes_with_somebody(const struct columns *columns, const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (columns->instance->problem->visits[plan->stops[s].visit].people > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How much, and how soon, a plan is wished for. Where very many take part, those for two go first: the linear program
+ * halves them, and who is left in the end finds nobody to come with. When it is late everything that fits is, the best
+ * at these duals first: any roster is better than none. */
 static struct wish wish_for(const struct rounding *rounding, size_t p)
 {
     const struct columns *columns = rounding->columns;
     const struct plan *plan = &columns->plans.items[p];
     double value = master_plan_value(columns->master, p);
     struct wish wish = {.plan = p, .value = value, .urgency = value};
+    if (columns->volunteer_count > COLUMNS_LARGE && goes_with_somebody(columns, plan)) {
+        wish.urgency += PAIRS_FIRST;
+    }
     if (is_stopped(columns)) {
         wish.value = 1;
         wish.urgency = central_plan_reduced(columns->central, p);
@@ -219,7 +235,9 @@ static enum status tell_apart(struct rounding *rounding, struct error *error)
     struct columns *columns = rounding->columns;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    const int rounds = rounding->aim == &again_large ? 0 : REFINE_ROUNDS;
+    int rounds = rounding->followed.left > COLUMNS_LARGE ? 0
+                 : rounding->aim == &again_large         ? LARGE_REFINE_ROUNDS
+                                                         : REFINE_ROUNDS;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds; round++) {
         status = refine_run(columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
@@ -333,17 +351,6 @@ static void note_last(struct rounding *rounding)
     }
 }
 
-/* From here on there is time for each: as where fewer take part. */
-static enum status look_closer(struct rounding *rounding, struct error *error)
-{
-    rounding->aim = &again;
-    rounding->returns = RETURNS;
-    rounding->batch = (double)rounding->followed.left / SHARE + 1;
-    enum status status = is_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
-    rounding->value = rounding->columns->objective;
-    return status;
-}
-
 static enum status go_down(struct rounding *rounding, struct error *error)
 {
     const struct followed *followed = &rounding->followed;
@@ -353,10 +360,6 @@ static enum status go_down(struct rounding *rounding, struct error *error)
     rounding->batch = (double)followed->left / (rounding->aim == &again ? SHARE : LARGE_SHARE) + 1;
     while (status == STATUS_OK && more && followed->left > 0) {
         int before = followed->count;
-        if (rounding->aim == &again_large && followed->left <= LARGE_LEFT &&
-            look_closer(rounding, error) != STATUS_OK) {
-            return error->status;
-        }
         note_last(rounding);
         status = follow_some(rounding, error);
         if (followed->count == before) {

@@ -43,16 +43,13 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    SOFT_CUT_ROUNDS = 4,     /* of cuts before the first roster, */
-    LARGE_CUT_ROUNDS = 2,    /* and where very many take part, */
-    LARGE_LOOKS = 3,         /* to whom so many exact looks go before */
+    SOFT_CUT_ROUNDS = 4,     /* of cuts before the first roster */
+    LARGE_LOOKS = 3,         /* before it, where very many take part */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
 /* Cuts that bring the bound of a soft solution down by less than this part of it are the last ones. */
 static const double LEAST_SOFT_CUT = 1e-5;
-/* Where a bound lies higher than this part above the points, it is sought once more, however many take part. */
-static const double LARGE_GAP = 0.01;
 
 /* The first solution of many volunteers. */
 static const struct descent_aim soft = {
@@ -82,17 +79,6 @@ static const struct descent_aim soft_cut = {.narrowest = COLUMNS_DEEP,
                                             .joined = true,
                                             .steps = 500,
                                             .rounds = 15};
-
-static const struct descent_aim soft_again_large = {.narrowest = COLUMNS_WIDE,
-                                                    .widest = COLUMNS_WIDE,
-                                                    .hot = 0.5,
-                                                    .cold = 0.3,
-                                                    .ready = 0.1,
-                                                    .stride = 100,
-                                                    .far = 40,
-                                                    .joined = true,
-                                                    .steps = 500,
-                                                    .rounds = 12};
 
 struct search_state {
     const struct instance *instance;
@@ -483,8 +469,7 @@ static bool is_large(const struct columns *columns)
 static enum status solve_again(struct search_state *state, struct error *error)
 {
     double bound = HUGE_VAL;
-    const struct descent_aim *aim = is_large(state->columns) ? &soft_again_large : &soft_again;
-    return state->columns->central != NULL ? descent_run(state->columns, aim, -HUGE_VAL, error)
+    return state->columns->central != NULL ? descent_run(state->columns, &soft_again, -HUGE_VAL, error)
                                            : columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
 }
 
@@ -532,25 +517,12 @@ static enum status cut_softly(struct search_state *state, struct error *error)
     return status;
 }
 
-/* Where very many take part exact looks take long, and longer yet with cuts: they are few, and come before. */
-static enum status tighten_large(struct search_state *state, struct error *error)
-{
-    struct columns *columns = state->columns;
-    size_t added = 1;
-    enum status status = descent_bound(columns, LARGE_LOOKS, &state->bound, error);
-    status = status == STATUS_OK ? refine(state, error) : status;
-    for (int round = 0; status == STATUS_OK && added > 0 && round < LARGE_CUT_ROUNDS && !is_stopped(state); round++) {
-        status = separation_run(state->instance, columns->master, &columns->plans, &added, error);
-        status = status == STATUS_OK ? descent_run(columns, &soft_again_large, -HUGE_VAL, error) : status;
-    }
-    return status;
-}
-
-/* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. */
+/* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. Where very many
+ * take part such looks take long, and longer yet with cuts: they are few. */
 static enum status tighten(struct search_state *state, struct error *error)
 {
     if (is_large(state->columns)) {
-        return tighten_large(state, error);
+        return descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
     }
     enum status status = refine(state, error);
     if (status == STATUS_OK && state->columns->central != NULL) {
@@ -579,8 +551,8 @@ static enum status begin(struct search_state *state, struct error *error)
         status = go_down(state, error);
         status = status == STATUS_OK ? improve(state, error) : status;
     }
-    if (status == STATUS_OK && is_large(columns) && state->bound > (1 + LARGE_GAP) * (double)state->best.points) {
-        status = seek_bound(state, error); /* the prices were not good yet */
+    if (status == STATUS_OK && is_large(columns)) {
+        status = seek_bound(state, error);
     }
     return status;
 }
