@@ -98,6 +98,7 @@ static bool holds(const struct separation *work, const struct fraction *fraction
     return false;
 }
 
+/* Which fractions serve each visit. */
 static enum status list_holders(struct separation *work, struct error *error)
 {
     const size_t count = (size_t)work->count;

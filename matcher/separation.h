@@ -7,7 +7,8 @@
 
 #include "matcher/master.h"
 
-/* After master_solve: adds the cuts that are broken most to the master's list and its rows. *added: how many. */
+/* After master_solve, or descent_run, whose soft solution takes its place: adds the cuts that are broken most to the
+ * master's list and its rows. *added: how many. */
 enum status separation_run(const struct instance *instance, struct master *master, const struct plan_list *plans,
                            size_t *added, struct error *error);
 

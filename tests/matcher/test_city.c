@@ -2,7 +2,8 @@
 /*
  * More volunteers than a tree is made for: roster and bound come from soft solutions (matcher/descent). Where everybody
  * makes one visit at most, the best roster is an assignment, which is solved here by shortest augmenting paths (Kuhn
- * 1955; Edmonds, Karp 1972): the roster must come near it, and the bound too, and not below it.
+ * 1955; Edmonds, Karp 1972): the roster must come near it, and the bound too, and not below it. Where rounds are
+ * longer, cuts must bring the bound down to the roster.
  */
 #include "matcher/matcher.h"
 #include "matcher/plans.h"
