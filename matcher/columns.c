@@ -61,7 +61,7 @@ enum {
 
 /* ---- making ---- */
 
-static enum status prepare(struct columns *columns, struct error *error)
+static enum status prepare(struct columns *columns, const struct spans *spans, struct error *error)
 {
     const struct instance *instance = columns->instance;
     size_t all = instance->problem->volunteer_count;
@@ -90,11 +90,12 @@ static enum status prepare(struct columns *columns, struct error *error)
         master_duals_make(instance, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
-    return master_new(instance, columns->scope, NULL, &columns->master, error);
+    return master_new(instance, columns->scope, spans, &columns->master, error);
 }
 
 enum status columns_new(const struct instance *instance, struct pricer *pricer, const struct columns_limits *limits,
-                        const struct master_scope *scope, struct columns **made, struct error *error)
+                        const struct master_scope *scope, const struct spans *spans, struct columns **made,
+                        struct error *error)
 {
     struct columns *columns = calloc(1, sizeof *columns);
     if (columns == NULL) {
@@ -105,7 +106,7 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
     columns->limits = limits;
     columns->scope = scope;
     columns->hardest = -1;
-    if (prepare(columns, error) != STATUS_OK) {
+    if (prepare(columns, spans, error) != STATUS_OK) {
         columns_free(columns);
         return error->status;
     }
@@ -296,22 +297,47 @@ static enum status make_tasks(struct columns *columns, struct error *error)
     return STATUS_OK;
 }
 
+static size_t count_items(const struct menu *menu)
+{
+    size_t items = 0;
+    for (size_t p = 0; p < menu->count; p++) {
+        items += menu->parts[p].count;
+    }
+    return items;
+}
+
 /* Room for what exact looks find out about visits. */
 static enum status make_bonus(struct columns *columns, struct error *error)
 {
     columns->bonus = calloc(columns->volunteer_count + 1, sizeof *columns->bonus);
     for (size_t i = 0; columns->bonus != NULL && i < columns->volunteer_count; i++) {
-        const struct menu *menu = pricer_menu(columns->pricer, columns->volunteers[i]);
-        size_t items = 0;
-        for (size_t p = 0; p < menu->count; p++) {
-            items += menu->parts[p].count;
-        }
+        const size_t items = count_items(pricer_menu(columns->pricer, columns->volunteers[i]));
         columns->bonus[i] = calloc(items + 1, sizeof **columns->bonus);
         if (columns->bonus[i] == NULL) {
             return error_memory(error);
         }
     }
     return columns->bonus != NULL ? STATUS_OK : error_memory(error);
+}
+
+enum status columns_learn(struct columns *columns, const struct columns *from, struct error *error)
+{
+    if (from->bonus == NULL) {
+        return STATUS_OK;
+    }
+    if (columns->bonus == NULL && make_bonus(columns, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (size_t i = 0, j = 0; i < columns->volunteer_count; i++) {
+        while (j < from->volunteer_count && from->volunteers[j] < columns->volunteers[i]) {
+            j++;
+        }
+        if (j < from->volunteer_count && from->volunteers[j] == columns->volunteers[i]) {
+            const size_t items = count_items(pricer_menu(columns->pricer, columns->volunteers[i]));
+            memcpy(columns->bonus[i], from->bonus[j], items * sizeof **columns->bonus);
+        }
+    }
+    return STATUS_OK;
 }
 
 static enum status set_look(struct columns *columns, enum columns_effort look, struct error *error)

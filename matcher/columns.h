@@ -72,10 +72,15 @@ struct columns {
     bool late, spent;     /* the clock, the limit on columns */
 };
 
-/* scope (NULL: everybody; kept by the caller). The pricer may be shared by several, one at a time. */
+/* scope (NULL: everybody; kept by the caller). spans: those to begin with (NULL: as wide as can be). The pricer may be
+ * shared by several, one at a time. */
 enum status columns_new(const struct instance *instance, struct pricer *pricer, const struct columns_limits *limits,
-                        const struct master_scope *scope, struct columns **columns, struct error *error);
+                        const struct master_scope *scope, const struct spans *spans, struct columns **columns,
+                        struct error *error);
 void columns_free(struct columns *columns); /* accepts NULL */
+
+/* What exact looks of other columns told about visits, for these columns' narrow looks. */
+enum status columns_learn(struct columns *columns, const struct columns *from, struct error *error);
 
 /* Asks everybody at the duals in `asked` for plans worth more than the volunteer's own dual there, or for nothing but
  * the best plan there is. They are in the tasks, best first, until the next question. */

@@ -6,10 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+int cut_limit(const struct cut *cut)
+{
+    return (cut->visit_count + cut->volunteer_count) / 2;
+}
+
+bool cut_has_volunteer(const struct cut *cut, int volunteer)
+{
+    for (int k = 0; k < cut->volunteer_count; k++) {
+        if (cut->volunteers[k] == volunteer) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool same(const struct cut *one, const struct cut *two)
 {
-    return one->volunteer == two->volunteer && one->visit_count == two->visit_count &&
-           memcmp(one->visits, two->visits, (size_t)one->visit_count * sizeof *one->visits) == 0;
+    return one->visit_count == two->visit_count && one->volunteer_count == two->volunteer_count &&
+           memcmp(one->visits, two->visits, (size_t)one->visit_count * sizeof *one->visits) == 0 &&
+           memcmp(one->volunteers, two->volunteers, (size_t)one->volunteer_count * sizeof *one->volunteers) == 0;
 }
 
 enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, struct error *error)
@@ -34,7 +50,7 @@ enum status cuts_index(struct cut_list *list, size_t visit_count, struct error *
     free(list->of_visit);
     list->visit_count = visit_count;
     list->first = calloc(visit_count + 2, sizeof *list->first);
-    list->of_visit = calloc(list->count * CUT_MOST_VISITS + 1, sizeof *list->of_visit);
+    list->of_visit = calloc(list->count * CUT_MOST_ROWS + 1, sizeof *list->of_visit);
     if (list->first == NULL || list->of_visit == NULL) {
         return error_memory(error);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Cuts that the linear program needs to come nearer to whole plans: of three rows that each allow 1 (visits for one, or
- * one volunteer and two visits) half the sum, rounded down, is at most 1: plans that hold two or three of them exclude
- * each other. (Subset-row cuts: Jepsen, Petersen, Spoorendonk, Pisinger 2008.)
+ * Cuts that the linear program needs to come nearer to whole plans: of three rows that each allow 1 (visits for one,
+ * volunteers) half the sum, rounded down, is at most 1: plans that hold two or three of them exclude each other. Of
+ * five such rows it is at most 2, and a plan counts 1 that holds two or three, 2 that holds more. (Subset-row cuts:
+ * Jepsen, Petersen, Spoorendonk, Pisinger 2008.)
  */
 #ifndef BVB_MATCHER_CUTS_H
 #define BVB_MATCHER_CUTS_H
@@ -12,12 +13,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CUT_MOST_VISITS = 3 };
+enum { CUT_MOST_ROWS = 5, CUT_MOST_VOLUNTEERS = CUT_MOST_ROWS / 2 };
 
+/* Three rows or five. */
 struct cut {
-    int visits[CUT_MOST_VISITS]; /* sorted */
-    int visit_count;             /* 3, or 2 with a volunteer */
-    int volunteer;               /* -1: none */
+    int visits[CUT_MOST_ROWS]; /* sorted */
+    int visit_count;
+    int volunteers[CUT_MOST_VOLUNTEERS]; /* sorted */
+    int volunteer_count;
 };
 
 struct cut_list {
@@ -28,6 +31,11 @@ struct cut_list {
     int *of_visit;
     size_t visit_count;
 };
+
+/* What the cut allows all plans together. */
+int cut_limit(const struct cut *cut);
+/* Is the volunteer's row one of the cut's? */
+bool cut_has_volunteer(const struct cut *cut, int volunteer);
 
 /* Appends a cut unless it is there already (*added). */
 enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, struct error *error);

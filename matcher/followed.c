@@ -24,7 +24,8 @@ enum status followed_begin(struct followed *followed, struct columns *columns, s
     followed->resting = calloc(instance->problem->volunteer_count + 1, sizeof *followed->resting);
     followed->closed = calloc(instance->row_count + 1, sizeof *followed->closed);
     followed->comers = calloc(instance->problem->visit_count + 1, sizeof *followed->comers);
-    if (followed->resting == NULL || followed->closed == NULL || followed->comers == NULL) {
+    followed->begins = calloc(instance->problem->visit_count + 1, sizeof *followed->begins);
+    if (followed->resting == NULL || followed->closed == NULL || followed->comers == NULL || followed->begins == NULL) {
         return error_memory(error);
     }
     open_rows(followed);
@@ -52,6 +53,7 @@ void followed_end(struct followed *followed)
     free(followed->resting);
     free(followed->closed);
     free(followed->comers);
+    free(followed->begins);
 }
 
 /* The last row at which the stop's visit can begin: for two, when the volunteer waits. */
@@ -62,6 +64,13 @@ static size_t last_row(const struct followed *followed, const struct plan *plan,
     return instance_row(instance, stop->visit, stop->option, timing_latest(instance, plan, s));
 }
 
+/* Does the master take this stop for one of the same visit together with who comes already? */
+static bool is_same_span(const struct followed *followed, const struct plan_stop *stop)
+{
+    const size_t *span = master_spans(followed->columns->master)->first;
+    return followed->comers[stop->visit] == 0 || span[stop->row] == span[followed->begins[stop->visit]];
+}
+
 bool followed_allows(const struct followed *followed, const struct plan *plan)
 {
     for (size_t s = 0; s < plan->count; s++) {
@@ -70,7 +79,7 @@ bool followed_allows(const struct followed *followed, const struct plan *plan)
         for (size_t row = plan->stops[s].row; !open && row <= last; row++) {
             open = !followed->closed[row];
         }
-        if (!open) {
+        if (!open || !is_same_span(followed, &plan->stops[s])) {
             return false;
         }
     }
@@ -90,19 +99,22 @@ bool followed_joins(const struct followed *followed, const struct plan *plan)
 }
 
 /* Closes what nobody else can serve any more: the visit; of one for two the starts to which this volunteer cannot come,
- * or all when two come. */
+ * or of another span, or all when two come. */
 static void close_rows(struct followed *followed, const struct plan *plan, size_t s)
 {
     const struct plan_stop *stop = &plan->stops[s];
     const struct instance *instance = followed->columns->instance;
+    const size_t *span = master_spans(followed->columns->master)->first;
     bool enough = ++followed->comers[stop->visit] >= instance->problem->visits[stop->visit].people;
     if (instance->problem->visits[stop->visit].people < 2) {
         followed->closed[stop->row] = true;
         return;
     }
     size_t last = last_row(followed, plan, s);
+    followed->begins[stop->visit] = stop->row;
     for (size_t row = instance->first_start[stop->visit]; row < instance_row_end(instance, stop->visit); row++) {
-        followed->closed[row] = followed->closed[row] || enough || row < stop->row || row > last;
+        bool met = row >= stop->row && row <= last && span[row] == span[stop->row];
+        followed->closed[row] = followed->closed[row] || enough || !met;
     }
 }
 
@@ -135,6 +147,18 @@ void followed_ban(struct followed *followed, bool those_for_two)
             set_fixed(columns, p, -1);
         }
     }
+}
+
+enum status followed_accompany(const struct followed *followed, struct error *error)
+{
+    const struct columns *columns = followed->columns;
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
+        if (columns->plans.items[p].fixed > 0) {
+            status = master_accompany(columns->master, &columns->plans, p, error);
+        }
+    }
+    return status;
 }
 
 void followed_return(struct followed *followed, int count)

@@ -15,6 +15,7 @@ struct followed {
     bool *resting;             /* per volunteer: follows a plan */
     bool *closed;              /* per row */
     int *comers;               /* per visit: who follows a plan with it */
+    size_t *begins;            /* per visit for two: the row of who came last */
     int count;                 /* plans that are followed */
     size_t left;               /* volunteers that follow none */
 };
@@ -24,7 +25,8 @@ struct followed {
 enum status followed_begin(struct followed *followed, struct columns *columns, struct error *error);
 void followed_end(struct followed *followed);
 
-/* Can the plan be followed together with the others? */
+/* Can the plan be followed together with the others? Two come to a visit in the same span, as the master takes those
+ * who come to others for lonely ones, and would promise more than there is. */
 bool followed_allows(const struct followed *followed, const struct plan *plan);
 /* Does it come to a visit for two at which somebody is alone? */
 bool followed_joins(const struct followed *followed, const struct plan *plan);
@@ -33,6 +35,8 @@ void followed_add(struct followed *followed, size_t plan);
 /* Plans that cannot be followed any more are not to be chosen. those_for_two: only those with visits for two, whose
  * times the master does not tell apart. */
 void followed_ban(struct followed *followed, bool those_for_two);
+/* Whoever comes by a plan that is followed keeps to company rows: alone nobody brings the half of a visit for two. */
+enum status followed_accompany(const struct followed *followed, struct error *error);
 /* Only the first `count` are still followed. */
 void followed_return(struct followed *followed, int count);
 /* The plans that are followed, as a roster. */

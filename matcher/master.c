@@ -280,6 +280,22 @@ static void make_start(struct master *master, int visit, size_t start)
     glp_set_mat_col(master->lp, master->nobody[start], 1, index, value);
 }
 
+void master_open(struct master *master, const bool *closed)
+{
+    const struct instance *instance = master->instance;
+    for (size_t v = 0; v < instance->problem->visit_count; v++) {
+        if (instance->problem->visits[v].people < 2) {
+            (void)(closed[v] ? 0 : row_of_visit(master, v));
+            continue;
+        }
+        for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
+            if (!closed[row] && master->spans.first[row] == row) {
+                make_start(master, (int)v, start_of(master, row));
+            }
+        }
+    }
+}
+
 /* Does the plan serve a start of the span that begins with this one? */
 static bool serves(const struct master *master, const struct plan *plan, size_t start)
 {
@@ -293,7 +309,7 @@ static bool serves(const struct master *master, const struct plan *plan, size_t 
 
 static int count_in_cut(const struct cut *cut, const struct plan *plan)
 {
-    int held = cut->volunteer == plan->volunteer ? 1 : 0;
+    int held = cut_has_volunteer(cut, plan->volunteer) ? 1 : 0;
     for (size_t s = 0; s < plan->count; s++) {
         for (int k = 0; k < cut->visit_count; k++) {
             held += plan->stops[s].visit == cut->visits[k];
@@ -321,9 +337,8 @@ static enum status put_plan(struct master *master, const struct plan *plan, stru
         }
     }
     for (size_t c = 0; status == STATUS_OK && c < master->cut_count; c++) {
-        if (count_in_cut(&master->cuts.items[c], plan) > 0) {
-            status = put(master, master->cut_row[c], 1, error);
-        }
+        int held = count_in_cut(&master->cuts.items[c], plan);
+        status = held > 0 ? put(master, master->cut_row[c], held, error) : STATUS_OK;
     }
     return status;
 }
@@ -618,7 +633,7 @@ double master_bound(const struct master *master, const struct master_duals *dual
         bound += best[i];
     }
     for (size_t c = 0; c < master->cut_count; c++) {
-        bound += duals->cuts[c];
+        bound += duals->cuts[c] * cut_limit(&master->cuts.items[c]);
     }
     gains = calloc(instance->row_count + 1, sizeof *gains);
     if (gains == NULL) {
@@ -834,6 +849,44 @@ enum status master_separate(struct master *master, const struct plan_list *plans
     return status;
 }
 
+/* The company row of a plan's volunteer for one start to which the plan comes. */
+static enum status accompany_start(struct master *master, const struct plan_list *plans, int volunteer, size_t start,
+                                   struct error *error)
+{
+    struct part_taken *parts = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    enum status status = STATUS_OK;
+    for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
+        if (plans->items[p].volunteer != volunteer || !serves(master, &plans->items[p], start)) {
+            continue;
+        }
+        status = buffer_grow((void **)&parts, &capacity, count + 1, sizeof *parts, error);
+        if (status == STATUS_OK) {
+            parts[count++] =
+                (struct part_taken){.volunteer = volunteer, .start = start, .column = master->plan_column[p]};
+        }
+    }
+    if (status == STATUS_OK && count > 0) {
+        status = add_company(master, parts, count, error);
+    }
+    free(parts);
+    return status;
+}
+
+enum status master_accompany(struct master *master, const struct plan_list *plans, size_t plan, struct error *error)
+{
+    const int volunteer = plans->items[plan].volunteer;
+    enum status status = STATUS_OK;
+    for (size_t s = 0; status == STATUS_OK && s < plans->items[plan].count; s++) {
+        const size_t row = plans->items[plan].stops[s].row;
+        if (is_start(master, row) && !has_company(master, volunteer, start_of(master, row))) {
+            status = accompany_start(master, plans, volunteer, start_of(master, row), error);
+        }
+    }
+    return status;
+}
+
 /* ---- splitting ---- */
 
 static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
@@ -907,12 +960,13 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
         const struct cut *cut = &master->cuts.items[master->cut_count];
         master->length = 0;
         for (size_t p = 0; p < master->plan_count; p++) {
-            if (count_in_cut(cut, &plans->items[p]) > 0 && put(master, master->plan_column[p], 1, error) != STATUS_OK) {
+            int held = count_in_cut(cut, &plans->items[p]);
+            if (held > 0 && put(master, master->plan_column[p], held, error) != STATUS_OK) {
                 return error->status;
             }
         }
         int row = glp_add_rows(master->lp, 1);
-        glp_set_row_bnds(master->lp, row, GLP_UP, 0, 1);
+        glp_set_row_bnds(master->lp, row, GLP_UP, 0, cut_limit(cut));
         glp_set_mat_row(master->lp, row, master->length, master->index, master->value);
         master->cut_row[master->cut_count] = row;
         master->rows_changed = true;

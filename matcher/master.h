@@ -35,6 +35,9 @@ void master_abandon(struct master *master);
 
 /* A column for each plan of the list that has none yet. The list must be the same one always, and only grow. */
 enum status master_add(struct master *master, const struct plan_list *plans, struct error *error);
+/* Rows for all visits, but for the rows of the instance that are closed, also where no plan serves them yet: they have
+ * duals then. */
+void master_open(struct master *master, const bool *closed);
 const struct spans *master_spans(const struct master *master);
 /* A new span begins at this row of a visit for two, which must not yet begin one. Plans whose start lies in it move
  * there. */
@@ -87,6 +90,9 @@ double master_reduced(const struct master *master, const struct master_duals *du
 
 /* Adds the company rows that the solution breaks. *added: how many. */
 enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error);
+
+/* Adds the company rows of the plan's volunteer for all spans to which the plan comes. */
+enum status master_accompany(struct master *master, const struct plan_list *plans, size_t plan, struct error *error);
 
 /* The cuts so far, and rows for those that have none yet, the newest of the list. */
 struct cut_list *master_cuts(struct master *master);

@@ -225,7 +225,7 @@ static enum status solve_for_members(const struct question_ground *ground, const
     bool optimal = false;
     struct timing_break broken = {.visit = -1};
     enum status status =
-        columns_new(ground->instance, ground->columns->pricer, &ground->limits, &scope, &columns, error);
+        columns_new(ground->instance, ground->columns->pricer, &ground->limits, &scope, NULL, &columns, error);
     if (status != STATUS_OK) {
         return status;
     }

@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/neighbourhood.h"
 #include "matcher/plunge.h"
 
 #include <math.h>
@@ -16,21 +17,15 @@ enum {
     WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
     WIDE_STRIDE = 5,   /* so many, */
     WIDE_PASSES = 2,   /* so often */
-    NODES = 40,        /* of the integer program over them, or of the search tree over more, */
-    LARGE_NODES = 8,   /* where very many take part, as such nodes take long then */
+    NODES = 40,        /* of the integer program over them, or of the search tree over more */
     TRIES = 4          /* of them, when times do not agree */
 };
 
-struct neighbourhood {
-    struct columns *columns; /* of everybody */
-    struct incumbent *incumbent;
+struct search {
+    struct neighbourhood around;
     uint64_t *able; /* per volunteer: set of the visits on the menu */
     size_t words;
     struct neighbour *near; /* scratch: everybody, the nearest first */
-    int *members;
-    size_t count;
-    bool *is_member; /* per volunteer */
-    bool *closed;    /* per row: served by somebody else */
     int improvements;
 };
 
@@ -51,9 +46,9 @@ void neighbours_sort(struct neighbour *near, size_t count)
     }
 }
 
-static void set_able(struct neighbourhood *around, const struct menu *menu)
+static void set_able(struct search *search, const struct menu *menu)
 {
-    uint64_t *able = around->able + (size_t)menu->volunteer * around->words;
+    uint64_t *able = search->able + (size_t)menu->volunteer * search->words;
     for (size_t p = 0; p < menu->count; p++) {
         for (size_t k = 0; k < menu->parts[p].count; k++) {
             int visit = menu->parts[p].items[k].visit;
@@ -63,69 +58,16 @@ static void set_able(struct neighbourhood *around, const struct menu *menu)
 }
 
 /* Visits that both could do, of a thousand that the other one could. */
-static int nearness(const struct neighbourhood *around, int one, int two)
+static int nearness(const struct search *search, int one, int two)
 {
     int shared = 0;
     int own = 0;
-    for (size_t w = 0; w < around->words; w++) {
-        uint64_t other = around->able[(size_t)two * around->words + w];
-        shared += __builtin_popcountll(around->able[(size_t)one * around->words + w] & other);
+    for (size_t w = 0; w < search->words; w++) {
+        uint64_t other = search->able[(size_t)two * search->words + w];
+        shared += __builtin_popcountll(search->able[(size_t)one * search->words + w] & other);
         own += __builtin_popcountll(other);
     }
     return shared == 0 ? -1000 : 1000 * shared / own;
-}
-
-/* With whom does this plan share a visit for two, outside the neighbourhood? */
-static bool has_partner_outside(const struct neighbourhood *around, const struct plan *plan)
-{
-    const struct problem_visit *visits = around->columns->instance->problem->visits;
-    for (size_t s = 0; s < plan->count; s++) {
-        bool two = visits[plan->stops[s].visit].people > 1;
-        for (size_t p = 0; two && p < around->incumbent->plans.count; p++) {
-            const struct plan *other = &around->incumbent->plans.items[p];
-            for (size_t t = 0; !around->is_member[other->volunteer] && t < other->count; t++) {
-                if (other->stops[t].visit == plan->stops[s].visit) {
-                    return true;
-                }
-            }
-        }
-    }
-    return false;
-}
-
-/* Who shares a visit for two with somebody outside keeps the plan. */
-static void leave_pairs(struct neighbourhood *around)
-{
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (size_t p = 0; p < around->incumbent->plans.count; p++) {
-            const struct plan *plan = &around->incumbent->plans.items[p];
-            if (around->is_member[plan->volunteer] && has_partner_outside(around, plan)) {
-                around->is_member[plan->volunteer] = false;
-                changed = true;
-            }
-        }
-    }
-    size_t kept = 0;
-    for (size_t m = 0; m < around->count; m++) {
-        if (around->is_member[around->members[m]]) {
-            around->members[kept++] = around->members[m];
-        }
-    }
-    around->count = kept;
-}
-
-/* The volunteer's plan now, or NULL. */
-static const struct plan *plan_of(const struct neighbourhood *around, int volunteer)
-{
-    const struct plan_list *plans = &around->incumbent->plans;
-    for (size_t p = 0; p < plans->count; p++) {
-        if (plans->items[p].volunteer == volunteer) {
-            return &plans->items[p];
-        }
-    }
-    return NULL;
 }
 
 /* Visits for two that stand in two volunteers' plans (NULL: in none). */
@@ -143,7 +85,7 @@ static int count_shared(const struct plan *one, const struct plan *two)
 /* Visits for two that two volunteers make together now. */
 static int together(const struct neighbourhood *around, int one, int two)
 {
-    return count_shared(plan_of(around, one), plan_of(around, two));
+    return count_shared(neighbourhood_plan(around, one), neighbourhood_plan(around, two));
 }
 
 static uint64_t noise_of(int volunteer, int seed, int pass)
@@ -166,9 +108,7 @@ static void choose_few(struct neighbourhood *around, int seed, int pass)
     const struct columns *columns = around->columns;
     size_t most = (2 * columns->volunteer_count + 2) / 3;
     most = most < FEW_MEMBERS ? most : FEW_MEMBERS;
-    around->members[0] = seed;
-    around->is_member[seed] = true;
-    around->count = 1;
+    neighbourhood_add(around, seed);
     while (around->count < most) {
         int next = -1;
         int64_t best = -1;
@@ -183,16 +123,14 @@ static void choose_few(struct neighbourhood *around, int seed, int pass)
                 next = other;
             }
         }
-        around->members[around->count++] = next;
-        around->is_member[next] = true;
+        neighbourhood_add(around, next);
     }
 }
 
 static void add_member(struct neighbourhood *around, int volunteer, size_t most)
 {
-    if (around->count < most && !around->is_member[volunteer]) {
-        around->members[around->count++] = volunteer;
-        around->is_member[volunteer] = true;
+    if (around->count < most) {
+        neighbourhood_add(around, volunteer);
     }
 }
 
@@ -200,7 +138,7 @@ static void add_member(struct neighbourhood *around, int volunteer, size_t most)
 static void add_partners(struct neighbourhood *around, int volunteer, size_t most)
 {
     const struct plan_list *plans = &around->incumbent->plans;
-    const struct plan *own = plan_of(around, volunteer);
+    const struct plan *own = neighbourhood_plan(around, volunteer);
     for (size_t p = 0; p < plans->count; p++) {
         if (count_shared(own, &plans->items[p]) > 0) {
             add_member(around, plans->items[p].volunteer, most);
@@ -209,119 +147,32 @@ static void add_partners(struct neighbourhood *around, int volunteer, size_t mos
 }
 
 /* The volunteer `seed` and those who share most with it, `most` at most; every pass a little differently. */
-static void choose_members(struct neighbourhood *around, int seed, int pass, size_t most)
+static void choose_members(struct search *search, int seed, int pass, size_t most)
 {
+    struct neighbourhood *around = &search->around;
     const struct columns *columns = around->columns;
     size_t count = columns->volunteer_count;
-    memset(around->is_member, 0, columns->instance->problem->volunteer_count * sizeof *around->is_member);
+    neighbourhood_empty(around);
     if (are_few(around)) {
         choose_few(around, seed, pass);
-        leave_pairs(around);
+        neighbourhood_leave_pairs(around);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         int other = columns->volunteers[i];
         uint64_t noise = noise_of(other, seed, pass);
-        int near = other == seed ? INT32_MAX / 2 : nearness(around, seed, other);
-        around->near[i] = (struct neighbour){
+        int near = other == seed ? INT32_MAX / 2 : nearness(search, seed, other);
+        search->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
     }
-    neighbours_sort(around->near, count);
-    around->count = 0;
-    for (size_t m = 0; m < count && around->count < most && around->near[m].nearness > 0; m++) {
-        add_member(around, around->near[m].volunteer, most);
+    neighbours_sort(search->near, count);
+    for (size_t m = 0; m < count && around->count < most && search->near[m].nearness > 0; m++) {
+        add_member(around, search->near[m].volunteer, most);
         if (most > MEMBERS) {
-            add_partners(around, around->near[m].volunteer, most);
+            add_partners(around, search->near[m].volunteer, most);
         }
     }
-    leave_pairs(around);
-}
-
-static void close_rows(struct neighbourhood *around)
-{
-    const struct instance *instance = around->columns->instance;
-    memset(around->closed, 0, instance->row_count * sizeof *around->closed);
-    for (size_t p = 0; p < around->incumbent->plans.count; p++) {
-        const struct plan *plan = &around->incumbent->plans.items[p];
-        for (size_t s = 0; !around->is_member[plan->volunteer] && s < plan->count; s++) {
-            int visit = plan->stops[s].visit;
-            bool two = instance->problem->visits[visit].people > 1;
-            around->closed[plan->stops[s].row] = true;
-            for (size_t row = instance->first_start[visit]; two && row < instance_row_end(instance, visit); row++) {
-                around->closed[row] = true;
-            }
-        }
-    }
-}
-
-static bool touches_closed(const struct neighbourhood *around, const struct plan *plan)
-{
-    for (size_t s = 0; s < plan->count; s++) {
-        if (around->closed[plan->stops[s].row]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The plans of the members now, and those they could follow of all that are known. Points: of the plans now. */
-static enum status fill(const struct neighbourhood *around, struct columns *small, struct incumbent *own,
-                        struct error *error)
-{
-    const struct incumbent *incumbent = around->incumbent;
-    for (size_t p = 0; p < incumbent->plans.count; p++) {
-        const struct plan *plan = &incumbent->plans.items[p];
-        if (around->is_member[plan->volunteer] && (plans_list_copy(&small->plans, plan, error) != STATUS_OK ||
-                                                   plans_list_copy(&own->plans, plan, error) != STATUS_OK)) {
-            return error->status;
-        }
-    }
-    /* whatever must be kept, these keep it */
-    small->unforgettable = small->plans.count;
-    for (size_t p = 0; p < around->columns->plans.count; p++) {
-        const struct plan *plan = &around->columns->plans.items[p];
-        if (around->is_member[plan->volunteer] && !touches_closed(around, plan) &&
-            plans_list_copy(&small->plans, plan, error) != STATUS_OK) {
-            return error->status;
-        }
-    }
-    return master_add(small->master, &small->plans, error);
-}
-
-/* Puts the members' new plans into the roster, and among the columns of everybody. */
-static enum status replace(struct neighbourhood *around, const struct incumbent *own, struct error *error)
-{
-    struct plan_list plans = {0};
-    struct timing_break broken = {.visit = -1};
-    enum status status = STATUS_OK;
-    for (size_t p = 0; status == STATUS_OK && p < around->incumbent->plans.count; p++) {
-        const struct plan *plan = &around->incumbent->plans.items[p];
-        status = around->is_member[plan->volunteer] ? STATUS_OK : plans_list_copy(&plans, plan, error);
-    }
-    for (size_t p = 0; status == STATUS_OK && p < own->plans.count; p++) {
-        status = plans_list_copy(&plans, &own->plans.items[p], error);
-        if (status == STATUS_OK) {
-            status = plans_list_copy(&around->columns->plans, &own->plans.items[p], error);
-        }
-    }
-    if (status == STATUS_OK) {
-        status = incumbent_offer(around->incumbent, around->columns->instance, around->columns->scope, &plans, &broken,
-                                 error);
-    }
-    plans_list_free(&plans);
-    return status == STATUS_OK ? master_add(around->columns->master, &around->columns->plans, error) : status;
-}
-
-/* What the members must keep: as much as is wanted beside what the others keep now. */
-static size_t wanted_of_members(const struct neighbourhood *around)
-{
-    size_t wanted = around->columns->instance->kept_wanted;
-    for (size_t p = 0; p < around->incumbent->plans.count; p++) {
-        const struct plan *plan = &around->incumbent->plans.items[p];
-        size_t kept = around->is_member[plan->volunteer] ? 0 : (size_t)plan->kept;
-        wanted -= kept < wanted ? kept : wanted;
-    }
-    return wanted;
+    neighbourhood_leave_pairs(around);
 }
 
 /* Is a better choice possible, as far as the linear program tells? */
@@ -330,8 +181,8 @@ static bool may_gain(double objective, const struct incumbent *own)
     return objective >= (double)own->points + 0.5;
 }
 
-/* A few columns more, and the best choice of them all. all_count: volunteers of the whole part. */
-static enum status look_closely(struct columns *small, size_t all_count, struct incumbent *own, struct error *error)
+/* A few columns more, and the best choice of them all. */
+static enum status look_closely(struct columns *small, struct incumbent *own, struct error *error)
 {
     struct choose_answer answer = {0};
     struct timing_break broken = {.visit = -1};
@@ -344,7 +195,7 @@ static enum status look_closely(struct columns *small, size_t all_count, struct 
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         small->may_forget = true;
-        status = plunge_run(small, all_count > COLUMNS_LARGE ? LARGE_NODES : NODES, own, error);
+        status = plunge_run(small, NODES, own, error);
     }
     for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
@@ -357,117 +208,63 @@ static enum status look_closely(struct columns *small, size_t all_count, struct 
     return status;
 }
 
-/* Where to ask first: at the duals of everybody's plans. */
-static void begin_near(struct columns *small, const struct columns *all)
-{
-    memcpy(small->asked.rows, all->asked.rows, all->instance->row_count * sizeof *small->asked.rows);
-    memcpy(small->asked.volunteers, all->asked.volunteers,
-           all->instance->problem->volunteer_count * sizeof *small->asked.volunteers);
-}
-
-/* Finds the members' plans again. */
-static enum status work(struct neighbourhood *around, struct error *error)
-{
-    struct columns *all = around->columns;
-    struct columns *small = NULL;
-    struct incumbent own = {.known = true};
-    int64_t before = 0;
-    close_rows(around);
-    const struct master_scope scope = {.members = around->is_member, .kept_wanted = wanted_of_members(around)};
-    enum status status = columns_new(all->instance, all->pricer, all->limits, &scope, &small, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    small->closed = around->closed;
-    begin_near(small, all);
-    status = fill(around, small, &own, error);
-    if (status == STATUS_OK) {
-        own.points = plans_list_points(&own.plans, all->instance, NULL);
-        before = own.points;
-        status = look_closely(small, all->volunteer_count, &own, error);
-    }
-    if (status == STATUS_OK && own.points > before) {
-        around->improvements++;
-        status = replace(around, &own, error);
-    }
-    plans_list_free(&own.plans);
-    columns_free(small);
-    return status;
-}
-
 /* One pass: around every `stride`th volunteer, up to `most` at a time. */
-static enum status go_round(struct neighbourhood *around, int pass, size_t stride, size_t most, struct error *error)
+static enum status go_round(struct search *search, int pass, size_t stride, size_t most, struct error *error)
 {
-    const struct columns *columns = around->columns;
+    const struct columns *columns = search->around.columns;
     enum status status = STATUS_OK;
     for (size_t i = (size_t)pass % stride; status == STATUS_OK && i < columns->volunteer_count; i += stride) {
+        bool better = false;
         if (choose_is_late(columns->limits->clock)) {
             return STATUS_OK;
         }
-        choose_members(around, columns->volunteers[i], pass, most);
-        if (around->count > 1) {
-            status = work(around, error);
+        choose_members(search, columns->volunteers[i], pass, most);
+        if (search->around.count > 1) {
+            status = neighbourhood_solve(&search->around, look_closely, &better, error);
+            search->improvements += better;
         }
         log_progress(_("improving the roster, round %1$d: %2$lld points"), pass + 1,
-                     (long long)around->incumbent->points);
+                     (long long)search->around.incumbent->points);
     }
     return status;
 }
 
-static enum status go_around(struct neighbourhood *around, int passes, struct error *error)
+static enum status go_around(struct search *search, int passes, struct error *error)
 {
-    const struct columns *columns = around->columns;
+    const struct columns *columns = search->around.columns;
     const bool wide = columns->volunteer_count > COLUMNS_MANY && columns->volunteer_count <= COLUMNS_LARGE;
     enum status status = STATUS_OK;
-    int times = are_few(around) ? FEW_TIMES : 1;
+    int times = are_few(&search->around) ? FEW_TIMES : 1;
     int in_vain = 0;
     int pass = 0;
     for (; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
-        int before = around->improvements;
-        status = go_round(around, pass, 1, MEMBERS, error);
-        in_vain = around->improvements == before ? in_vain + 1 : 0;
+        int before = search->improvements;
+        status = go_round(search, pass, 1, MEMBERS, error);
+        in_vain = search->improvements == before ? in_vain + 1 : 0;
     }
     for (int more = 0; status == STATUS_OK && wide && more < WIDE_PASSES; more++, pass++) {
-        status = go_round(around, pass, WIDE_STRIDE, WIDE_MEMBERS, error);
+        status = go_round(search, pass, WIDE_STRIDE, WIDE_MEMBERS, error);
     }
     return status;
-}
-
-static enum status begin(struct neighbourhood *around, struct columns *columns, struct incumbent *incumbent,
-                         struct error *error)
-{
-    const struct problem *problem = columns->instance->problem;
-    *around = (struct neighbourhood){.columns = columns, .incumbent = incumbent};
-    around->words = problem->visit_count / 64 + 1;
-    around->able = calloc(problem->volunteer_count * around->words + 1, sizeof *around->able);
-    around->near = calloc(problem->volunteer_count + 1, sizeof *around->near);
-    around->members = calloc(problem->volunteer_count + 1, sizeof *around->members);
-    around->is_member = calloc(problem->volunteer_count + 1, sizeof *around->is_member);
-    around->closed = calloc(columns->instance->row_count + 1, sizeof *around->closed);
-    return around->able == NULL || around->near == NULL || around->members == NULL || around->is_member == NULL ||
-                   around->closed == NULL
-               ? error_memory(error)
-               : STATUS_OK;
-}
-
-static void end(struct neighbourhood *around)
-{
-    free(around->able);
-    free(around->near);
-    free(around->members);
-    free(around->is_member);
-    free(around->closed);
 }
 
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    struct neighbourhood around;
-    enum status status = begin(&around, columns, incumbent, error);
-    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-        set_able(&around, pricer_menu(columns->pricer, columns->volunteers[i]));
+    const struct problem *problem = columns->instance->problem;
+    struct search search = {.words = problem->visit_count / 64 + 1};
+    enum status status = neighbourhood_begin(&search.around, columns, incumbent, error);
+    search.able = calloc(problem->volunteer_count * search.words + 1, sizeof *search.able);
+    search.near = calloc(problem->volunteer_count + 1, sizeof *search.near);
+    if (status == STATUS_OK && (search.able == NULL || search.near == NULL)) {
+        status = error_memory(error);
     }
-    status = status == STATUS_OK ? go_around(&around, passes, error) : status;
-    end(&around);
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+        set_able(&search, pricer_menu(columns->pricer, columns->volunteers[i]));
+    }
+    status = status == STATUS_OK ? go_around(&search, passes, error) : status;
+    neighbourhood_end(&search.around);
+    free(search.able);
+    free(search.near);
     return status;
 }
 
@@ -475,18 +272,17 @@ enum status neighbours_solve(struct columns *columns, const bool *members, struc
                              struct error *error)
 {
     struct neighbourhood around;
-    enum status status = begin(&around, columns, incumbent, error);
+    bool better = false;
+    enum status status = neighbourhood_begin(&around, columns, incumbent, error);
     for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-        int volunteer = columns->volunteers[i];
-        if (members[volunteer]) {
-            around.members[around.count++] = volunteer;
-            around.is_member[volunteer] = true;
+        if (members[columns->volunteers[i]]) {
+            neighbourhood_add(&around, columns->volunteers[i]);
         }
     }
     if (status == STATUS_OK) {
-        leave_pairs(&around);
-        status = around.count > 1 ? work(&around, error) : STATUS_OK;
+        neighbourhood_leave_pairs(&around);
+        status = around.count > 1 ? neighbourhood_solve(&around, look_closely, &better, error) : STATUS_OK;
     }
-    end(&around);
+    neighbourhood_end(&around);
     return status;
 }

@@ -338,7 +338,7 @@ static enum status open_part(struct retry *retry, struct pricer *pricer, struct 
     struct columns *columns = NULL;
     const struct columns_limits limits = {
         .max_columns = LONG_MAX, .max_iterations = LONG_MAX, .clock = retry->whole->limits->clock};
-    enum status status = columns_new(instance, pricer, &limits, &scope, &columns, error);
+    enum status status = columns_new(instance, pricer, &limits, &scope, NULL, &columns, error);
     if (status == STATUS_OK) {
         retry->ground = (struct question_ground){.instance = instance,
                                                  .problem = retry->problem,

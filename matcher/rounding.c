@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "matcher/descent.h"
 #include "matcher/followed.h"
+#include "matcher/neighbourhood.h"
 #include "matcher/neighbours.h"
 #include "matcher/refine.h"
 
@@ -16,9 +17,9 @@ enum {
     LARGE_SHARE = 12, /* also where there are many, and never more */
     RETURNS = 300,
     LARGE_RETURNS = 100,
-    REFINE_ROUNDS = 3, /* after each step, */
-    LARGE_REFINE_ROUNDS = 1,
-    LAST = 120 /* volunteers, whose plans are found again in the end */
+    REFINE_ROUNDS = 3, /* after each step, where there are not so many */
+    LAST = 120,        /* volunteers, whose plans are found again in the end, */
+    LOOKS = 3          /* after so many exact looks, where they come from very many */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -45,7 +46,6 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
-static const double PAIRS_FIRST = 0.5; /* as if so much more were chosen */
 /* Points that following one plan, and a step, may cost in the beginning; so many times as much when nobody is left for
  * whom that is enough. */
 static const double PRICE_OF_A_PLAN = 2;
@@ -61,7 +61,8 @@ static const double LESS = 0.5;
 struct rounding {
     struct columns *columns;
     struct followed followed;
-    struct master_duals good; /* that were asked about before a step */
+    struct master_duals before; /* that were asked about before it all, */
+    struct master_duals good;   /* and before a step */
     const struct descent_aim *aim;
     bool *waiting; /* per volunteer: would have cost too much */
     bool *last;    /* per volunteer: is one of the last to follow a plan */
@@ -70,6 +71,7 @@ struct rounding {
     double value;  /* of the linear program now, as far as looks tell */
     double dearth; /* the prices of plans and steps are so many times as high */
     int returns;   /* that are left */
+    size_t leave;  /* so many volunteers in the end without a plan */
 };
 
 /* A plan, how much it is chosen, and how soon it is followed. */
@@ -98,29 +100,14 @@ static bool is_stopped(const struct columns *columns)
     return columns->late || columns->spent;
 }
 
-/* Does it hold a visit for two? */
-static bool goes_with_somebody(const struct columns *columns, const struct plan *plan)
-{
-    for (size_t s = 0; s < plan->count; s++) {
-        if (columns->instance->problem->visits[plan->stops[s].visit].people > 1) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* How much, and how soon, a plan is wished for. Where very many take part, those for two go first: the linear program
- * halves them, and who is left in the end finds nobody to come with. When it is late everything that fits is, the best
- * at these duals first: any roster is better than none. */
+/* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
+ * any roster is better than none. */
 static struct wish wish_for(const struct rounding *rounding, size_t p)
 {
     const struct columns *columns = rounding->columns;
     const struct plan *plan = &columns->plans.items[p];
     double value = master_plan_value(columns->master, p);
     struct wish wish = {.plan = p, .value = value, .urgency = value};
-    if (columns->volunteer_count > COLUMNS_LARGE && goes_with_somebody(columns, plan)) {
-        wish.urgency += PAIRS_FIRST;
-    }
     if (is_stopped(columns)) {
         wish.value = 1;
         wish.urgency = central_plan_reduced(columns->central, p);
@@ -215,6 +202,9 @@ static enum status follow_some(struct rounding *rounding, struct error *error)
 static enum status solve(struct rounding *rounding, double enough, struct error *error)
 {
     followed_ban(&rounding->followed, false);
+    if (followed_accompany(&rounding->followed, error) != STATUS_OK) {
+        return error->status;
+    }
     return descent_run(rounding->columns, rounding->aim, enough, error);
 }
 
@@ -229,15 +219,14 @@ static void let_wait(struct rounding *rounding, int count)
     }
 }
 
-/* Lets those come together who can, as far as the linear program goes. */
+/* Lets those come together who can, as far as the linear program goes; where very many take part that was done before
+ * (what is split then is worth less than the time). */
 static enum status tell_apart(struct rounding *rounding, struct error *error)
 {
     struct columns *columns = rounding->columns;
     size_t splits = 1;
     enum status status = STATUS_OK;
-    int rounds = rounding->followed.left > COLUMNS_LARGE ? 0
-                 : rounding->aim == &again_large         ? LARGE_REFINE_ROUNDS
-                                                         : REFINE_ROUNDS;
+    int rounds = rounding->aim == &again ? REFINE_ROUNDS : 0;
     for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds; round++) {
         status = refine_run(columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
@@ -354,11 +343,12 @@ static void note_last(struct rounding *rounding)
 static enum status go_down(struct rounding *rounding, struct error *error)
 {
     const struct followed *followed = &rounding->followed;
-    enum status status = is_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
+    const bool solved = rounding->columns->central != NULL;
+    enum status status = solved && is_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
     bool more = true;
     rounding->value = rounding->columns->objective;
     rounding->batch = (double)followed->left / (rounding->aim == &again ? SHARE : LARGE_SHARE) + 1;
-    while (status == STATUS_OK && more && followed->left > 0) {
+    while (status == STATUS_OK && more && followed->left > (is_stopped(rounding->columns) ? 0 : rounding->leave)) {
         int before = followed->count;
         note_last(rounding);
         status = follow_some(rounding, error);
@@ -372,36 +362,90 @@ static enum status go_down(struct rounding *rounding, struct error *error)
     return status;
 }
 
-enum status rounding_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
+/* Down to a roster. After it end_rounding in all cases. */
+static enum status run(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
 {
+    struct columns *columns = rounding->columns;
     const struct instance *instance = columns->instance;
-    bool large = columns->volunteer_count > COLUMNS_LARGE;
-    struct rounding rounding = {.columns = columns,
-                                .aim = large ? &again_large : &again,
-                                .returns = large ? LARGE_RETURNS : RETURNS,
-                                .dearth = 1};
-    struct master_duals asked = {0};
-    enum status status = master_duals_make(instance, &asked, error);
-    status = status == STATUS_OK ? master_duals_make(instance, &rounding.good, error) : status;
-    status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
-    rounding.waiting = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.waiting);
-    rounding.last = calloc(instance->problem->volunteer_count + 1, sizeof *rounding.last);
-    if (status == STATUS_OK && (rounding.waiting == NULL || rounding.last == NULL)) {
+    enum status status = master_duals_make(instance, &rounding->before, error);
+    status = status == STATUS_OK ? master_duals_make(instance, &rounding->good, error) : status;
+    status = status == STATUS_OK ? master_duals_mix(&rounding->before, &columns->asked, 0, instance, error) : status;
+    rounding->waiting = calloc(instance->problem->volunteer_count + 1, sizeof *rounding->waiting);
+    rounding->last = calloc(instance->problem->volunteer_count + 1, sizeof *rounding->last);
+    if (status == STATUS_OK && (rounding->waiting == NULL || rounding->last == NULL)) {
         status = error_memory(error);
     }
     if (status == STATUS_OK) {
-        status = followed_begin(&rounding.followed, columns, error);
-        status = status == STATUS_OK ? go_down(&rounding, error) : status;
-        status = status == STATUS_OK ? followed_offer(&rounding.followed, incumbent, error) : status;
-        followed_end(&rounding.followed);
+        status = followed_begin(&rounding->followed, columns, error);
+        status = status == STATUS_OK ? go_down(rounding, error) : status;
+        status = status == STATUS_OK ? followed_offer(&rounding->followed, incumbent, error) : status;
+        followed_end(&rounding->followed);
     }
+    return status;
+}
+
+static void end_rounding(struct rounding *rounding)
+{
+    master_duals_free(&rounding->before);
+    master_duals_free(&rounding->good);
+    free(rounding->waiting);
+    free(rounding->last);
+}
+
+/* Rounds the plans of some by themselves. */
+static enum status round_some(struct columns *small, struct incumbent *own, struct error *error)
+{
+    struct rounding rounding = {.columns = small, .aim = &again, .returns = RETURNS, .dearth = 1};
+    double bound = HUGE_VAL;
+    master_open(small->master, small->closed);
+    enum status status = descent_run(small, &again, -HUGE_VAL, error);
+    status = status == STATUS_OK ? descent_bound(small, LOOKS, &bound, error) : status;
+    status = status == STATUS_OK ? run(&rounding, own, error) : status;
+    end_rounding(&rounding);
+    return status;
+}
+
+/* The plans of the last ones, who had least to choose from. Where they come from very many, a search tree over them
+ * takes too long: they are rounded once more, by themselves, with the looks of fewer. */
+static enum status find_last_again(const struct rounding *rounding, struct incumbent *incumbent, struct error *error)
+{
+    struct columns *columns = rounding->columns;
+    struct neighbourhood around;
+    bool better = false;
+    if (columns->volunteer_count <= COLUMNS_LARGE) {
+        return neighbours_solve(columns, rounding->last, incumbent, error);
+    }
+    enum status status = neighbourhood_begin(&around, columns, incumbent, error);
+    around.spans = master_spans(columns->master);
+    around.taught = true;
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+        if (rounding->last[columns->volunteers[i]]) {
+            neighbourhood_add(&around, columns->volunteers[i]);
+        }
+    }
+    if (status == STATUS_OK) {
+        neighbourhood_leave_pairs(&around);
+        status = neighbourhood_solve(&around, round_some, &better, error);
+    }
+    neighbourhood_end(&around);
+    return status;
+}
+
+enum status rounding_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
+{
+    const bool large = columns->volunteer_count > COLUMNS_LARGE;
+    struct rounding rounding = {.columns = columns,
+                                .aim = large ? &again_large : &again,
+                                .returns = large ? LARGE_RETURNS : RETURNS,
+                                .dearth = 1,
+                                .leave = large ? LAST : 0};
+    enum status status = run(&rounding, incumbent, error);
     if (status == STATUS_OK && !is_stopped(columns)) {
-        status = neighbours_solve(columns, rounding.last, incumbent, error);
+        status = find_last_again(&rounding, incumbent, error);
     }
-    status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
-    master_duals_free(&asked);
-    master_duals_free(&rounding.good);
-    free(rounding.waiting);
-    free(rounding.last);
+    if (status == STATUS_OK) {
+        status = master_duals_mix(&columns->asked, &rounding.before, 0, columns->instance, error);
+    }
+    end_rounding(&rounding);
     return status;
 }

@@ -43,8 +43,10 @@ enum {
     NODES_TO_SETTLE = 200,
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    SOFT_CUT_ROUNDS = 4,     /* of cuts before the first roster */
-    LARGE_LOOKS = 3,         /* before it, where very many take part */
+    SOFT_CUT_LOOKS = 4,      /* exact ones before the first roster, each after */
+    SOFT_CUT_ROUNDS = 2,     /* of cuts, */
+    LARGE_CUT_ROUNDS = 2,    /* and where very many take part: so many, */
+    LARGE_LOOKS = 3,         /* and so many looks for the bound */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
@@ -67,7 +69,17 @@ static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
                                               .joined = true,
                                               .steps = 300,
                                               .rounds = 15};
-
+/* The same, and after cuts were added, where there is less time for each. */
+static const struct descent_aim soft_again_large = {.narrowest = COLUMNS_WIDE,
+                                                    .widest = COLUMNS_WIDE,
+                                                    .hot = 0.5,
+                                                    .cold = 0.3,
+                                                    .ready = 0.1,
+                                                    .stride = 100,
+                                                    .far = 40,
+                                                    .joined = true,
+                                                    .steps = 500,
+                                                    .rounds = 12};
 /* After cuts were added. */
 static const struct descent_aim soft_cut = {.narrowest = COLUMNS_DEEP,
                                             .widest = COLUMNS_DEEP,
@@ -469,8 +481,10 @@ static bool is_large(const struct columns *columns)
 static enum status solve_again(struct search_state *state, struct error *error)
 {
     double bound = HUGE_VAL;
-    return state->columns->central != NULL ? descent_run(state->columns, &soft_again, -HUGE_VAL, error)
-                                           : columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    if (state->columns->central == NULL) {
+        return columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+    }
+    return descent_run(state->columns, is_large(state->columns) ? &soft_again_large : &soft_again, -HUGE_VAL, error);
 }
 
 /* Lets those come together who can, as far as the linear program goes. */
@@ -495,34 +509,53 @@ static enum status seek_bound(struct search_state *state, struct error *error)
     return descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
 }
 
-/* Cuts bring the bound of the soft solution down, as long as they bring it down well. */
-static enum status cut_softly(struct search_state *state, struct error *error)
+/* So many rounds of cuts in the soft solution. *added: by the last of them. */
+static enum status add_cuts(struct search_state *state, const struct descent_aim *aim, int rounds, size_t *added,
+                            struct error *error)
 {
     struct columns *columns = state->columns;
-    double before = HUGE_VAL;
-    size_t added = 1;
     enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && round < SOFT_CUT_ROUNDS; round++) {
-        if (before - state->bound < LEAST_SOFT_CUT * fabs(state->bound) || is_stopped(state)) {
-            break;
+    *added = 1;
+    for (int round = 0; status == STATUS_OK && *added > 0 && round < rounds && !is_stopped(state); round++) {
+        status = separation_run(state->instance, columns->master, &columns->plans, added, error);
+        if (status == STATUS_OK && *added > 0) {
+            status = descent_run(columns, aim, -HUGE_VAL, error);
         }
-        before = state->bound;
-        status = separation_run(state->instance, columns->master, &columns->plans, &added, error);
-        if (status != STATUS_OK || added == 0) {
-            break;
-        }
-        status = descent_run(columns, &soft_cut, -HUGE_VAL, error);
-        status = status == STATUS_OK ? descent_bound(columns, 1, &state->bound, error) : status;
     }
     return status;
 }
 
-/* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. Where very many
- * take part such looks take long, and longer yet with cuts: they are few. */
+/* Cuts bring the bound of the soft solution down, as long as they bring it down well. */
+static enum status cut_softly(struct search_state *state, struct error *error)
+{
+    double before = HUGE_VAL;
+    size_t added = 1;
+    enum status status = STATUS_OK;
+    for (int look = 0; status == STATUS_OK && added > 0 && look < SOFT_CUT_LOOKS && !is_stopped(state); look++) {
+        if (before - state->bound < LEAST_SOFT_CUT * fabs(state->bound)) {
+            break;
+        }
+        before = state->bound;
+        status = add_cuts(state, &soft_cut, SOFT_CUT_ROUNDS, &added, error);
+        status = status == STATUS_OK ? descent_bound(state->columns, 1, &state->bound, error) : status;
+    }
+    return status;
+}
+
+/* Where very many take part exact looks take long, and longer yet with cuts: they are few, and come first. */
+static enum status tighten_large(struct search_state *state, struct error *error)
+{
+    size_t added = 0;
+    enum status status = descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
+    status = status == STATUS_OK ? refine(state, error) : status;
+    return status == STATUS_OK ? add_cuts(state, &soft_again_large, LARGE_CUT_ROUNDS, &added, error) : status;
+}
+
+/* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. */
 static enum status tighten(struct search_state *state, struct error *error)
 {
     if (is_large(state->columns)) {
-        return descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
+        return tighten_large(state, error);
     }
     enum status status = refine(state, error);
     if (status == STATUS_OK && state->columns->central != NULL) {
@@ -551,16 +584,13 @@ static enum status begin(struct search_state *state, struct error *error)
         status = go_down(state, error);
         status = status == STATUS_OK ? improve(state, error) : status;
     }
-    if (status == STATUS_OK && is_large(columns)) {
-        status = seek_bound(state, error);
-    }
     return status;
 }
 
 static enum status run(struct search_state *state, const struct plan_list *start, struct error *error)
 {
     enum status status =
-        columns_new(state->instance, state->pricer, &state->column_limits, state->scope, &state->columns, error);
+        columns_new(state->instance, state->pricer, &state->column_limits, state->scope, NULL, &state->columns, error);
     if (status != STATUS_OK) {
         return status;
     }

@@ -348,13 +348,13 @@ bool space_has(const uint64_t *set, size_t bit)
 /*
  * The most that the bounds may take for each round with an odd number of the cut's visits, so that all of them together
  * pay no more than the cut does, less one price that is given back to who begins with an even number (the volunteer
- * itself may count): of two, both must pay before the cut does; of three, two of them.
+ * itself may count). Of two, both must pay before the cut does; of more, every other one makes it pay.
  */
 static double most_price_of(const struct plan_space *space, const struct touch *touches, size_t first, size_t end)
 {
     int cut = touches[first].thing;
     int paying = count_visits(touches, first, end, 2) - (space->offer.cut_odd[cut] ? 0 : 1);
-    return paying > 1 ? space->offer.cut_duals[cut] / paying : space->offer.cut_duals[cut];
+    return paying > 1 ? space->offer.cut_duals[cut] / 2 : space->offer.cut_duals[cut];
 }
 
 static void give_bits(struct plan_space *space, enum sort sort, const struct touches *list, size_t *bit)

@@ -11,7 +11,7 @@ struct bench bench_make(struct problem *problem)
     struct error error = {0};
     ck_assert_int_eq(instance_make(problem, OBJECTIVE_POINTS, &bench.instance, &error), STATUS_OK);
     ck_assert_int_eq(pricer_new(bench.instance, 1, &bench.pricer, &error), STATUS_OK);
-    ck_assert_int_eq(columns_new(bench.instance, bench.pricer, &wide, NULL, &bench.columns, &error), STATUS_OK);
+    ck_assert_int_eq(columns_new(bench.instance, bench.pricer, &wide, NULL, NULL, &bench.columns, &error), STATUS_OK);
     return bench;
 }
 

@@ -32,18 +32,24 @@ struct bench {
     bool ordered; /* the arcs count */
 };
 
-/* Cuts over visits drawn at random, some of them with the volunteer. */
+/* A cut over visits drawn at random, three rows or five, sometimes one of them the volunteer's. */
+static struct cut draw_cut(int visits, int volunteer, int number, uint64_t *state)
+{
+    struct cut cut = {.volunteers = {volunteer}, .volunteer_count = number % 3 == 2};
+    const int rows = number % 2 == 1 && visits >= 5 ? 5 : 3;
+    while (cut.visit_count + cut.volunteer_count < rows) {
+        const int wanted = rows - cut.volunteer_count - cut.visit_count;
+        const int before = cut.visit_count > 0 ? cut.visits[cut.visit_count - 1] + 1 : 0;
+        cut.visits[cut.visit_count++] = before + random_problem_below(state, visits - before - wanted + 1);
+    }
+    return cut;
+}
+
 static void add_cuts(struct bench *bench, const struct problem *problem, int volunteer, uint64_t *state)
 {
     struct error error = {0};
     for (int c = 0; c < CUTS && problem->visit_count >= 3; c++) {
-        int visits = (int)problem->visit_count;
-        int first = random_problem_below(state, visits - 2);
-        int second = first + 1 + random_problem_below(state, visits - first - 2);
-        bool own = c % 3 == 2;
-        struct cut cut = {.visits = {first, second, second + 1 + random_problem_below(state, visits - second - 1)},
-                          .visit_count = own ? 2 : 3,
-                          .volunteer = own ? volunteer : -1};
+        const struct cut cut = draw_cut((int)problem->visit_count, volunteer, c, state);
         bool added = false;
         ck_assert_int_eq(cuts_add(&bench->cuts, &cut, &added, &error), STATUS_OK);
         bench->duals[c] = 20 * random_problem_below(state, 6);
@@ -122,7 +128,7 @@ static double brings(const struct bench *bench, const struct plan *plan)
     }
     for (size_t c = 0; c < bench->cuts.count; c++) {
         const struct cut *cut = &bench->cuts.items[c];
-        int held = cut->volunteer == plan->volunteer;
+        int held = cut_has_volunteer(cut, plan->volunteer);
         for (size_t s = 0; s < plan->count; s++) {
             for (int v = 0; v < cut->visit_count; v++) {
                 held += plan->stops[s].visit == cut->visits[v];

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which cuts are found (matcher/separation), against all that there could be: plans are followed in parts that were
- * drawn by lot.
+ * drawn by lot. Those of five rows in plans that need them.
  */
 #include "matcher/separation.h"
 
 #include "tests/matcher/bench.h"
+#include "tests/matcher/plain_problem.h"
 #include "tests/matcher/random_problem.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
@@ -16,7 +17,9 @@
 enum {
     SEEDS = 200,
     MOST_CUTS = 40,
-    FEW = 8 /* one plan in so many is followed */
+    FEW = 8, /* one plan in so many is followed */
+    ROWS = 5,
+    PAIRS = 10 /* of them */
 };
 
 static const double BROKEN = 0.05;
@@ -91,42 +94,45 @@ static double excess_of(const struct torn *torn, const struct cut *cut)
     const struct plan_list *plans = &torn->bench.columns->plans;
     double sum = 0;
     for (size_t p = 0; p < plans->count; p++) {
-        int rows = plans->items[p].volunteer == cut->volunteer ? 1 : 0;
+        int rows = cut_has_volunteer(cut, plans->items[p].volunteer) ? 1 : 0;
         for (int k = 0; k < cut->visit_count; k++) {
             rows += serves(&plans->items[p], cut->visits[k]) ? 1 : 0;
         }
         const int times = rows / 2;
         sum += times * torn->values[p];
     }
-    return sum - 1;
+    return sum - cut_limit(cut);
 }
 
-static bool is_for_one(const struct torn *torn, int visit)
+static int rows_of(const struct cut *cut)
 {
-    return torn->bench.problem->visits[visit].people == 1;
+    return cut->visit_count + cut->volunteer_count;
 }
 
-/* Of all cuts there could be. */
-static size_t count_broken(const struct torn *torn)
+/* How many cuts of three rows are broken: of visits for one and, after them, volunteers, from this one on. */
+static size_t count_broken(const struct torn *torn, const struct cut *cut, int from)
 {
     const int visits = (int)torn->bench.problem->visit_count;
     const int volunteers = (int)torn->bench.problem->volunteer_count;
     size_t count = 0;
-    for (int a = 0; a < visits; a++) {
-        for (int b = a + 1; b < visits; b++) {
-            for (int third = 0; third < visits + volunteers && is_for_one(torn, a) && is_for_one(torn, b); third++) {
-                struct cut cut = {.visits = {a, b}, .visit_count = 2, .volunteer = third - visits};
-                if (third < visits) {
-                    cut = (struct cut){.visits = {a, b, third}, .visit_count = 3, .volunteer = -1};
-                }
-                bool is_one = third >= visits || (third > b && is_for_one(torn, third));
-                count += is_one && excess_of(torn, &cut) > BROKEN + 1e-9 ? 1 : 0;
-            }
+    if (rows_of(cut) == 3) {
+        return excess_of(torn, cut) > BROKEN + 1e-9 ? 1 : 0;
+    }
+    for (int row = from; row < visits + volunteers; row++) {
+        struct cut more = *cut;
+        if (row >= visits && more.volunteer_count < CUT_MOST_VOLUNTEERS) {
+            more.volunteers[more.volunteer_count++] = row - visits;
+        } else if (row < visits && torn->bench.problem->visits[row].people == 1) {
+            more.visits[more.visit_count++] = row;
+        } else {
+            continue;
         }
+        count += count_broken(torn, &more, row + 1);
     }
     return count;
 }
 
+/* Of three rows all, unless there are too many. */
 START_TEST(finds_all_that_are_broken)
 {
     const uint64_t count = seeds_count(SEEDS);
@@ -136,19 +142,101 @@ START_TEST(finds_all_that_are_broken)
         struct columns *columns = torn.bench.columns;
         struct error error = {0};
         size_t added = 0;
-        const size_t broken = count_broken(&torn);
+        size_t threes = 0;
         ck_assert_int_eq(separation_run(torn.bench.instance, columns->master, &columns->plans, &added, &error),
                          STATUS_OK);
-        ck_assert_uint_eq(added, broken < MOST_CUTS ? broken : MOST_CUTS);
         const struct cut_list *cuts = master_cuts(columns->master);
         ck_assert_uint_eq(cuts->count, added);
         for (size_t c = 0; c < cuts->count; c++) {
             ck_assert(excess_of(&torn, &cuts->items[c]) > BROKEN - 1e-9);
+            threes += rows_of(&cuts->items[c]) == 3;
         }
-        all += added;
+        ck_assert(added == MOST_CUTS || threes == count_broken(&torn, &(struct cut){0}, 0));
+        all += threes;
         torn_free(&torn);
     }
     ck_assert_uint_gt(10 * all, count); /* or nothing was tested */
+}
+END_TEST
+
+static void follow(struct torn *torn, int volunteer, const int *visits, size_t count, double value)
+{
+    struct columns *columns = torn->bench.columns;
+    struct plan_stop stops[2] = {{0}};
+    struct plan plan = {.volunteer = volunteer, .stops = stops, .count = count};
+    struct error error = {0};
+    for (size_t s = 0; s < count; s++) {
+        const struct problem_visit *visit = &torn->bench.problem->visits[visits[s]];
+        stops[s] =
+            (struct plan_stop){.visit = visits[s], .start = visit->options[0].earliest, .row = (size_t)visits[s]};
+    }
+    torn->values[columns->plans.count] = value;
+    ck_assert_int_eq(plans_list_copy(&columns->plans, &plan, &error), STATUS_OK);
+}
+
+/* The one cut of these five rows, as no three of them are a cut that is broken. */
+static void check_five(struct torn *torn, int visits)
+{
+    struct columns *columns = torn->bench.columns;
+    struct error error = {0};
+    size_t added = 0;
+    ck_assert_int_eq(master_add(columns->master, &columns->plans, &error), STATUS_OK);
+    master_take_values(columns->master, torn->values, columns->plans.count, NULL);
+    ck_assert_int_eq(separation_run(torn->bench.instance, columns->master, &columns->plans, &added, &error), STATUS_OK);
+    ck_assert_uint_eq(added, 1);
+    ck_assert_int_eq(master_cuts(columns->master)->items[0].visit_count, visits);
+    ck_assert_int_eq(master_cuts(columns->master)->items[0].volunteer_count, ROWS - visits);
+    ck_assert_double_eq_tol(excess_of(torn, &master_cuts(columns->master)->items[0]), 0.5, 1e-9);
+}
+
+static struct torn torn_plain(void)
+{
+    struct torn torn = {.bench = bench_make(plain_problem_make(PAIRS, ROWS, 1))};
+    torn.values = calloc(PAIRS + 1, sizeof *torn.values);
+    ck_assert_ptr_nonnull(torn.values);
+    return torn;
+}
+
+/* Half of each visit is made with the next one, by somebody else. */
+START_TEST(finds_a_ring)
+{
+    struct torn torn = torn_plain();
+    for (int a = 0; a < ROWS; a++) {
+        follow(&torn, a, (int[]){a, (a + 1) % ROWS}, 2, 0.5);
+    }
+    check_five(&torn, ROWS);
+    torn_free(&torn);
+}
+END_TEST
+
+/* The ring goes through a volunteer, who makes the first or the last of four visits. */
+START_TEST(finds_a_ring_through_a_volunteer)
+{
+    struct torn torn = torn_plain();
+    const int last = ROWS - 2;
+    follow(&torn, ROWS, (int[]){0}, 1, 0.5);
+    follow(&torn, ROWS, &last, 1, 0.5);
+    for (int a = 0; a < last; a++) {
+        follow(&torn, a, (int[]){a, a + 1}, 2, 0.5);
+    }
+    check_five(&torn, ROWS - 1);
+    torn_free(&torn);
+}
+END_TEST
+
+/* A quarter of each visit is made with each other one, by ten people. */
+START_TEST(finds_all_pairs_of_five)
+{
+    struct torn torn = torn_plain();
+    int volunteer = 0;
+    for (int a = 0; a < ROWS; a++) {
+        for (int b = a + 1; b < ROWS; b++) {
+            follow(&torn, volunteer++, (int[]){a, b}, 2, 0.25);
+        }
+    }
+    ck_assert_int_eq(volunteer, PAIRS);
+    check_five(&torn, ROWS);
+    torn_free(&torn);
 }
 END_TEST
 
@@ -157,6 +245,9 @@ Suite *test_separation_suite(void)
     Suite *suite = suite_create("separation");
     TCase *cases = tcase_create("all");
     tcase_add_test(cases, finds_all_that_are_broken);
+    tcase_add_test(cases, finds_a_ring);
+    tcase_add_test(cases, finds_a_ring_through_a_volunteer);
+    tcase_add_test(cases, finds_all_pairs_of_five);
     suite_add_tcase(suite, cases);
     return suite;
 }
