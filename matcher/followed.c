@@ -175,7 +175,8 @@ void followed_return(struct followed *followed, int count)
     }
 }
 
-enum status followed_offer(const struct followed *followed, struct incumbent *incumbent, struct error *error)
+enum status followed_offer(const struct followed *followed, const struct master_scope *scope,
+                           struct incumbent *incumbent, struct error *error)
 {
     const struct columns *columns = followed->columns;
     struct timing_break broken = {.visit = -1};
@@ -187,7 +188,7 @@ enum status followed_offer(const struct followed *followed, struct incumbent *in
         }
     }
     if (status == STATUS_OK) {
-        status = incumbent_offer(incumbent, columns->instance, columns->scope, &plans, &broken, error);
+        status = incumbent_offer(incumbent, columns->instance, scope, &plans, &broken, error);
     }
     plans_list_free(&plans);
     return status;

@@ -39,7 +39,8 @@ void followed_ban(struct followed *followed, bool those_for_two);
 enum status followed_accompany(const struct followed *followed, struct error *error);
 /* Only the first `count` are still followed. */
 void followed_return(struct followed *followed, int count);
-/* The plans that are followed, as a roster. */
-enum status followed_offer(const struct followed *followed, struct incumbent *incumbent, struct error *error);
+/* The plans that are followed, as a roster. scope: as the master's; what pins of others there are does not count. */
+enum status followed_offer(const struct followed *followed, const struct master_scope *scope,
+                           struct incumbent *incumbent, struct error *error);
 
 #endif

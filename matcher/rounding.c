@@ -18,8 +18,7 @@ enum {
     RETURNS = 300,
     LARGE_RETURNS = 100,
     REFINE_ROUNDS = 3, /* after each step, where there are not so many */
-    LAST = 120,        /* volunteers, whose plans are found again in the end, */
-    LOOKS = 3          /* after so many exact looks, where they come from very many */
+    LAST = 120         /* volunteers, whose plans are found in the end, or again */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -362,7 +361,7 @@ static enum status go_down(struct rounding *rounding, struct error *error)
     return status;
 }
 
-/* Down to a roster. After it end_rounding in all cases. */
+/* Down to a roster, of those who then follow plans. After it end_rounding in all cases. */
 static enum status run(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
 {
     struct columns *columns = rounding->columns;
@@ -378,7 +377,9 @@ static enum status run(struct rounding *rounding, struct incumbent *incumbent, s
     if (status == STATUS_OK) {
         status = followed_begin(&rounding->followed, columns, error);
         status = status == STATUS_OK ? go_down(rounding, error) : status;
-        status = status == STATUS_OK ? followed_offer(&rounding->followed, incumbent, error) : status;
+        const struct master_scope some = {.members = rounding->followed.resting};
+        const struct master_scope *scope = rounding->leave > 0 ? &some : columns->scope;
+        status = status == STATUS_OK ? followed_offer(&rounding->followed, scope, incumbent, error) : status;
         followed_end(&rounding->followed);
     }
     return status;
@@ -396,25 +397,18 @@ static void end_rounding(struct rounding *rounding)
 static enum status round_some(struct columns *small, struct incumbent *own, struct error *error)
 {
     struct rounding rounding = {.columns = small, .aim = &again, .returns = RETURNS, .dearth = 1};
-    double bound = HUGE_VAL;
     master_open(small->master, small->closed);
-    enum status status = descent_run(small, &again, -HUGE_VAL, error);
-    status = status == STATUS_OK ? descent_bound(small, LOOKS, &bound, error) : status;
-    status = status == STATUS_OK ? run(&rounding, own, error) : status;
+    enum status status = run(&rounding, own, error);
     end_rounding(&rounding);
     return status;
 }
 
-/* The plans of the last ones, who had least to choose from. Where they come from very many, a search tree over them
- * takes too long: they are rounded once more, by themselves, with the looks of fewer. */
-static enum status find_last_again(const struct rounding *rounding, struct incumbent *incumbent, struct error *error)
+/* The plans of those who were left without one are rounded by themselves, with the looks of fewer. */
+static enum status round_last(const struct rounding *rounding, struct incumbent *incumbent, struct error *error)
 {
     struct columns *columns = rounding->columns;
     struct neighbourhood around;
     bool better = false;
-    if (columns->volunteer_count <= COLUMNS_LARGE) {
-        return neighbours_solve(columns, rounding->last, incumbent, error);
-    }
     enum status status = neighbourhood_begin(&around, columns, incumbent, error);
     around.spans = master_spans(columns->master);
     around.taught = true;
@@ -431,6 +425,31 @@ static enum status find_last_again(const struct rounding *rounding, struct incum
     return status;
 }
 
+static enum status round_large(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
+{
+    const struct columns *columns = rounding->columns;
+    struct incumbent own = {0};
+    struct timing_break broken = {.visit = -1};
+    enum status status = run(rounding, &own, error);
+    if (status == STATUS_OK && !is_stopped(columns)) {
+        status = round_last(rounding, &own, error);
+    }
+    if (status == STATUS_OK) {
+        status = incumbent_offer(incumbent, columns->instance, columns->scope, &own.plans, &broken, error);
+    }
+    plans_list_free(&own.plans);
+    return status;
+}
+
+/* The plans of the last ones, who had least to choose from, are found again. */
+static enum status round_all(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
+{
+    enum status status = run(rounding, incumbent, error);
+    return status == STATUS_OK && !is_stopped(rounding->columns)
+               ? neighbours_solve(rounding->columns, rounding->last, incumbent, error)
+               : status;
+}
+
 enum status rounding_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
 {
     const bool large = columns->volunteer_count > COLUMNS_LARGE;
@@ -439,10 +458,7 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
                                 .returns = large ? LARGE_RETURNS : RETURNS,
                                 .dearth = 1,
                                 .leave = large ? LAST : 0};
-    enum status status = run(&rounding, incumbent, error);
-    if (status == STATUS_OK && !is_stopped(columns)) {
-        status = find_last_again(&rounding, incumbent, error);
-    }
+    enum status status = large ? round_large(&rounding, incumbent, error) : round_all(&rounding, incumbent, error);
     if (status == STATUS_OK) {
         status = master_duals_mix(&columns->asked, &rounding.before, 0, columns->instance, error);
     }

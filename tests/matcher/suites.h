@@ -22,6 +22,7 @@ Suite *test_soft_suite(void);
 Suite *test_travel_suite(void);
 Suite *test_plunge_suite(void);
 Suite *test_separation_suite(void);
+Suite *test_followed_suite(void);
 Suite *test_narrow_suite(void);
 
 #endif
