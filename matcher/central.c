@@ -161,7 +161,7 @@ static void make_rows(struct making *making, const struct master_duals *duals)
         link_row(making, master_row(master, MASTER_COMPANY, c), 0, 0, loss);
     }
     for (size_t c = 0; c < duals->cut_count; c++) {
-        link_row(making, master_row(master, MASTER_CUT, c), cut_limit(&master_cuts(making->master)->items[c]), 0,
+        link_row(making, master_row(master, MASTER_CUT, c), cuts_limit(&master_cuts(making->master)->items[c]), 0,
                  HUGE_VAL);
     }
     int keep = master_row(master, MASTER_KEEP, 0);

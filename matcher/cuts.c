@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-int cut_limit(const struct cut *cut)
+int cuts_limit(const struct cut *cut)
 {
     return (cut->visit_count + cut->volunteer_count) / 2;
 }
 
-bool cut_has_volunteer(const struct cut *cut, int volunteer)
+bool cuts_have_volunteer(const struct cut *cut, int volunteer)
 {
     for (int k = 0; k < cut->volunteer_count; k++) {
         if (cut->volunteers[k] == volunteer) {

@@ -33,9 +33,9 @@ struct cut_list {
 };
 
 /* What the cut allows all plans together. */
-int cut_limit(const struct cut *cut);
+int cuts_limit(const struct cut *cut);
 /* Is the volunteer's row one of the cut's? */
-bool cut_has_volunteer(const struct cut *cut, int volunteer);
+bool cuts_have_volunteer(const struct cut *cut, int volunteer);
 
 /* Appends a cut unless it is there already (*added). */
 enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, struct error *error);

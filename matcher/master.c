@@ -309,7 +309,7 @@ static bool serves(const struct master *master, const struct plan *plan, size_t 
 
 static int count_in_cut(const struct cut *cut, const struct plan *plan)
 {
-    int held = cut_has_volunteer(cut, plan->volunteer) ? 1 : 0;
+    int held = cuts_have_volunteer(cut, plan->volunteer) ? 1 : 0;
     for (size_t s = 0; s < plan->count; s++) {
         for (int k = 0; k < cut->visit_count; k++) {
             held += plan->stops[s].visit == cut->visits[k];
@@ -633,7 +633,7 @@ double master_bound(const struct master *master, const struct master_duals *dual
         bound += best[i];
     }
     for (size_t c = 0; c < master->cut_count; c++) {
-        bound += duals->cuts[c] * cut_limit(&master->cuts.items[c]);
+        bound += duals->cuts[c] * cuts_limit(&master->cuts.items[c]);
     }
     gains = calloc(instance->row_count + 1, sizeof *gains);
     if (gains == NULL) {
@@ -966,7 +966,7 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
             }
         }
         int row = glp_add_rows(master->lp, 1);
-        glp_set_row_bnds(master->lp, row, GLP_UP, 0, cut_limit(cut));
+        glp_set_row_bnds(master->lp, row, GLP_UP, 0, cuts_limit(cut));
         glp_set_mat_row(master->lp, row, master->length, master->index, master->value);
         master->cut_row[master->cut_count] = row;
         master->rows_changed = true;

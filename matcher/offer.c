@@ -437,7 +437,7 @@ static enum status grow_cuts(struct offer *offer, struct error *error)
 static enum status number_cuts(struct offer *offer, const struct offer_prices *prices, int *counts, struct error *error)
 {
     for (size_t c = 0; c < prices->cuts->count; c++) {
-        bool own = cut_has_volunteer(&prices->cuts->items[c], offer->menu->volunteer);
+        bool own = cuts_have_volunteer(&prices->cuts->items[c], offer->menu->volunteer);
         bool counts_here = prices->cut_duals[c] > 0 && counts[c] + (own ? 1 : 0) >= 2;
         counts[c] = 0;
         if (!counts_here) {

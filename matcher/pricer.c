@@ -146,7 +146,7 @@ static bool same_fees(const struct offer_prices *one, const struct offer_prices 
 static bool is_cut(const struct cut_list *cuts, int volunteer)
 {
     for (size_t c = 0; cuts != NULL && c < cuts->count; c++) {
-        if (cut_has_volunteer(&cuts->items[c], volunteer)) {
+        if (cuts_have_volunteer(&cuts->items[c], volunteer)) {
             return true;
         }
     }

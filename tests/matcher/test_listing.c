@@ -128,7 +128,7 @@ static double brings(const struct bench *bench, const struct plan *plan)
     }
     for (size_t c = 0; c < bench->cuts.count; c++) {
         const struct cut *cut = &bench->cuts.items[c];
-        int held = cut_has_volunteer(cut, plan->volunteer);
+        int held = cuts_have_volunteer(cut, plan->volunteer);
         for (size_t s = 0; s < plan->count; s++) {
             for (int v = 0; v < cut->visit_count; v++) {
                 held += plan->stops[s].visit == cut->visits[v];

@@ -94,14 +94,14 @@ static double excess_of(const struct torn *torn, const struct cut *cut)
     const struct plan_list *plans = &torn->bench.columns->plans;
     double sum = 0;
     for (size_t p = 0; p < plans->count; p++) {
-        int rows = cut_has_volunteer(cut, plans->items[p].volunteer) ? 1 : 0;
+        int rows = cuts_have_volunteer(cut, plans->items[p].volunteer) ? 1 : 0;
         for (int k = 0; k < cut->visit_count; k++) {
             rows += serves(&plans->items[p], cut->visits[k]) ? 1 : 0;
         }
         const int times = rows / 2;
         sum += times * torn->values[p];
     }
-    return sum - cut_limit(cut);
+    return sum - cuts_limit(cut);
 }
 
 static int rows_of(const struct cut *cut)
