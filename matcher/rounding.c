@@ -18,7 +18,9 @@ enum {
     RETURNS = 300,
     LARGE_RETURNS = 100,
     REFINE_ROUNDS = 3, /* after each step, where there are not so many */
-    LAST = 120         /* volunteers, whose plans are found in the end, or again */
+    LAST = 120,        /* volunteers, whose plans are found in the end, or again: */
+    SHARE_OF_LAST = 2, /* where there are more, one in so many, */
+    MOST_LAST = 150    /* and never more */
 };
 
 /* The soft solution is found again after something was followed. */
@@ -327,10 +329,19 @@ static bool let_others_go(struct rounding *rounding)
     return any;
 }
 
+static size_t count_last(const struct columns *columns)
+{
+    const size_t share = columns->volunteer_count / SHARE_OF_LAST;
+    if (columns->volunteer_count > COLUMNS_LARGE || share < LAST) {
+        return LAST;
+    }
+    return share < MOST_LAST ? share : MOST_LAST;
+}
+
 static void note_last(struct rounding *rounding)
 {
     const struct columns *columns = rounding->columns;
-    if (rounding->followed.left <= LAST && rounding->followed.count > 0) {
+    if (rounding->followed.left <= count_last(columns) && rounding->followed.count > 0) {
         return; /* they were noted before */
     }
     for (size_t i = 0; i < columns->volunteer_count; i++) {
@@ -457,7 +468,7 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
                                 .aim = large ? &again_large : &again,
                                 .returns = large ? LARGE_RETURNS : RETURNS,
                                 .dearth = 1,
-                                .leave = large ? LAST : 0};
+                                .leave = large ? count_last(columns) : 0};
     enum status status = large ? round_large(&rounding, incumbent, error) : round_all(&rounding, incumbent, error);
     if (status == STATUS_OK) {
         status = master_duals_mix(&columns->asked, &rounding.before, 0, columns->instance, error);
