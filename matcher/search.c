@@ -44,9 +44,8 @@ enum {
     MOST_REFINE_ROUNDS = 12, /* before the first roster, */
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
     SOFT_CUT_LOOKS = 4,      /* exact ones before the first roster, each after */
-    SOFT_CUT_ROUNDS = 2,     /* of cuts, */
-    LARGE_CUT_ROUNDS = 2,    /* and where very many take part: so many, */
-    LARGE_LOOKS = 3,         /* and so many looks for the bound */
+    SOFT_CUT_ROUNDS = 2,     /* of cuts; where very many take part so many are all, */
+    LARGE_LOOKS = 3,         /* and before them come so many looks for the bound */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
@@ -549,7 +548,7 @@ static enum status tighten_large(struct search_state *state, struct error *error
     enum status status = descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
     status = status == STATUS_OK ? refine(state, error) : status;
     status = status == STATUS_OK ? descent_bound(state->columns, 1, &state->bound, error) : status;
-    return status == STATUS_OK ? add_cuts(state, &soft_again_large, LARGE_CUT_ROUNDS, &added, error) : status;
+    return status == STATUS_OK ? add_cuts(state, &soft_again_large, SOFT_CUT_ROUNDS, &added, error) : status;
 }
 
 /* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. */
