@@ -547,7 +547,6 @@ static enum status tighten_large(struct search_state *state, struct error *error
     size_t added = 0;
     enum status status = descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
     status = status == STATUS_OK ? refine(state, error) : status;
-    status = status == STATUS_OK ? descent_bound(state->columns, 1, &state->bound, error) : status;
     return status == STATUS_OK ? add_cuts(state, &soft_again_large, SOFT_CUT_ROUNDS, &added, error) : status;
 }
 
