@@ -285,7 +285,9 @@ void master_open(struct master *master, const bool *closed)
     const struct instance *instance = master->instance;
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
         if (instance->problem->visits[v].people < 2) {
-            (void)(closed[v] ? 0 : row_of_visit(master, v));
+            if (!closed[v]) {
+                (void)row_of_visit(master, v);
+            }
             continue;
         }
         for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {

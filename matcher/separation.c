@@ -14,7 +14,7 @@ enum {
 };
 
 static const double PART = 1e-4;   /* less of a plan is nothing, less than the whole by this is the whole */
-static const double SEED = 0.6;    /* what three rows of a cut of five sum up to at least: three tenths of the whole */
+static const double SEED = 0.6;    /* three tenths of what five rows sum up to: some three of them have so much */
 static const double THIRD = 0.2;   /* of that: what one of their pairs is at least */
 static const double BROKEN = 0.05; /* by less than this a cut is not worth a row */
 static const double DEAR = 0.3;    /* cuts of more than three rows count as broken so much: they make pricing dearer */
