@@ -12,9 +12,10 @@ static const double WHOLE = 1e-6;
 static const double LEAST_FALL = 0.01;
 
 enum {
-    MOST_QUESTIONS = 6, /* of each kind, that are tried */
-    LONG_ROUND = 3,     /* visits: where rounds mostly have as many, their order is asked about */
-    STEPS_A_TRIAL = 200 /* of the simplex */
+    MOST_QUESTIONS = 6, /* of each kind, that are tried, */
+    MOST_IN_VAIN = 2,  /* until so many one after another were no better than one before (Achterberg 2007, lookahead) */
+    LONG_ROUND = 3,    /* visits: where rounds mostly have as many, their order is asked about */
+    STEPS_A_TRIAL = 60 /* of the simplex */
 };
 
 /* How much of a row one volunteer serves in one stretch. */
@@ -370,26 +371,37 @@ static enum status try_rule(const struct branching_ground *ground, struct rules 
     return status;
 }
 
+/* Tries the questions of one kind; *best: the product of both falls so far. */
+static enum status try_kind(const struct branching_ground *ground, const struct question *questions, size_t count,
+                            struct rules *rules, struct branching *branching, double *best, struct error *error)
+{
+    enum status status = STATUS_OK;
+    int in_vain = 0;
+    for (size_t q = 0; status == STATUS_OK && q < count && in_vain < MOST_IN_VAIN; q++) {
+        double one = 0;
+        double two = 0;
+        status = try_rule(ground, rules, &questions[q].likely, &one, error);
+        status = status == STATUS_OK ? try_rule(ground, rules, &questions[q].other, &two, error) : status;
+        in_vain++;
+        if (status == STATUS_OK && one * two > *best) {
+            in_vain = 0;
+            *best = one * two;
+            branching->likely_fall = one;
+            branching->other_fall = two;
+            branching->likely = questions[q].likely;
+            branching->other = questions[q].other;
+        }
+    }
+    return status;
+}
+
 static enum status try_all(const struct branching_ground *ground, const struct questions *questions,
                            struct rules *rules, struct branching *branching, struct error *error)
 {
     double best = -1;
     enum status status = master_remember(ground->master, error);
-    for (int kind = 0; kind < KINDS; kind++) {
-        for (size_t q = 0; status == STATUS_OK && q < questions->count[kind]; q++) {
-            const struct question *question = &questions->items[kind][q];
-            double one = 0;
-            double two = 0;
-            status = try_rule(ground, rules, &question->likely, &one, error);
-            status = status == STATUS_OK ? try_rule(ground, rules, &question->other, &two, error) : status;
-            if (status == STATUS_OK && one * two > best) {
-                best = one * two;
-                branching->likely_fall = one;
-                branching->other_fall = two;
-                branching->likely = question->likely;
-                branching->other = question->other;
-            }
-        }
+    for (int kind = 0; status == STATUS_OK && kind < KINDS; kind++) {
+        status = try_kind(ground, questions->items[kind], questions->count[kind], rules, branching, &best, error);
     }
     return status;
 }
@@ -407,6 +419,9 @@ static enum status choose_by_trial(const struct branching_ground *ground, const 
     }
     enum status status = try_all(ground, questions, &rules, branching, error);
     free(rules.items);
+    if (status == STATUS_OK) {
+        master_return(ground->master); /* what is answered next is as near to this solution as the trials were */
+    }
     return status;
 }
 

@@ -3,16 +3,17 @@
 
 #include "core/buffer.h"
 #include "core/language.h"
+#include "matcher/simplex.h"
 
 #include <glpk.h>
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* A company row: this volunteer comes to this span (its first row, less the visits) at most as much as it is chosen. */
+/* A company row: this volunteer comes to these rows, which were one span when it was made, at most as much as the spans
+ * that they are now are chosen. */
 struct company {
     int volunteer;
-    size_t start;
+    size_t first, end;
     int row;
     int absent; /* the column of their absence, where a rule wants them to come; 0: none yet */
     int next;   /* the next one of the same volunteer, or -1 */
@@ -62,8 +63,6 @@ struct master {
     bool rows_changed; /* or bounds, since the last solution */
     bool abandoned;
 };
-
-enum { MOST_STEPS = 6 /* of the simplex, a row */ };
 
 /* Values smaller than this are rounding. */
 static const double SMALL = 1e-5;
@@ -298,15 +297,19 @@ void master_open(struct master *master, const bool *closed)
     }
 }
 
-/* Does the plan serve a start of the span that begins with this one? */
-static bool serves(const struct master *master, const struct plan *plan, size_t start)
+static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
 {
     for (size_t s = 0; s < plan->count; s++) {
-        if (is_start(master, plan->stops[s].row) && start_of(master, plan->stops[s].row) == start) {
+        if (plan->stops[s].row >= first && plan->stops[s].row < end) {
             return true;
         }
     }
     return false;
+}
+
+static bool concerns(const struct company *company, const struct plan *plan)
+{
+    return has_stop_in(plan, company->first, company->end);
 }
 
 static int count_in_cut(const struct cut *cut, const struct plan *plan)
@@ -334,7 +337,7 @@ static enum status put_plan(struct master *master, const struct plan *plan, stru
         status = put(master, master->keep_row, plan->kept, error);
     }
     for (int c = master->first_company[plan->volunteer]; status == STATUS_OK && c >= 0; c = master->companies[c].next) {
-        if (serves(master, plan, master->companies[c].start)) {
+        if (concerns(&master->companies[c], plan)) {
             status = put(master, master->companies[c].row, 1, error);
         }
     }
@@ -450,69 +453,31 @@ enum status master_recount(struct master *master, const struct plan_list *plans,
 
 /* ---- solving ---- */
 
-struct simplex {
-    glp_prob *lp;
-    glp_smcp parameters;
-    int code, state;
-};
-
-static void run_simplex(void *context)
-{
-    struct simplex *simplex = context;
-    /* a few steps a row are usual; far more mean that it goes round in circles */
-    simplex->parameters.it_lim = 2000 + MOST_STEPS * glp_get_num_rows(simplex->lp);
-    simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
-    if (simplex->code != 0 || glp_get_status(simplex->lp) != GLP_OPT) {
-        /* or a basis that became singular: begin again from the basis of slacks */
-        glp_std_basis(simplex->lp);
-        simplex->parameters.it_lim = INT_MAX;
-        simplex->parameters.meth = GLP_PRIMAL;
-        simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
-    }
-    simplex->state = glp_get_status(simplex->lp);
-}
-
 enum status master_solve(struct master *master, double *objective, struct error *error)
 {
-    struct simplex simplex = {.lp = master->lp};
-    glp_init_smcp(&simplex.parameters);
-    simplex.parameters.msg_lev = GLP_MSG_OFF;
-    /* new columns leave the basis primal feasible, new rows and bounds leave it dual feasible */
-    simplex.parameters.meth = master->rows_changed ? GLP_DUALP : GLP_PRIMAL;
+    struct simplex_outcome outcome = {0};
+    const bool changed = master->rows_changed;
     master->rows_changed = false;
-    if (shield_call(master->instance->shield, run_simplex, &simplex, error) != STATUS_OK) {
+    if (simplex_solve(master->lp, master->instance->shield, changed, &outcome, error) != STATUS_OK) {
         master_abandon(master);
         return error->status;
     }
-    if (simplex.code != 0 || simplex.state != GLP_OPT) {
+    if (!outcome.solved) {
         return error_set(error, STATUS_DEFECT,
-                         _("The linear program of this night could not be solved (code %d, state %d)."), simplex.code,
-                         simplex.state);
+                         _("The linear program of this night could not be solved (code %d, state %d)."), outcome.code,
+                         outcome.state);
     }
     *objective = glp_get_obj_val(master->lp);
     return STATUS_OK;
 }
 
-static void run_steps(void *context)
-{
-    struct simplex *simplex = context;
-    simplex->code = glp_simplex(simplex->lp, &simplex->parameters);
-}
-
 enum status master_try(struct master *master, int steps, double *objective, struct error *error)
 {
-    struct simplex simplex = {.lp = master->lp};
-    glp_init_smcp(&simplex.parameters);
-    simplex.parameters.msg_lev = GLP_MSG_OFF;
-    simplex.parameters.meth = GLP_DUAL;
-    simplex.parameters.it_lim = steps;
-    if (shield_call(master->instance->shield, run_steps, &simplex, error) != STATUS_OK) {
+    enum status status = simplex_try(master->lp, master->instance->shield, steps, objective, error);
+    if (status != STATUS_OK) {
         master_abandon(master);
-        return error->status;
     }
-    bool counts = glp_get_dual_stat(master->lp) == GLP_FEAS;
-    *objective = counts ? glp_get_obj_val(master->lp) : HUGE_VAL;
-    return STATUS_OK;
+    return status;
 }
 
 long master_iterations(const struct master *master)
@@ -642,7 +607,10 @@ double master_bound(const struct master *master, const struct master_duals *dual
         return 1e300;
     }
     for (size_t c = 0; c < master->company_count; c++) {
-        gains[problem->visit_count + master->companies[c].start] += duals->companies[c];
+        const struct company *company = &master->companies[c];
+        for (size_t row = company->first; row < company->end; row = spans_end(&master->spans, row)) {
+            gains[row] += duals->companies[c];
+        }
     }
     for (size_t v = 0; v < problem->visit_count; v++) {
         double most = duals->rows[v] > 0 ? duals->rows[v] : 0;
@@ -665,12 +633,14 @@ enum status master_fees_of(const struct master *master, const struct master_dual
 {
     fees->count = 0;
     for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
-        if (buffer_grow((void **)&fees->items, &fees->capacity, fees->count + 1, sizeof *fees->items, error) !=
-            STATUS_OK) {
-            return error->status;
+        const struct company *company = &master->companies[c];
+        for (size_t row = company->first; row < company->end; row = spans_end(&master->spans, row)) {
+            if (buffer_grow((void **)&fees->items, &fees->capacity, fees->count + 1, sizeof *fees->items, error) !=
+                STATUS_OK) {
+                return error->status;
+            }
+            fees->items[fees->count++] = (struct offer_fee){.row = row, .dual = duals->companies[c]};
         }
-        fees->items[fees->count++] = (struct offer_fee){
-            .row = master->instance->problem->visit_count + master->companies[c].start, .dual = duals->companies[c]};
     }
     return STATUS_OK;
 }
@@ -682,7 +652,7 @@ double master_reduced(const struct master *master, const struct master_duals *du
         reduced -= duals->rows[plan->stops[s].row];
     }
     for (int c = master->first_company[plan->volunteer]; c >= 0; c = master->companies[c].next) {
-        if (serves(master, plan, master->companies[c].start)) {
+        if (concerns(&master->companies[c], plan)) {
             reduced -= duals->companies[c];
         }
     }
@@ -696,10 +666,23 @@ double master_reduced(const struct master *master, const struct master_duals *du
 
 /* ---- company rows ---- */
 
+/* The rows of the span that begins with this start. */
+static size_t first_row(const struct master *master, size_t start)
+{
+    return start + master->instance->problem->visit_count;
+}
+
+static size_t end_row(const struct master *master, size_t start)
+{
+    return spans_end(&master->spans, first_row(master, start));
+}
+
+/* A row for this span, and no more than it? */
 static bool has_company(const struct master *master, int volunteer, size_t start)
 {
     for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
-        if (master->companies[c].start == start) {
+        if (master->companies[c].first == first_row(master, start) &&
+            master->companies[c].end == end_row(master, start)) {
             return true;
         }
     }
@@ -766,13 +749,15 @@ static size_t end_of_parts(const struct part_taken *parts, size_t count, size_t 
 
 static enum status add_company(struct master *master, const struct part_taken *parts, size_t count, struct error *error)
 {
-    struct company company = {.volunteer = parts[0].volunteer, .start = parts[0].start};
+    const size_t start = parts[0].start;
+    struct company company = {
+        .volunteer = parts[0].volunteer, .first = first_row(master, start), .end = end_row(master, start)};
     if (buffer_grow((void **)&master->companies, &master->company_capacity, master->company_count + 1,
                     sizeof *master->companies, error) != STATUS_OK) {
         return error->status;
     }
     master->length = 0;
-    enum status status = put(master, master->start_column[company.start], -1, error);
+    enum status status = put(master, master->start_column[start], -1, error);
     for (size_t p = 0; status == STATUS_OK && p < count; p++) {
         status = put(master, parts[p].column, 1, error);
     }
@@ -860,7 +845,8 @@ static enum status accompany_start(struct master *master, const struct plan_list
     size_t capacity = 0;
     enum status status = STATUS_OK;
     for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
-        if (plans->items[p].volunteer != volunteer || !serves(master, &plans->items[p], start)) {
+        if (plans->items[p].volunteer != volunteer ||
+            !has_stop_in(&plans->items[p], first_row(master, start), end_row(master, start))) {
             continue;
         }
         status = buffer_grow((void **)&parts, &capacity, count + 1, sizeof *parts, error);
@@ -891,27 +877,24 @@ enum status master_accompany(struct master *master, const struct plan_list *plan
 
 /* ---- splitting ---- */
 
-static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
+/* The company rows that held for the span before the split hold for both its parts together, so that the duals remain
+ * right; where that is not enough, the solution will break those for one of them, which are then made. */
+static enum status share_companies(struct master *master, size_t start, struct error *error)
 {
-    for (size_t s = 0; s < plan->count; s++) {
-        if (plan->stops[s].row >= first && plan->stops[s].row < end) {
-            return true;
+    const size_t row = first_row(master, start);
+    const int column = master->start_column[start];
+    master->length = 0;
+    enum status status = put(master, master->visit_row[instance_visit_of(master->instance, row)], 1, error);
+    status = status == STATUS_OK ? put(master, master->start_row[start], -2, error) : status;
+    for (size_t c = 0; status == STATUS_OK && c < master->company_count; c++) {
+        if (master->companies[c].first <= row && row < master->companies[c].end) {
+            status = put(master, master->companies[c].row, -1, error);
         }
     }
-    return false;
-}
-
-/* Whoever had company rows for the old span has them for the new one, too. */
-static enum status split_companies(struct master *master, size_t old, size_t start, struct error *error)
-{
-    size_t count = master->company_count;
-    for (size_t c = 0; c < count; c++) {
-        struct part_taken nothing = {.volunteer = master->companies[c].volunteer, .start = start};
-        if (master->companies[c].start == old && add_company(master, &nothing, 0, error) != STATUS_OK) {
-            return error->status;
-        }
+    if (status == STATUS_OK) {
+        glp_set_mat_col(master->lp, column, master->length, master->index, master->value);
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status master_split(struct master *master, const struct plan_list *plans, size_t row, struct error *error)
@@ -923,12 +906,12 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
     }
     spans_split(&master->spans, row);
     make_start(master, instance_visit_of(master->instance, row), start_of(master, row));
-    /* whoever came to the old span comes to one of the two: the solution stays one but for the company rows */
+    /* whoever came to the old span comes to one of the two: the solution stays one */
     if (glp_get_col_stat(master->lp, master->start_column[old]) == GLP_BS) {
         glp_set_row_stat(master->lp, master->start_row[start_of(master, row)], GLP_NS);
         glp_set_col_stat(master->lp, master->start_column[start_of(master, row)], GLP_BS);
     }
-    enum status status = split_companies(master, old, start_of(master, row), error);
+    enum status status = share_companies(master, start_of(master, row), error);
     size_t end = spans_end(&master->spans, row);
     for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
         if (!has_stop_in(&plans->items[p], row, end)) {
@@ -940,8 +923,6 @@ enum status master_split(struct master *master, const struct plan_list *plans, s
             glp_set_mat_col(master->lp, master->plan_column[p], master->length, master->index, master->value);
         }
     }
-    /* what is new is neither primal nor dual feasible: the primal way is no longer than the dual one then */
-    master->rows_changed = false;
     return status;
 }
 
@@ -978,11 +959,10 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
 
 /* ---- nodes of the search tree ---- */
 
-/* Does the rule speak of this company? */
-static bool joins(const struct master *master, const struct rules_item *rule, int volunteer, size_t start)
+/* Does the rule speak of this volunteer, who comes to these rows? */
+static bool joins(const struct rules_item *rule, int volunteer, size_t first, size_t end)
 {
-    size_t row = start + master->instance->problem->visit_count;
-    return rule->kind == RULES_JOINS && rule->volunteer == volunteer && row >= rule->row && row <= rule->last;
+    return rule->kind == RULES_JOINS && rule->volunteer == volunteer && first >= rule->row && end <= rule->last + 1;
 }
 
 /* The volunteer comes whenever the span is chosen; only in a dive (master_loosen) they may be absent, at a loss. */
@@ -1023,7 +1003,7 @@ static void restrict_row(struct master *master, const struct rules_item *rule, d
     }
     for (int c = rule->kind == RULES_JOINS ? master->first_company[rule->volunteer] : -1; c >= 0;
          c = master->companies[c].next) {
-        if (joins(master, rule, rule->volunteer, master->companies[c].start)) {
+        if (joins(rule, rule->volunteer, master->companies[c].first, master->companies[c].end)) {
             demand_company(master, &master->companies[c]);
         }
     }
@@ -1075,7 +1055,8 @@ static enum status add_joining(struct master *master, const struct plan_list *pl
     for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
         end = end_of_parts(parts, count, first);
         for (size_t k = 0; status == STATUS_OK && k < rules->count; k++) {
-            if (joins(master, &rules->items[k], parts[first].volunteer, parts[first].start) &&
+            if (joins(&rules->items[k], parts[first].volunteer, first_row(master, parts[first].start),
+                      end_row(master, parts[first].start)) &&
                 !has_company(master, parts[first].volunteer, parts[first].start)) {
                 status = add_company(master, &parts[first], end - first, error);
             }
@@ -1092,8 +1073,7 @@ enum status master_restrict(struct master *master, const struct plan_list *plans
         return error->status;
     }
     restrict_rows(master, rules, penalty);
-    /* as in master_split */
-    master->rows_changed = false;
+    master->rows_changed = true;
     for (size_t p = 0; p < master->plan_count; p++) {
         bool allowed = rules_allow(rules, &plans->items[p]);
         glp_set_col_bnds(master->lp, master->plan_column[p], allowed ? GLP_LO : GLP_FX, 0, 0);

@@ -2,12 +2,13 @@
 /*
  * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
  * together or nobody, and as much is kept as is wanted (the keep row). It grows column by column (plans) and row by row
- * (spans of starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/choose and
- * matcher/model know GLPK (indices from 1, LC_NUMERIC "C").
+ * (spans of starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/simplex,
+ * matcher/choose and matcher/model know GLPK (indices from 1, LC_NUMERIC "C").
  *
  * Of a visit for two the rows are those of spans (matcher/spans), each known by its first row. Company rows: without
  * them one volunteer alone could serve half a visit for two; whoever comes to a span, comes at most as much as that
- * span is chosen.
+ * span is chosen. When a span is split its rows hold on, for the parts together; each part gets its own where they are
+ * broken.
  */
 #ifndef BVB_MATCHER_MASTER_H
 #define BVB_MATCHER_MASTER_H

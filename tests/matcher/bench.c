@@ -22,3 +22,13 @@ void bench_free(struct bench *bench)
     instance_free(bench->instance);
     problem_free(bench->problem);
 }
+
+void bench_add_plan(struct bench *bench, int volunteer, int start)
+{
+    struct columns *columns = bench->columns;
+    struct plan_stop stop = {.start = start, .row = instance_row(bench->instance, 0, 0, start)};
+    struct plan plan = {.volunteer = volunteer, .stops = &stop, .count = 1};
+    struct error error = {0};
+    plans_evaluate(bench->instance, &plan);
+    ck_assert_int_eq(plans_list_copy(&columns->plans, &plan, &error), STATUS_OK);
+}

@@ -15,5 +15,7 @@ struct bench {
 /* Ends the test when there is no memory. The bench owns the problem. */
 struct bench bench_make(struct problem *problem);
 void bench_free(struct bench *bench);
+/* A plan of nothing but the first visit, at this start; it has no column yet. */
+void bench_add_plan(struct bench *bench, int volunteer, int start);
 
 #endif

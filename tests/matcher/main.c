@@ -22,6 +22,8 @@ int main(void)
     srunner_add_suite(runner, test_city_suite());
     srunner_add_suite(runner, test_budget_suite());
     srunner_add_suite(runner, test_soft_suite());
+    srunner_add_suite(runner, test_simplex_suite());
+    srunner_add_suite(runner, test_company_suite());
     srunner_add_suite(runner, test_travel_suite());
     srunner_add_suite(runner, test_plunge_suite());
     srunner_add_suite(runner, test_separation_suite());

@@ -19,6 +19,8 @@ Suite *test_listing_suite(void);
 Suite *test_city_suite(void);
 Suite *test_budget_suite(void);
 Suite *test_soft_suite(void);
+Suite *test_simplex_suite(void);
+Suite *test_company_suite(void);
 Suite *test_travel_suite(void);
 Suite *test_plunge_suite(void);
 Suite *test_separation_suite(void);

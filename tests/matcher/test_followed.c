@@ -19,16 +19,6 @@ struct meeting {
     struct followed followed;
 };
 
-static void add_plan(struct bench *bench, int volunteer, int start)
-{
-    struct columns *columns = bench->columns;
-    struct plan_stop stop = {.start = start, .row = instance_row(bench->instance, 0, 0, start)};
-    struct plan plan = {.volunteer = volunteer, .stops = &stop, .count = 1};
-    struct error error = {0};
-    plans_evaluate(bench->instance, &plan);
-    ck_assert_int_eq(plans_list_copy(&columns->plans, &plan, &error), STATUS_OK);
-}
-
 /* The first volunteer comes early, the second as well, the third late; from noon on is another span, if it is told
  * apart. */
 static struct meeting meeting_make(bool told)
@@ -43,9 +33,9 @@ static struct meeting meeting_make(bool told)
     if (told) {
         ck_assert_int_eq(columns_split(columns, 0, noon, true, &error), STATUS_OK);
     }
-    add_plan(&meeting.bench, 0, EARLY);
-    add_plan(&meeting.bench, 1, EARLY);
-    add_plan(&meeting.bench, 2, LATE);
+    bench_add_plan(&meeting.bench, 0, EARLY);
+    bench_add_plan(&meeting.bench, 1, EARLY);
+    bench_add_plan(&meeting.bench, 2, LATE);
     ck_assert_int_eq(master_add(columns->master, &columns->plans, &error), STATUS_OK);
     ck_assert_int_eq(followed_begin(&meeting.followed, columns, &error), STATUS_OK);
     return meeting;
