@@ -14,17 +14,15 @@ static const double TOLERANCE = 1e-6;
 static const double PENALTY = 50000;
 /* Points: an answer that costs more is as good as impossible. */
 static const double FAR_DOWN = 1000;
-/* Points of the linear program above the incumbent that promise a better roster. */
+/* Points of the linear program above the incumbent that promise a better roster; of many volunteers this part of theirs
+ * is not worth the time. */
 static const double PROMISING = 0.5;
+static const double PROMISING_PART = 4e-6;
 
 /* Cuts that bring the root down by less than this many points are the last ones. */
 static const double LEAST_CUT = 3;
 
-enum {
-    REFINE_ROUNDS = 5,
-    CUT_ROUNDS = 8,
-    DIVE_EVERY = 20 /* nodes: they may be far from a roster yet */
-};
+enum { REFINE_ROUNDS = 5, CUT_ROUNDS = 8 };
 
 struct plunge {
     struct columns *columns;
@@ -36,7 +34,8 @@ struct plunge {
 
 static double enough(const struct plunge *plunge)
 {
-    return plunge->incumbent->known ? (double)plunge->incumbent->points + PROMISING : -HUGE_VAL;
+    const double points = (double)plunge->incumbent->points;
+    return plunge->incumbent->known ? points + fmax(PROMISING, PROMISING_PART * fabs(points)) : -HUGE_VAL;
 }
 
 /* Solves the node's linear program, as far as wide looks tell, and lets those come together who can. */
@@ -115,7 +114,7 @@ static enum status ask(struct plunge *plunge, long node, struct error *error)
     return status == STATUS_OK ? nodes_split(&plunge->nodes, node, &branching, objective, error) : status;
 }
 
-/* From the node down to a roster at once. What seems far on the way the tree needs yet. */
+/* From the node down to a roster at once. */
 static enum status dive(struct plunge *plunge, long node, struct error *error)
 {
     struct columns *columns = plunge->columns;
@@ -138,9 +137,8 @@ static enum status work(struct plunge *plunge, long node, struct error *error)
         return status;
     }
     status = ask(plunge, node, error);
-    plunge->since++;
-    bool now = plunge->since % DIVE_EVERY == 0 || plunge->since == plunge->most;
-    return status == STATUS_OK && now ? dive(plunge, node, error) : status;
+    /* the last node may be far from a roster yet */
+    return status == STATUS_OK && ++plunge->since == plunge->most ? dive(plunge, node, error) : status;
 }
 
 enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The simplex that begins where the last one ended (matcher/simplex): whatever has become narrower or wider since, it
- * finds what one finds that begins with nothing, in fewer steps, and leaves the program as it was.
+ * finds what one finds that begins with nothing, in fewer steps, and leaves the program as it was. And what it makes of
+ * a basis that is none (matcher/basis).
  */
 #include "matcher/simplex.h"
 
+#include "matcher/basis.h"
 #include "tests/matcher/random_problem.h"
 #include "tests/matcher/suites.h"
 
@@ -196,12 +198,115 @@ START_TEST(a_trial_promises_enough)
 }
 END_TEST
 
+/* ---- bases ---- */
+
+enum { MOST_COLUMNS = COLUMNS + ROWS };
+
+static bool is_basic(glp_prob *lp, int column)
+{
+    return glp_get_col_stat(lp, column) == GLP_BS;
+}
+
+/* The columns that are basic, in rows whose slack is not; how many there are of them. */
+static int read_basic(glp_prob *lp, double (*cells)[ROWS + 1])
+{
+    int count = 0;
+    for (int c = 1; c <= glp_get_num_cols(lp); c++) {
+        int index[ROWS + 1] = {0};
+        double value[ROWS + 1] = {0};
+        if (!is_basic(lp, c)) {
+            continue;
+        }
+        memset(cells[count], 0, sizeof cells[count]);
+        for (int e = glp_get_mat_col(lp, c, index, value); e > 0; e--) {
+            cells[count][index[e]] = glp_get_row_stat(lp, index[e]) == GLP_BS ? 0 : value[e];
+        }
+        count++;
+    }
+    return count;
+}
+
+/* How many of them do not depend on others. */
+static int rank_of(double (*cells)[ROWS + 1], int count)
+{
+    bool used[ROWS + 1] = {false};
+    int rank = 0;
+    for (int c = 0; c < count; c++) {
+        int pivot = 0;
+        for (int r = 1; r <= ROWS; r++) {
+            pivot = !used[r] && fabs(cells[c][r]) > fabs(cells[c][pivot]) ? r : pivot;
+        }
+        if (fabs(cells[c][pivot]) < 1e-7) {
+            continue;
+        }
+        used[pivot] = true;
+        rank++;
+        for (int d = c + 1; d < count; d++) {
+            const double share = cells[d][pivot] / cells[c][pivot];
+            for (int r = 1; r <= ROWS; r++) {
+                cells[d][r] -= share * cells[c][r];
+            }
+        }
+    }
+    return rank;
+}
+
+static int count_basic(glp_prob *lp)
+{
+    int count = 0;
+    for (int c = 1; c <= glp_get_num_cols(lp); c++) {
+        count += is_basic(lp, c);
+    }
+    return count;
+}
+
+START_TEST(a_basis_that_is_one_stays)
+{
+    struct walk walk = walk_make(_i);
+    bool before[MOST_COLUMNS + 1] = {false};
+    for (int c = 1; c <= MOST_COLUMNS; c++) {
+        before[c] = is_basic(walk.lp, c);
+    }
+    ck_assert(basis_mend(walk.lp));
+    for (int c = 1; c <= MOST_COLUMNS; c++) {
+        ck_assert_int_eq(is_basic(walk.lp, c), before[c]);
+    }
+    ck_assert_int_eq(glp_factorize(walk.lp), 0);
+    walk_free(&walk);
+}
+END_TEST
+
+/* Other columns are basic than were, too many or too few: as many stay as do not depend on others. */
+START_TEST(no_more_of_a_broken_basis_goes_than_must)
+{
+    static double cells[MOST_COLUMNS][ROWS + 1];
+    struct walk walk = walk_make(_i);
+    for (int k = 0; k < CHANGES; k++) {
+        for (int n = 0; n < CHANGED; n++) {
+            const int column = 1 + random_problem_below(&walk.state, COLUMNS);
+            const int row = 1 + random_problem_below(&walk.state, ROWS);
+            glp_set_col_stat(walk.lp, column, is_basic(walk.lp, column) ? GLP_NL : GLP_BS);
+            glp_set_row_stat(walk.lp, row, glp_get_row_stat(walk.lp, row) == GLP_BS ? GLP_NU : GLP_BS);
+        }
+        const int rank = rank_of(cells, read_basic(walk.lp, cells));
+        ck_assert(basis_mend(walk.lp));
+        ck_assert_int_eq(count_basic(walk.lp), rank);
+        ck_assert_int_eq(glp_factorize(walk.lp), 0);
+    }
+    solve(walk.lp, walk.shield, false);
+    ck_assert_double_eq_tol(glp_get_obj_val(walk.lp), solve_anew(walk.lp, &walk.anew), 1e-6);
+    walk_free(&walk);
+}
+END_TEST
+
 Suite *test_simplex_suite(void)
 {
     Suite *suite = suite_create("simplex");
     TCase *cases = tcase_create("warm starts");
     tcase_add_loop_test(cases, a_walk_from_node_to_node_ends_where_a_new_start_does, 0, WALKS);
     tcase_add_loop_test(cases, a_trial_promises_enough, 0, WALKS);
+    tcase_add_loop_test(cases, a_basis_that_is_one_stays, 0, WALKS);
+    tcase_add_loop_test(cases, no_more_of_a_broken_basis_goes_than_must, 0, WALKS);
     suite_add_tcase(suite, cases);
     return suite;
 }
