@@ -7,7 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHARE_TO_FIX = 6 /* of the volunteers left, one in so many at a time */ };
+enum {
+    SHARE_TO_FIX = 6, /* of the volunteers left, one in so many at a time, */
+    MANY_SHARE = 16   /* and where many take part, with wide looks */
+};
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
@@ -28,12 +31,17 @@ static int compare_wishes(const void *left, const void *right)
     return (a->plan > b->plan) - (a->plan < b->plan);
 }
 
+static bool are_many(const struct columns *columns)
+{
+    return columns->volunteer_count > COLUMNS_MANY;
+}
+
 /* Follows the plans that are surely chosen, and some more. *count: how many. */
 static enum status follow_some(struct followed *followed, size_t *count, struct error *error)
 {
     const struct columns *columns = followed->columns;
     size_t wish_count = 0;
-    size_t at_least = followed->left / SHARE_TO_FIX + 1;
+    size_t at_least = followed->left / (are_many(columns) ? MANY_SHARE : SHARE_TO_FIX) + 1;
     struct wish *wishes = calloc(columns->plans.count + 1, sizeof *wishes);
     *count = 0;
     if (wishes == NULL) {
@@ -67,6 +75,7 @@ static enum status go_down(struct followed *followed, struct incumbent *incumben
 {
     struct columns *columns = followed->columns;
     struct timing_break broken = {.visit = -1};
+    const enum columns_effort effort = are_many(columns) ? COLUMNS_WIDE : COLUMNS_QUICK;
     double bound = HUGE_VAL;
     size_t count = 1;
     enum status status = STATUS_OK;
@@ -75,7 +84,7 @@ static enum status go_down(struct followed *followed, struct incumbent *incumben
         status = follow_some(followed, &count, error);
         followed_ban(followed, true);
         if (status == STATUS_OK && count > 0) {
-            status = columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
+            status = columns_generate(columns, effort, -HUGE_VAL, &bound, error);
         }
     }
     return status == STATUS_OK ? incumbent_take_solution(incumbent, columns, &broken, error) : status;

@@ -1140,6 +1140,26 @@ enum status master_remember(struct master *master, struct error *error)
     return STATUS_OK;
 }
 
+/* A span that was split since is chosen in both parts where it was: that leaves the duals what they were. */
+static void return_starts(struct master *master)
+{
+    const struct instance *instance = master->instance;
+    const size_t visits = instance->problem->visit_count;
+    size_t known = 0;
+    for (size_t s = 0; s < instance->row_count - visits; s++) {
+        if (master->start_row[s] == 0 || master->start_row[s] <= master->kept_row_count) {
+            known = master->start_row[s] == 0 ? known : s;
+            continue;
+        }
+        const bool split = instance_visit_of(instance, known + visits) == instance_visit_of(instance, s + visits) &&
+                           master->start_row[known] != 0;
+        if (split && glp_get_col_stat(master->lp, master->start_column[known]) == GLP_BS) {
+            glp_set_row_stat(master->lp, master->start_row[s], GLP_NS);
+            glp_set_col_stat(master->lp, master->start_column[s], GLP_BS);
+        }
+    }
+}
+
 void master_return(struct master *master)
 {
     for (int r = 1; r <= glp_get_num_rows(master->lp); r++) {
@@ -1148,6 +1168,7 @@ void master_return(struct master *master)
     for (int c = 1; c <= glp_get_num_cols(master->lp); c++) {
         glp_set_col_stat(master->lp, c, c <= master->kept_column_count ? master->kept_columns[c] : GLP_NL);
     }
+    return_starts(master);
     master->rows_changed = true;
 }
 

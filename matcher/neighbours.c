@@ -17,8 +17,7 @@ enum {
     WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
     WIDE_STRIDE = 5,   /* so many, */
     WIDE_PASSES = 2,   /* so often */
-    NODES = 40,        /* of the integer program over them, */
-    TREE_NODES = 20,   /* or of the search tree over more */
+    NODES = 40,        /* of the integer program over them, or of the search tree over more */
     TRIES = 4          /* of them, when times do not agree */
 };
 
@@ -196,7 +195,7 @@ static enum status look_closely(struct columns *small, struct incumbent *own, st
     const double objective = small->objective;
     if (status == STATUS_OK && many && may_gain(objective, own)) {
         small->may_forget = true;
-        status = plunge_run(small, TREE_NODES, own, error);
+        status = plunge_run(small, NODES, own, error);
     }
     for (int tries = 0; status == STATUS_OK && !many && tries < TRIES && may_gain(objective, own); tries++) {
         status = incumbent_choose(own, small->instance, small->scope, &small->plans, master_spans(small->master), NULL,
@@ -275,6 +274,8 @@ enum status neighbours_solve(struct columns *columns, const bool *members, struc
     struct neighbourhood around;
     bool better = false;
     enum status status = neighbourhood_begin(&around, columns, incumbent, error);
+    around.spans = master_spans(columns->master);
+    around.taught = true;
     for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
         if (members[columns->volunteers[i]]) {
             neighbourhood_add(&around, columns->volunteers[i]);

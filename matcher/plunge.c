@@ -22,7 +22,11 @@ static const double PROMISING_PART = 4e-6;
 /* Cuts that bring the root down by less than this many points are the last ones. */
 static const double LEAST_CUT = 3;
 
-enum { REFINE_ROUNDS = 5, CUT_ROUNDS = 8 };
+enum {
+    REFINE_ROUNDS = 5,
+    CUT_ROUNDS = 8,
+    DIVE_EVERY = 20 /* nodes: they may be far from a roster yet */
+};
 
 struct plunge {
     struct columns *columns;
@@ -114,15 +118,19 @@ static enum status ask(struct plunge *plunge, long node, struct error *error)
     return status == STATUS_OK ? nodes_split(&plunge->nodes, node, &branching, objective, error) : status;
 }
 
-/* From the node down to a roster at once. */
+/* From the node down to a roster at once, and back to its solution. What seems far on the way the tree needs yet. */
 static enum status dive(struct plunge *plunge, long node, struct error *error)
 {
     struct columns *columns = plunge->columns;
     const bool may_forget = columns->may_forget;
     enum status status = solve(plunge, node, error);
     columns->may_forget = false;
+    status = status == STATUS_OK ? master_remember(columns->master, error) : status;
     status = status == STATUS_OK ? dive_from(columns, &plunge->rules, plunge->incumbent, error) : status;
     columns->may_forget = may_forget;
+    if (status == STATUS_OK) {
+        master_return(columns->master);
+    }
     return status;
 }
 
@@ -137,8 +145,9 @@ static enum status work(struct plunge *plunge, long node, struct error *error)
         return status;
     }
     status = ask(plunge, node, error);
-    /* the last node may be far from a roster yet */
-    return status == STATUS_OK && ++plunge->since == plunge->most ? dive(plunge, node, error) : status;
+    plunge->since++;
+    const bool now = plunge->since % DIVE_EVERY == 0 || plunge->since == plunge->most;
+    return status == STATUS_OK && now ? dive(plunge, node, error) : status;
 }
 
 enum status plunge_run(struct columns *columns, int most, struct incumbent *incumbent, struct error *error)

@@ -2,7 +2,7 @@
 /*
  * Good rosters from the linear program: a search tree without proof. Its nodes are looked at widely, not exactly, and
  * the next one is where a good roster is expected (matcher/nodes), so that a wrong turn is left again. Cuts at the root
- * (matcher/separation) close most of the gap; a dive (matcher/dive) goes down from the last node.
+ * (matcher/separation) close most of the gap; now and then a dive (matcher/dive) goes down from a node at once.
  */
 #ifndef BVB_MATCHER_PLUNGE_H
 #define BVB_MATCHER_PLUNGE_H

@@ -103,6 +103,33 @@ START_TEST(duals_stay_right_when_starts_are_told_apart)
 }
 END_TEST
 
+/* Wherever the simplex has been since: where it is taken back to, nothing is left to do. */
+START_TEST(what_is_remembered_stands_after_a_split)
+{
+    struct bench bench = make(true);
+    struct master *master = bench.columns->master;
+    struct error error = {0};
+    for (size_t p = 0; p < VOLUNTEERS; p++) {
+        ck_assert_int_eq(master_accompany(master, &bench.columns->plans, p, &error), STATUS_OK);
+    }
+    const double objective = solve(&bench);
+    ck_assert_int_eq(master_remember(master, &error), STATUS_OK);
+    tell_apart(&bench);
+    for (size_t p = 0; p < VOLUNTEERS; p++) {
+        master_fix(master, p, 0);
+    }
+    ck_assert_double_eq_tol(solve(&bench), 0, 1e-6);
+    for (size_t p = 0; p < VOLUNTEERS; p++) {
+        master_fix(master, p, -1);
+    }
+    const long steps = master_iterations(master);
+    master_return(master);
+    ck_assert_double_eq_tol(solve(&bench), objective, 1e-6);
+    ck_assert_int_eq(master_iterations(master), steps);
+    bench_free(&bench);
+}
+END_TEST
+
 /* One comes early, one late: that is one visit, until they are told apart; then it is none, also by halves. */
 START_TEST(rows_for_the_parts_come_when_they_are_broken)
 {
@@ -130,6 +157,7 @@ Suite *test_company_suite(void)
     Suite *suite = suite_create("company");
     TCase *cases = tcase_create("told apart");
     tcase_add_test(cases, duals_stay_right_when_starts_are_told_apart);
+    tcase_add_test(cases, what_is_remembered_stands_after_a_split);
     tcase_add_test(cases, rows_for_the_parts_come_when_they_are_broken);
     tcase_add_test(cases, who_come_in_one_part_are_not_alone);
     suite_add_tcase(suite, cases);
