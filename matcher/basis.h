@@ -16,7 +16,7 @@
 struct glp_prob;
 
 /* Columns that depend on others leave the basis, and slacks of rows that are left over enter it. False: too much to do,
- * and nothing is changed. */
+ * or no memory, and nothing is changed. */
 bool basis_mend(struct glp_prob *lp);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
  * together or nobody, and as much is kept as is wanted (the keep row). It grows column by column (plans) and row by row
- * (spans of starts of visits for two, company rows, cuts), and gives the duals. Only this file, matcher/simplex,
- * matcher/choose and matcher/model know GLPK (indices from 1, LC_NUMERIC "C").
+ * (spans of starts of visits for two, company rows, cuts), and gives the duals. Beside this file only
+ * matcher/simplex, basis, choose, model, central and shield know GLPK (indices from 1, LC_NUMERIC "C").
  *
  * Of a visit for two the rows are those of spans (matcher/spans), each known by its first row. Company rows: without
  * them one volunteer alone could serve half a visit for two; whoever comes to a span, comes at most as much as that
@@ -113,8 +113,9 @@ void master_loosen(struct master *master, bool loose);
 /* For plans that may not be enough to keep what must be kept: some of it may be missing (master_missing), at this loss;
  * 0: no more of that. */
 void master_miss(struct master *master, double penalty);
-/* Remembers the basis of the solution now, and takes it up again, when the plans added since have been dropped: so that
- * one question after another begins at the same solution. */
+/* Remembers the basis of the solution now, and takes it up again, so that one question after another begins at the same
+ * solution. What was added since stays out of it, spans that were split are chosen in both parts; of the plans before
+ * none may have been dropped. */
 enum status master_remember(struct master *master, struct error *error);
 void master_return(struct master *master);
 /* The plan is followed (value 1), or left to the linear program again (value -1). */
