@@ -21,10 +21,13 @@ struct ceilings_cell {
     int first; /* bit of the visit; NO_VISIT: the way home */
 };
 
-/* One visit after another, or after leaving home. */
+/* One visit after another, or after leaving home; times in minutes after the stretch begins. */
 struct ceilings_step {
-    int item, way; /* way: minutes */
     double worth;  /* with the way */
+    int item, way; /* way: minutes */
+    int earliest, latest, duration, grid;
+    int bit;
+    bool remote; /* nobody is anywhere else after it */
 };
 
 struct ceilings_span {
@@ -35,9 +38,11 @@ void ceilings_free(struct ceilings *ceilings)
 {
     free(ceilings->after);
     free(ceilings->before);
+    free(ceilings->reach);
     free(ceilings->steps);
     free(ceilings->first_step);
     free(ceilings->spans);
+    free(ceilings->buckets);
     *ceilings = (struct ceilings){0};
 }
 
@@ -97,6 +102,7 @@ static enum status add_steps(struct ceilings *ceilings, int place, bool remote, 
     const struct offer_item *items = items_of(ceilings);
     const struct offer *offer = ceilings->query.offer;
     const double *worth = ceilings->query.worth + offer->parts[ceilings->query.part].first;
+    const int from = part_of(ceilings)->from;
     if (buffer_grow((void **)&ceilings->steps, &ceilings->step_capacity, *count + (size_t)ceilings->item_count,
                     sizeof *ceilings->steps, error) != STATUS_OK) {
         return error->status;
@@ -105,12 +111,19 @@ static enum status add_steps(struct ceilings *ceilings, int place, bool remote, 
         if (!may_follow(ceilings, place, k, remote)) {
             continue;
         }
-        int way = menu_way(offer->menu, place == CEILINGS_HOME ? NULL : items[place].item, items[k].item);
+        const struct menu_item *item = items[k].item;
+        int way = menu_way(offer->menu, place == CEILINGS_HOME ? NULL : items[place].item, item);
         ceilings->steps[(*count)++] =
-            (struct ceilings_step){.item = k,
+            (struct ceilings_step){.worth = worth[k] + (double)offer->menu->instance->travel_points * way -
+                                            ceilings->query.minute * (way + item->duration),
+                                   .item = k,
                                    .way = way,
-                                   .worth = worth[k] + (double)offer->menu->instance->travel_points * way -
-                                            ceilings->query.minute * (way + items[k].item->duration)};
+                                   .earliest = item->earliest - from,
+                                   .latest = item->latest - from,
+                                   .duration = item->duration,
+                                   .grid = item->grid,
+                                   .bit = items[k].bit,
+                                   .remote = is_remote(&items[k])};
     }
     return STATUS_OK;
 }
@@ -185,16 +198,32 @@ static void choose_width(struct ceilings *ceilings)
     ceilings->bucket_count = ceilings->width > 0 ? (part->to - part->from) / ceilings->width + 1 : 0;
 }
 
-static int bucket_of(const struct ceilings *ceilings, int time)
+/* Of a time in minutes after the stretch begins. */
+static inline int bucket_of(const struct ceilings *ceilings, int time)
 {
-    int bucket = (time - part_of(ceilings)->from) / ceilings->width;
-    return bucket < 0 ? 0 : bucket < ceilings->bucket_count ? bucket : ceilings->bucket_count - 1;
+    return time < 0 ? 0 : time < ceilings->minute_count ? ceilings->buckets[time] : ceilings->bucket_count - 1;
+}
+
+/* A division a minute here, and none where steps are taken. */
+static enum status number_buckets(struct ceilings *ceilings, struct error *error)
+{
+    const struct menu_part *part = part_of(ceilings);
+    ceilings->minute_count = ceilings->width > 0 ? part->to - part->from + 1 : 0;
+    if (buffer_grow((void **)&ceilings->buckets, &ceilings->minute_capacity, (size_t)ceilings->minute_count + 1,
+                    sizeof *ceilings->buckets, error) != STATUS_OK) {
+        return error->status;
+    }
+    for (int minute = 0; minute < ceilings->minute_count; minute++) {
+        ceilings->buckets[minute] = minute / ceilings->width;
+    }
+    return STATUS_OK;
 }
 
 /* The buckets in which somebody can be at the place with the visit there made, and perhaps others by telephone. */
 static enum status set_spans(struct ceilings *ceilings, bool remote, struct error *error)
 {
     const struct offer_item *items = items_of(ceilings);
+    const int from = part_of(ceilings)->from;
     if (buffer_grow((void **)&ceilings->spans, &ceilings->span_capacity, (size_t)ceilings->item_count + 1,
                     sizeof *ceilings->spans, error) != STATUS_OK) {
         return error->status;
@@ -203,8 +232,8 @@ static enum status set_spans(struct ceilings *ceilings, bool remote, struct erro
     for (int k = 0; k < ceilings->item_count; k++) {
         const struct menu_item *item = items[k].item;
         struct ceilings_span *span = &ceilings->spans[k + 1];
-        span->first = bucket_of(ceilings, item->earliest + item->duration);
-        span->last = remote ? ceilings->bucket_count - 1 : bucket_of(ceilings, item->latest + item->duration);
+        span->first = bucket_of(ceilings, item->earliest + item->duration - from);
+        span->last = remote ? ceilings->bucket_count - 1 : bucket_of(ceilings, item->latest + item->duration - from);
         if (is_remote(&items[k])) {
             *span = (struct ceilings_span){.first = 1, .last = 0};
         }
@@ -228,25 +257,37 @@ static enum status prepare(struct ceilings *ceilings, const struct ceilings_quer
         return error->status;
     }
     choose_width(ceilings);
+    if (number_buckets(ceilings, error) != STATUS_OK) {
+        return error->status;
+    }
     return set_spans(ceilings, remote, error);
 }
 
 /* ---- cells ---- */
 
+static size_t group_at(const struct ceilings *ceilings, int place, int bucket)
+{
+    return (size_t)(place + 1) * (size_t)ceilings->bucket_count + (size_t)bucket;
+}
+
 static size_t cells_at(const struct ceilings *ceilings, int place, int bucket)
 {
-    return ((size_t)(place + 1) * (size_t)ceilings->bucket_count + (size_t)bucket) * (size_t)(ceilings->sizes + 1);
+    return group_at(ceilings, place, bucket) * (size_t)(ceilings->sizes + 1);
 }
 
 static const struct ceilings_cell nothing = {.most = -HUGE_VAL, .other = -HUGE_VAL, .first = NO_VISIT};
 
-static enum status clear_cells(const struct ceilings *ceilings, struct ceilings_cell **cells, size_t *capacity,
+static enum status clear_cells(struct ceilings *ceilings, struct ceilings_cell **cells, size_t *capacity,
                                struct error *error)
 {
     size_t count = cells_at(ceilings, ceilings->item_count, 0);
-    if (buffer_grow((void **)cells, capacity, count, sizeof **cells, error) != STATUS_OK) {
+    size_t groups = group_at(ceilings, ceilings->item_count, 0);
+    if (buffer_grow((void **)cells, capacity, count, sizeof **cells, error) != STATUS_OK ||
+        buffer_grow((void **)&ceilings->reach, &ceilings->reach_capacity, groups, sizeof *ceilings->reach, error) !=
+            STATUS_OK) {
         return error->status;
     }
+    memset(ceilings->reach, 0, groups * sizeof *ceilings->reach);
     for (size_t c = 0; c < count; c++) {
         (*cells)[c] = nothing;
     }
@@ -279,20 +320,17 @@ struct landing {
 static inline bool land(const struct ceilings *ceilings, int place, int bucket, const struct ceilings_step *step,
                         struct landing *landing)
 {
-    const struct offer_item *items = items_of(ceilings);
-    const struct menu_item *item = items[step->item].item;
-    int start = part_of(ceilings)->from + bucket * ceilings->width + step->way;
-    start = start < item->earliest ? item->earliest : start;
-    if (item->grid > 0) {
-        start += (item->grid - (start - item->earliest) % item->grid) % item->grid;
+    int start = bucket * ceilings->width + step->way;
+    start = start < step->earliest ? step->earliest : start;
+    if (step->grid > 0) {
+        start += (step->grid - (start - step->earliest) % step->grid) % step->grid;
     }
-    if (start > item->latest) {
+    if (start > step->latest) {
         return false;
     }
-    bool remote = item->from == PLACES_NOWHERE;
-    landing->place = remote ? place : step->item;
-    landing->bucket = bucket_of(ceilings, start + item->duration);
-    landing->left = remote ? items[step->item].bit : place == CEILINGS_HOME ? NOBODY_LEFT : items[place].bit;
+    landing->place = step->remote ? place : step->item;
+    landing->bucket = bucket_of(ceilings, start + step->duration);
+    landing->left = step->remote ? step->bit : place == CEILINGS_HOME ? NOBODY_LEFT : items_of(ceilings)[place].bit;
     return true;
 }
 
@@ -302,6 +340,7 @@ static void follow(struct ceilings *ceilings, int place, int bucket)
 {
     const struct offer_item *items = items_of(ceilings);
     int sizes = ceilings->sizes;
+    int reach = 1;
     struct ceilings_cell *cells = ceilings->after + cells_at(ceilings, place, bucket);
     double travel = (double)ceilings->query.offer->menu->instance->travel_points - ceilings->query.minute;
     cells[0].most = place == CEILINGS_HOME ? 0 : travel * items[place].item->back;
@@ -312,14 +351,17 @@ static void follow(struct ceilings *ceilings, int place, int bucket)
             continue;
         }
         const struct ceilings_cell *next = ceilings->after + cells_at(ceilings, landing.place, landing.bucket);
-        int bit = items[step->item].bit;
-        for (int size = 0; size < sizes; size++) {
-            raise(&cells[size + 1], step->worth + without(&next[size], landing.left), bit);
+        const int held = ceilings->reach[group_at(ceilings, landing.place, landing.bucket)];
+        const int end = held < sizes ? held : sizes;
+        for (int size = 0; size < end; size++) {
+            raise(&cells[size + 1], step->worth + without(&next[size], landing.left), step->bit);
         }
-        if (sizes < ceilings->most_visits) {
-            raise(&cells[sizes], step->worth + without(&next[sizes], landing.left), bit);
+        if (held > sizes && sizes < ceilings->most_visits) {
+            raise(&cells[sizes], step->worth + without(&next[sizes], landing.left), step->bit);
         }
+        reach = end + 1 > reach ? end + 1 : reach;
     }
+    ceilings->reach[group_at(ceilings, place, bucket)] = (signed char)reach;
 }
 
 enum status ceilings_make(struct ceilings *ceilings, const struct ceilings_query *query, struct error *error)
@@ -362,7 +404,7 @@ static const struct ceilings_step *best_step(const struct ceilings *ceilings, co
     for (size_t s = ceilings->first_step[at->place + 1]; s < ceilings->first_step[at->place + 2]; s++) {
         const struct ceilings_step *step = &ceilings->steps[s];
         struct landing landing;
-        if (items_of(ceilings)[step->item].bit == at->left || !land(ceilings, at->place, at->bucket, step, &landing)) {
+        if (step->bit == at->left || !land(ceilings, at->place, at->bucket, step, &landing)) {
             continue;
         }
         size_t cell = cells_at(ceilings, landing.place, landing.bucket) + (size_t)size - 1;
@@ -391,7 +433,7 @@ int ceilings_trace(const struct ceilings *ceilings, int size, int *items, int *m
             break;
         }
         items[count++] = step->item;
-        *minutes += step->way + items_of(ceilings)[step->item].item->duration;
+        *minutes += step->way + step->duration;
         at = to;
     }
     *minutes += at.place == CEILINGS_HOME ? 0 : items_of(ceilings)[at.place].item->back;
@@ -456,7 +498,7 @@ double ceilings_left(const struct ceilings *ceilings, int visits, int place, int
     }
     int size = visits < ceilings->sizes ? visits : ceilings->sizes;
     const struct ceilings_cell *cell =
-        &ceilings->after[cells_at(ceilings, place, bucket_of(ceilings, time)) + (size_t)size];
+        &ceilings->after[cells_at(ceilings, place, bucket_of(ceilings, time - part_of(ceilings)->from)) + (size_t)size];
     int first = cell->first;
     bool again = first == last || (first >= 0 && made != NULL && (made[first / 64] >> (first % 64) & 1) != 0);
     return again ? cell->other : cell->most;
@@ -466,9 +508,14 @@ double ceilings_left(const struct ceilings *ceilings, int visits, int place, int
 
 static void precede(struct ceilings *ceilings, int place, int bucket, double *spare)
 {
-    const struct offer_item *items = items_of(ceilings);
-    int sizes = ceilings->sizes;
+    const int sizes = ceilings->sizes;
+    const int most = sizes < ceilings->most_visits ? sizes + 1 : sizes; /* cells after which a visit can follow */
+    const int held = ceilings->reach[group_at(ceilings, place, bucket)];
+    const int end = held < most ? held : most;
     const struct ceilings_cell *cells = ceilings->before + cells_at(ceilings, place, bucket);
+    if (end == 0) {
+        return; /* nobody comes here */
+    }
     for (size_t s = ceilings->first_step[place + 1]; s < ceilings->first_step[place + 2]; s++) {
         const struct ceilings_step *step = &ceilings->steps[s];
         struct landing landing;
@@ -476,15 +523,15 @@ static void precede(struct ceilings *ceilings, int place, int bucket, double *sp
             continue;
         }
         size_t at = cells_at(ceilings, landing.place, landing.bucket);
-        int bit = items[step->item].bit;
-        int last = sizes < ceilings->most_visits ? sizes : sizes - 1;
-        for (int visits = 0; visits <= last; visits++) {
+        signed char *reach = &ceilings->reach[group_at(ceilings, landing.place, landing.bucket)];
+        for (int visits = 0; visits < end; visits++) {
             int size = visits < sizes ? visits + 1 : sizes;
-            double value = step->worth + without(&cells[visits], bit);
+            double value = step->worth + without(&cells[visits], step->bit);
             double left = value + without(&ceilings->after[at + (size_t)size], landing.left);
             if (left >= -ROUNDING) {
                 spare[step->item] = left > spare[step->item] ? left : spare[step->item];
                 raise(&ceilings->before[at + (size_t)size], value, landing.left);
+                *reach = (signed char)(size + 1 > *reach ? size + 1 : *reach);
             }
         }
     }
@@ -502,6 +549,7 @@ enum status ceilings_sieve(struct ceilings *ceilings, double *spare, struct erro
         return error->status;
     }
     ceilings->before[cells_at(ceilings, CEILINGS_HOME, 0)].most = 0;
+    ceilings->reach[group_at(ceilings, CEILINGS_HOME, 0)] = 1;
     for (int bucket = 0; bucket < ceilings->bucket_count; bucket++) {
         for (int place = CEILINGS_HOME; place < ceilings->item_count; place++) {
             const struct ceilings_span *span = &ceilings->spans[place + 1];

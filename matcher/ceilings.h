@@ -32,10 +32,14 @@ struct ceilings {
     int most_visits;                      /* more do not fit */
     int sizes;                            /* rounds of so many visits or more count as being of this size */
     struct ceilings_cell *after, *before; /* what can follow, and precede: [(place, bucket), visits] */
+    signed char *reach;                   /* per place and bucket: cells that hold something lie before this one */
     struct ceilings_step *steps;          /* from each place, directly */
     size_t *first_step;                   /* per place; one more than places */
     struct ceilings_span *spans;          /* per place: of buckets */
-    size_t after_capacity, before_capacity, step_capacity, first_capacity, span_capacity;
+    int *buckets;                         /* per minute of the stretch */
+    int minute_count;
+    size_t after_capacity, before_capacity, step_capacity, first_capacity, span_capacity, minute_capacity,
+        reach_capacity;
     double most[CEILINGS_MAX_SIZE + 1]; /* of a round with so many visits; -HUGE_VAL: there is none */
     double need[CEILINGS_MAX_SIZE + 1];
 };

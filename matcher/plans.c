@@ -16,7 +16,6 @@ enum {
     PRICE_STEPS = 150,
     MUCH = 48, /* visits on offer in one stretch */
     TURNS = 3, /* of the sieve and a look at few visits then, */
-    PASSES_A_TURN = 1,
     LABELS_AT_FEW = 60000,
     LONG_ROUND = 3 /* visits */
 };
@@ -438,7 +437,7 @@ static enum status sift(struct search *search, struct error *error)
 {
     struct plan_space *space = search->labels.space;
     if (search->sifting == SIFT_UNWANTED) {
-        return space_sift(space, search->query->threshold, 0, &search->most, &search->none, error);
+        return space_sift(space, search->query->threshold, SIEVE_ITEMS, &search->most, &search->none, error);
     }
     if (search->sifting == SIFT_MOST) {
         return space_sift_few(space, search->query->threshold, &search->none, error);
@@ -648,7 +647,7 @@ static enum status sift_much(const struct search *search, const struct menu *men
             status = space_offer(space, menu, &search->query->prices, 0, &everything, true, error);
         }
         if (status == STATUS_OK) {
-            status = space_sift(space, *found, PASSES_A_TURN, &now, none, error);
+            status = space_sift(space, *found, turn + 1 < TURNS ? SIEVE_PRICES : SIEVE_BOTH, &now, none, error);
         }
         *bound = now < *bound ? now : *bound;
         if (status == STATUS_OK) {

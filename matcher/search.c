@@ -49,7 +49,8 @@ enum {
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
-/* Cuts that bring the bound of a soft solution down by less than this part of it are the last ones. */
+/* A bound this near to its soft solution, as a part of it, brought down by less than as much again, is not worth more
+ * cuts. */
 static const double LEAST_SOFT_CUT = 1e-5;
 
 /* The first solution of many volunteers. */
@@ -531,7 +532,8 @@ static enum status cut_softly(struct search_state *state, struct error *error)
     size_t added = 1;
     enum status status = STATUS_OK;
     for (int look = 0; status == STATUS_OK && added > 0 && look < SOFT_CUT_LOOKS && !is_stopped(state); look++) {
-        if (before - state->bound < LEAST_SOFT_CUT * fabs(state->bound)) {
+        const double little = LEAST_SOFT_CUT * fabs(state->bound);
+        if (before - state->bound < little && state->bound - state->columns->objective < little) {
             break;
         }
         before = state->bound;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    MORE_PASSES = 3, /* after those in which prices are sought */
+    MORE_PASSES = 3, /* after the one in which prices are sought */
     FEW_ITEMS = 24,  /* a part, with which prices are found */
     WORK_A_STEP = 20000,
     MOST_STEPS = 150,
@@ -821,8 +821,9 @@ static enum status pass_on(struct sieve *sieve, double threshold, bool last, dou
 }
 
 enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spread *spread, double threshold,
-                      int passes, double *bound, bool *none, struct error *error)
+                      enum sieve_aim aim, double *bound, bool *none, struct error *error)
 {
+    const int passes = aim == SIEVE_ITEMS ? 0 : 1;
     double now = HUGE_VAL;
     double best = HUGE_VAL;
     bool any = true;
@@ -849,6 +850,9 @@ enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spr
         }
         if (pass < passes && find_prices(sieve, threshold, error) != STATUS_OK) {
             return error->status;
+        }
+        if (aim == SIEVE_PRICES) {
+            break;
         }
         if (pass == passes && now > best) {
             use_best(sieve, OF_ALL);

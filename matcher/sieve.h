@@ -60,11 +60,15 @@ void sieve_free(struct sieve *sieve);
 enum status sieve_begin(struct sieve *sieve, const struct offer *offer, const struct spread *spread,
                         struct error *error);
 
-/* Leaves in the offer what can stand in a plan of at least the threshold. *bound: on all plans, or the threshold, if
- * that is more; *none: no plan reaches it. The ceilings then say what each round must be worth. spread: of the offer;
- * NULL: none. passes: in which prices are sought. */
+/* What a run is for: better prices, before better plans are looked for with the few items; nothing but what is wanted
+ * to be left, after better prices were sought, or at those so far. */
+enum sieve_aim { SIEVE_PRICES, SIEVE_BOTH, SIEVE_ITEMS };
+
+/* Leaves in the offer what can stand in a plan of at least the threshold, more or less. *bound: on all plans, or the
+ * threshold, if that is more; *none: no plan reaches it. But for SIEVE_PRICES, the ceilings then say what each round
+ * must be worth. spread: of the offer; NULL: none. */
 enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spread *spread, double threshold,
-                      int passes, double *bound, bool *none, struct error *error);
+                      enum sieve_aim aim, double *bound, bool *none, struct error *error);
 
 /* What visits pay for faces, as found: for offers from now on. */
 void sieve_teach(const struct sieve *sieve, struct spread *spread);

@@ -71,12 +71,12 @@ enum status space_offer(struct plan_space *space, const struct menu *menu, const
     return offer_make(&space->offer, menu, prices, keep, view, spread ? &space->spread : NULL, error);
 }
 
-enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,
+enum status space_sift(struct plan_space *space, double threshold, enum sieve_aim aim, double *bound, bool *none,
                        struct error *error)
 {
     space->sifted = true;
     space->beam = 0;
-    return sieve_run(&space->sieve, &space->offer, &space->spread, threshold, passes, bound, none, error);
+    return sieve_run(&space->sieve, &space->offer, &space->spread, threshold, aim, bound, none, error);
 }
 
 enum status space_sift_few(struct plan_space *space, double threshold, bool *none, struct error *error)

@@ -119,7 +119,7 @@ void space_free(struct plan_space *space);
 enum status space_offer(struct plan_space *space, const struct menu *menu, const struct offer_prices *prices,
                         double keep, const struct offer_view *view, bool spread, struct error *error);
 /* After space_offer, when pricing: only what can stand in plans of at least the threshold; see sieve_run. */
-enum status space_sift(struct plan_space *space, double threshold, int passes, double *bound, bool *none,
+enum status space_sift(struct plan_space *space, double threshold, enum sieve_aim aim, double *bound, bool *none,
                        struct error *error);
 enum status space_sift_few(struct plan_space *space, double threshold, bool *none, struct error *error);
 /*
