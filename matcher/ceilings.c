@@ -361,7 +361,7 @@ static void follow(struct ceilings *ceilings, int place, int bucket)
         }
         reach = end + 1 > reach ? end + 1 : reach;
     }
-    ceilings->reach[group_at(ceilings, place, bucket)] = (signed char)reach;
+    ceilings->reach[group_at(ceilings, place, bucket)] = (unsigned char)reach;
 }
 
 enum status ceilings_make(struct ceilings *ceilings, const struct ceilings_query *query, struct error *error)
@@ -523,7 +523,7 @@ static void precede(struct ceilings *ceilings, int place, int bucket, double *sp
             continue;
         }
         size_t at = cells_at(ceilings, landing.place, landing.bucket);
-        signed char *reach = &ceilings->reach[group_at(ceilings, landing.place, landing.bucket)];
+        unsigned char *reach = &ceilings->reach[group_at(ceilings, landing.place, landing.bucket)];
         for (int visits = 0; visits < end; visits++) {
             int size = visits < sizes ? visits + 1 : sizes;
             double value = step->worth + without(&cells[visits], step->bit);
@@ -531,7 +531,7 @@ static void precede(struct ceilings *ceilings, int place, int bucket, double *sp
             if (left >= -ROUNDING) {
                 spare[step->item] = left > spare[step->item] ? left : spare[step->item];
                 raise(&ceilings->before[at + (size_t)size], value, landing.left);
-                *reach = (signed char)(size + 1 > *reach ? size + 1 : *reach);
+                *reach = (unsigned char)(size + 1 > *reach ? size + 1 : *reach);
             }
         }
     }

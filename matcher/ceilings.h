@@ -32,7 +32,7 @@ struct ceilings {
     int most_visits;                      /* more do not fit */
     int sizes;                            /* rounds of so many visits or more count as being of this size */
     struct ceilings_cell *after, *before; /* what can follow, and precede: [(place, bucket), visits] */
-    signed char *reach;                   /* per place and bucket: cells that hold something lie before this one */
+    unsigned char *reach;                 /* per place and bucket: cells that hold something lie before this one */
     struct ceilings_step *steps;          /* from each place, directly */
     size_t *first_step;                   /* per place; one more than places */
     struct ceilings_span *spans;          /* per place: of buckets */

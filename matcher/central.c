@@ -368,8 +368,11 @@ static enum status solve(struct making *making, const struct central_query *quer
     }
     write_duals(making, query->center, center);
     write_duals(making, duals, lowest);
-    const struct soft_query soft = {
-        .heat = query->heat, .center = center, .stride = query->stride, .steps = query->steps};
+    const struct soft_query soft = {.heat = query->heat,
+                                    .center = center,
+                                    .stride = query->stride,
+                                    .steps = query->steps,
+                                    .workers = query->workers};
     struct soft_point point = {.duals = lowest, .weights = central->weights, .reduced = central->reduced};
     status = soft_solve(&central->program, &soft, &point, error);
     *value = point.value;

@@ -14,7 +14,7 @@ void central_free(struct central *central); /* accepts NULL */
 
 struct central_query {
     double heat, stride; /* as in matcher/soft */
-    int steps;
+    int steps, workers;
     const struct master_duals *center;
 };
 

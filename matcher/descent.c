@@ -132,8 +132,11 @@ static enum status solve_model(struct descent *descent, int steps, double *value
         master_duals_fit(columns->master, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
-    const struct central_query query = {
-        .heat = descent->heat, .stride = descent->stride, .steps = steps, .center = &descent->center};
+    const struct central_query query = {.heat = descent->heat,
+                                        .stride = descent->stride,
+                                        .steps = steps,
+                                        .workers = pricer_workers(columns->pricer),
+                                        .center = &descent->center};
     enum status status = central_solve(&columns->central, columns->instance, columns->master, &columns->plans, &query,
                                        &columns->asked, value, error);
     /* at duals of something else, before plans were followed or freed again, what is needed seems far: of so many it is

@@ -280,6 +280,11 @@ enum status pricer_recount(struct pricer *pricer, int volunteer, int visit, stru
                              : STATUS_OK;
 }
 
+int pricer_workers(const struct pricer *pricer)
+{
+    return pricer->workers;
+}
+
 bool pricer_has_twins(const struct pricer *pricer)
 {
     return pricer->has_twins;

@@ -25,6 +25,9 @@ void pricer_free(struct pricer *pricer); /* accepts NULL */
 
 enum status pricer_run(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error);
 
+/* Threads that may run at once. */
+int pricer_workers(const struct pricer *pricer);
+
 /* Has anybody a twin? */
 bool pricer_has_twins(const struct pricer *pricer);
 

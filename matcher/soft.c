@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/soft.h"
 
+#include "matcher/team.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     MEMORY = 20, /* steps that L-BFGS remembers */
-    TRIES = 12   /* lengths of one step */
+    TRIES = 12,  /* lengths of one step */
+    /* Where there are many entries the function is computed in parts, side by side. */
+    MANY_ENTRIES = 200000,
+    PARTS = 4
 };
+
+/* What is computed of a part of the columns: reduced points, weights, and what they add to the gradient. */
+enum task { REDUCE, WEIGH, TURN };
 
 /* A group that has no column yet. */
 static const double NOTHING = -1e300;
@@ -49,18 +57,29 @@ struct core {
     double distance; /* and their distance from the centre costs */
 };
 
+/* Some of the columns, and what they come to. */
+struct part {
+    size_t first, end;
+    double *most, *sum;       /* per group */
+    double *gradient, *curve; /* per row */
+};
+
 struct minimum {
     const struct soft_program *program;
     const struct soft_query *query;
-    struct core core; /* the arrays below are of its rows and columns */
-    double *block;    /* all of them */
+    struct core core;    /* the arrays below are of its rows and columns */
+    double *block;       /* all of them */
+    const double *asked; /* duals at which the function is being computed */
     double *duals, *gradient;
     double *next, *next_gradient;
     double *curve; /* per row: second derivative, about */
     double *direction;
-    double *moves; /* per row: 1, or 0 where a bound holds the dual */
-    double *most, *sum;
+    double *moves;      /* per row: 1, or 0 where a bound holds the dual */
+    double *most, *sum; /* per group */
     double *weights, *reduced;
+    struct part parts[PARTS];
+    int part_count;
+    struct team *team; /* NULL: one part, or nobody to do it with */
     struct memory memory[MEMORY];
     int count, head; /* steps remembered; where the next one goes */
     double value;    /* at `duals`, with what the distance costs */
@@ -136,45 +155,115 @@ static void add(struct minimum *at, double factor, const double *what)
 
 /* ---- the function ---- */
 
-/* Reduced points of all columns, and the best of each group. */
-static void reduce(struct minimum *at, const double *duals)
+/* Reduced points of all columns of the part, and the best of each group. */
+static void reduce(struct minimum *at, struct part *part)
 {
     const struct core *core = &at->core;
+    const double *duals = at->asked;
     for (size_t k = 0; k < at->program->group_count; k++) {
-        at->most[k] = at->program->full[k] ? NOTHING : 0;
+        part->most[k] = at->program->full[k] ? NOTHING : 0;
     }
-    for (size_t c = 0; c < core->column_count; c++) {
+    for (size_t c = part->first; c < part->end; c++) {
         double reduced = core->points[c];
         for (size_t e = core->first[c]; e < core->first[c + 1]; e++) {
             reduced -= core->value[e] * duals[core->row[e]];
         }
         at->reduced[c] = reduced;
-        if (reduced > at->most[core->group[c]]) {
-            at->most[core->group[c]] = reduced;
+        if (reduced > part->most[core->group[c]]) {
+            part->most[core->group[c]] = reduced;
         }
     }
 }
 
-/* The weights of all columns, of each group 1 together with nothing; returns the soft maxima's sum. */
-static double weigh(struct minimum *at)
+/* What the columns of the part weigh beside the best of their group; nothing at all goes with the first part. */
+static void weigh(struct minimum *at, struct part *part)
 {
-    const struct soft_program *program = at->program;
     const struct core *core = &at->core;
     const double heat = at->query->heat;
-    double value = 0;
-    for (size_t k = 0; k < program->group_count; k++) {
-        at->sum[k] = program->full[k] ? 0 : exp(-at->most[k] / heat);
+    const bool first = part == at->parts;
+    for (size_t k = 0; k < at->program->group_count; k++) {
+        part->sum[k] = first && !at->program->full[k] ? exp(-at->most[k] / heat) : 0;
     }
-    for (size_t c = 0; c < core->column_count; c++) {
+    for (size_t c = part->first; c < part->end; c++) {
         double below = (at->most[core->group[c]] - at->reduced[c]) / heat;
         at->weights[c] = below < CUT ? exp(-below) : 0;
-        at->sum[core->group[c]] += at->weights[c];
+        part->sum[core->group[c]] += at->weights[c];
     }
-    for (size_t k = 0; k < program->group_count; k++) {
+}
+
+/* The weights, of each group 1 together with nothing; and what the columns of the part use of the rows. What there is
+ * without columns goes with the first part. */
+static void turn(struct minimum *at, struct part *part)
+{
+    const struct core *core = &at->core;
+    const double heat = at->query->heat;
+    const double stride = at->query->stride;
+    const bool first = part == at->parts;
+    for (size_t r = 0; r < core->row_count; r++) {
+        part->gradient[r] = first ? core->rhs[r] + (at->asked[r] - core->center[r]) / stride : 0;
+        part->curve[r] = first ? 1 / stride : 0;
+    }
+    for (size_t c = part->first; c < part->end; c++) {
+        double weight = at->weights[c] > 0 ? at->weights[c] / at->sum[core->group[c]] : 0;
+        at->weights[c] = weight;
+        for (size_t e = core->first[c]; weight > 0 && e < core->first[c + 1]; e++) {
+            part->gradient[core->row[e]] -= weight * core->value[e];
+            part->curve[core->row[e]] += weight * core->value[e] * core->value[e] / heat;
+        }
+    }
+}
+
+static void work(void *context, int task, int number)
+{
+    struct minimum *at = context;
+    struct part *part = &at->parts[number];
+    switch ((enum task)task) {
+    case REDUCE:
+        reduce(at, part);
+        break;
+    case WEIGH:
+        weigh(at, part);
+        break;
+    case TURN:
+        turn(at, part);
+        break;
+    }
+}
+
+static void do_task(struct minimum *at, enum task task)
+{
+    if (at->team != NULL) {
+        team_do(at->team, (int)task);
+        return;
+    }
+    for (int p = 0; p < at->part_count; p++) {
+        work(at, (int)task, p);
+    }
+}
+
+static void find_most(struct minimum *at)
+{
+    do_task(at, REDUCE);
+    for (size_t k = 0; k < at->program->group_count; k++) {
+        at->most[k] = at->parts[0].most[k];
+        for (int p = 1; p < at->part_count; p++) {
+            at->most[k] = fmax(at->most[k], at->parts[p].most[k]);
+        }
+    }
+}
+
+/* Returns the soft maxima's sum. */
+static double sum_weights(struct minimum *at)
+{
+    const double heat = at->query->heat;
+    double value = 0;
+    do_task(at, WEIGH);
+    for (size_t k = 0; k < at->program->group_count; k++) {
+        at->sum[k] = at->parts[0].sum[k];
+        for (int p = 1; p < at->part_count; p++) {
+            at->sum[k] += at->parts[p].sum[k];
+        }
         value += at->sum[k] > 0 ? at->most[k] + heat * log(at->sum[k]) : 0;
-    }
-    for (size_t c = 0; c < core->column_count; c++) {
-        at->weights[c] /= at->weights[c] > 0 ? at->sum[core->group[c]] : 1;
     }
     return value;
 }
@@ -184,21 +273,20 @@ static double evaluate(struct minimum *at, const double *duals, double *gradient
 {
     const struct core *core = &at->core;
     const struct soft_query *query = at->query;
-    reduce(at, duals);
-    double value = core->fixed + weigh(at);
+    at->asked = duals;
+    find_most(at);
+    double value = core->fixed + sum_weights(at);
     at->distance = core->distance;
+    do_task(at, TURN);
     for (size_t r = 0; r < core->row_count; r++) {
         double away = duals[r] - core->center[r];
         value += core->rhs[r] * duals[r];
         at->distance += away * away / (2 * query->stride);
-        gradient[r] = core->rhs[r] + away / query->stride;
-        at->curve[r] = 1 / query->stride;
-    }
-    for (size_t c = 0; c < core->column_count; c++) {
-        double weight = at->weights[c];
-        for (size_t e = core->first[c]; weight > 0 && e < core->first[c + 1]; e++) {
-            gradient[core->row[e]] -= weight * core->value[e];
-            at->curve[core->row[e]] += weight * core->value[e] * core->value[e] / query->heat;
+        gradient[r] = at->parts[0].gradient[r];
+        at->curve[r] = at->parts[0].curve[r];
+        for (int p = 1; p < at->part_count; p++) {
+            gradient[r] += at->parts[p].gradient[r];
+            at->curve[r] += at->parts[p].curve[r];
         }
     }
     return value + at->distance;
@@ -418,6 +506,23 @@ static enum status make_core(const struct soft_program *program, const struct so
 
 /* ---- all of it ---- */
 
+/* Into parts of about as many entries; how many does not depend on who is there to do them. */
+static void divide(struct minimum *at)
+{
+    const struct core *core = &at->core;
+    const size_t entries = core->first[core->column_count];
+    size_t c = 0;
+    at->part_count = entries > MANY_ENTRIES ? PARTS : 1;
+    for (int p = 0; p < at->part_count; p++) {
+        const size_t end = entries * ((size_t)p + 1) / (size_t)at->part_count;
+        at->parts[p].first = c;
+        while (c < core->column_count && (core->first[c] < end || p + 1 == at->part_count)) {
+            c++;
+        }
+        at->parts[p].end = c;
+    }
+}
+
 static enum status prepare(struct minimum *at, const double *duals, struct error *error)
 {
     size_t rows = at->core.row_count + 1;
@@ -425,7 +530,10 @@ static enum status prepare(struct minimum *at, const double *duals, struct error
     size_t groups = at->program->group_count + 1;
     double **const arrays[] = {&at->duals, &at->gradient,  &at->next, &at->next_gradient,
                                &at->curve, &at->direction, &at->moves};
-    at->block = calloc((2 * (size_t)MEMORY + sizeof arrays / sizeof *arrays) * rows + 2 * groups + 2 * columns,
+    divide(at);
+    const size_t parts = (size_t)at->part_count;
+    at->block = calloc((2 * (size_t)MEMORY + sizeof arrays / sizeof *arrays + 2 * parts) * rows +
+                           2 * (parts + 1) * groups + 2 * columns,
                        sizeof *at->block);
     if (at->block == NULL) {
         return error_memory(error);
@@ -444,6 +552,15 @@ static enum status prepare(struct minimum *at, const double *duals, struct error
     at->sum = at->most + groups;
     at->weights = at->sum + groups;
     at->reduced = at->weights + columns;
+    free_room = at->reduced + columns;
+    for (int p = 0; p < at->part_count; p++) {
+        struct part *part = &at->parts[p];
+        part->most = free_room;
+        part->sum = part->most + groups;
+        part->gradient = part->sum + groups;
+        part->curve = part->gradient + rows;
+        free_room = part->curve + rows;
+    }
     for (size_t r = 0; r < at->core.row_count; r++) {
         at->duals[r] = duals[at->core.rows[r]];
     }
@@ -481,10 +598,14 @@ enum status soft_solve(const struct soft_program *program, const struct soft_que
     struct minimum at = {.program = program, .query = query};
     enum status status = make_core(program, query, point->duals, &at.core, error);
     status = status == STATUS_OK ? prepare(&at, point->duals, error) : status;
+    if (status == STATUS_OK && query->workers > 1 && at.part_count > 1) {
+        status = team_new(query->workers, at.part_count, work, &at, &at.team, error);
+    }
     if (status == STATUS_OK) {
         minimise(&at);
         hand_over(&at, point);
     }
+    team_free(at.team);
     free_core(&at.core);
     free(at.block);
     return status;

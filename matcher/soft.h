@@ -42,6 +42,7 @@ struct soft_query {
     const double *center; /* per row, within the bounds */
     double stride;        /* points a dual moves where its row is broken by 1; above 0 */
     int steps;            /* of the minimisation, at most; 0: only the function where it begins */
+    int workers;          /* threads that may run at once, at least 1; what comes out is the same */
 };
 
 /* Where the minimisation begins and ends. The arrays are the caller's. */

@@ -11,6 +11,7 @@
 #include <glpk.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ROWS = 12, GROUPS = 9, MOST_COLUMNS = GROUPS * 6, MOST_ENTRIES = MOST_COLUMNS * 4, PROGRAMS = 300 };
 
@@ -21,20 +22,27 @@ static void *allocate(size_t count, size_t size)
     return array;
 }
 
+/* Room for so many columns and entries. */
+static struct soft_program begin_program(size_t rows, size_t groups, size_t columns, size_t entries)
+{
+    struct soft_program program = {.row_count = rows, .group_count = groups};
+    program.rhs = allocate(rows, sizeof *program.rhs);
+    program.lower = allocate(rows, sizeof *program.lower);
+    program.upper = allocate(rows, sizeof *program.upper);
+    program.full = allocate(groups, sizeof *program.full);
+    program.group = allocate(columns, sizeof *program.group);
+    program.points = allocate(columns, sizeof *program.points);
+    program.first = allocate(columns + 1, sizeof *program.first);
+    program.row = allocate(entries, sizeof *program.row);
+    program.value = allocate(entries, sizeof *program.value);
+    return program;
+}
+
 /* Rows that allow 1 or 2, rows that must be 0 (each with a column in a group of its own that can make up for others),
  * some groups of which something must be chosen. */
 static struct soft_program make_program(uint64_t *state)
 {
-    struct soft_program program = {.row_count = ROWS, .group_count = GROUPS};
-    program.rhs = allocate(ROWS, sizeof *program.rhs);
-    program.lower = allocate(ROWS, sizeof *program.lower);
-    program.upper = allocate(ROWS, sizeof *program.upper);
-    program.full = allocate(GROUPS, sizeof *program.full);
-    program.group = allocate(MOST_COLUMNS, sizeof *program.group);
-    program.points = allocate(MOST_COLUMNS, sizeof *program.points);
-    program.first = allocate(MOST_COLUMNS + 1, sizeof *program.first);
-    program.row = allocate(MOST_ENTRIES, sizeof *program.row);
-    program.value = allocate(MOST_ENTRIES, sizeof *program.value);
+    struct soft_program program = begin_program(ROWS, GROUPS, MOST_COLUMNS, MOST_ENTRIES);
     size_t entries = 0;
     for (size_t r = 0; r < ROWS; r++) {
         program.rhs[r] = r < 2 ? 0 : 1 + random_problem_below(state, 2);
@@ -217,12 +225,116 @@ START_TEST(near_the_centre)
 }
 END_TEST
 
+/* ---- so many entries that the function is computed in parts ---- */
+
+enum { MANY_ROWS = 500, MANY_GROUPS = 1500, COLUMNS_A_GROUP = 20, ENTRIES_A_COLUMN = 10 };
+
+static struct soft_program make_large_program(void)
+{
+    uint64_t state = 3;
+    const size_t columns = (size_t)MANY_GROUPS * COLUMNS_A_GROUP;
+    struct soft_program program = begin_program(MANY_ROWS, MANY_GROUPS, columns, columns * ENTRIES_A_COLUMN);
+    program.column_count = columns;
+    for (size_t r = 0; r < MANY_ROWS; r++) {
+        program.rhs[r] = 5 + random_problem_below(&state, 10);
+        program.upper[r] = HUGE_VAL;
+    }
+    for (size_t c = 0; c < columns; c++) {
+        /* those of a group lie in all parts */
+        program.group[c] = (int)(c % MANY_GROUPS);
+        program.full[program.group[c]] = program.group[c] % 7 == 0;
+        program.points[c] = random_problem_below(&state, 1000);
+        program.first[c + 1] = program.first[c];
+        for (int e = 0; e < ENTRIES_A_COLUMN; e++) {
+            program.row[program.first[c + 1]] = random_problem_below(&state, MANY_ROWS);
+            program.value[program.first[c + 1]++] = 1;
+        }
+    }
+    return program;
+}
+
+struct large_point {
+    double duals[MANY_ROWS];
+    double weights[MANY_GROUPS * COLUMNS_A_GROUP], reduced[MANY_GROUPS * COLUMNS_A_GROUP];
+    double value;
+};
+
+static void solve_large(const struct soft_program *program, int workers, struct large_point *to)
+{
+    static const double center[MANY_ROWS];
+    const struct soft_query query = {.heat = 40, .center = center, .stride = 1e7, .steps = 2000, .workers = workers};
+    struct soft_point point = {.duals = to->duals, .weights = to->weights, .reduced = to->reduced};
+    struct error error = {0};
+    memset(to, 0, sizeof *to);
+    ck_assert_int_eq(soft_solve(program, &query, &point, &error), STATUS_OK);
+    to->value = point.value;
+}
+
+/* The function as it is defined. */
+static double large_value(const struct soft_program *program, const double *duals)
+{
+    static double sums[MANY_GROUPS];
+    double value = 0;
+    for (int k = 0; k < MANY_GROUPS; k++) {
+        sums[k] = program->full[k] ? 0 : 1;
+    }
+    for (size_t c = 0; c < program->column_count; c++) {
+        double reduced = program->points[c];
+        for (size_t e = program->first[c]; e < program->first[c + 1]; e++) {
+            reduced -= program->value[e] * duals[program->row[e]];
+        }
+        sums[program->group[c]] += exp(reduced / 40);
+    }
+    for (int k = 0; k < MANY_GROUPS; k++) {
+        value += 40 * log(sums[k]);
+    }
+    for (int r = 0; r < MANY_ROWS; r++) {
+        value += program->rhs[r] * duals[r];
+    }
+    return value;
+}
+
+static double worst_row(const struct soft_program *program, const struct large_point *at)
+{
+    static double used[MANY_ROWS];
+    double worst = 0;
+    memset(used, 0, sizeof used);
+    for (size_t c = 0; c < program->column_count; c++) {
+        for (size_t e = program->first[c]; e < program->first[c + 1]; e++) {
+            used[program->row[e]] += at->weights[c] * program->value[e];
+        }
+    }
+    for (int r = 0; r < MANY_ROWS; r++) {
+        double over = used[r] - program->rhs[r];
+        worst = fmax(worst, at->duals[r] > 0 ? fabs(over) : over);
+    }
+    return worst;
+}
+
+/* It is the lowest point, and the same to the last bit however many compute it. */
+START_TEST(in_parts)
+{
+    static struct large_point alone;
+    static struct large_point together;
+    struct soft_program program = make_large_program();
+    solve_large(&program, 1, &alone);
+    ck_assert_double_eq_tol(alone.value, large_value(&program, alone.duals), 1e-6 * alone.value);
+    ck_assert_double_le(worst_row(&program, &alone), 0.05);
+    for (int workers = 2; workers <= 8; workers += 3) {
+        solve_large(&program, workers, &together);
+        ck_assert_mem_eq(&together, &alone, sizeof alone);
+    }
+    soft_free(&program);
+}
+END_TEST
+
 Suite *test_soft_suite(void)
 {
     Suite *suite = suite_create("soft");
     TCase *tests = tcase_create("programs");
     tcase_add_test(tests, as_the_simplex);
     tcase_add_test(tests, near_the_centre);
+    tcase_add_test(tests, in_parts);
     suite_add_tcase(suite, tests);
     return suite;
 }
