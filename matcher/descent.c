@@ -54,6 +54,7 @@ struct descent {
     double promised; /* by how much the model's lowest point near the centre lies below `high`; infinite: not known */
     double heat, stride;
     enum columns_effort look;
+    bool last;   /* of the exact looks */
     bool unseen; /* the centre was not looked at so widely, or in this turn (offer.h) */
     bool busy;   /* something was found in this turn, */
     int quiet;   /* and nothing in so many turns before it, in the end */
@@ -80,10 +81,11 @@ static double gain_of(const struct columns *columns)
     return gain;
 }
 
-/* Where there is time for it exact looks leave nobody's answer half done that can be whole. */
+/* Exact looks leave nobody's answer half done that can be whole; where there is less time for each, only the last one
+ * does. */
 static bool insists(const struct descent *descent)
 {
-    return descent->look == COLUMNS_EXACT && descent->columns->volunteer_count <= COLUMNS_LARGE;
+    return descent->look == COLUMNS_EXACT && (descent->last || descent->columns->volunteer_count <= COLUMNS_LARGE);
 }
 
 /* Asks everybody at `asked`, whose volunteers' duals are right; the answers become columns. */
@@ -357,6 +359,7 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
     enum status status = begin(&descent, error);
     for (int k = 0; status == STATUS_OK && k < looks && (k == 0 || !is_stopped(columns)); k++) {
         descent.look = COLUMNS_EXACT;
+        descent.last = k + 1 == looks;
         status = see_center(&descent, bound, &added, error);
         show(&descent, *bound);
         bool in_vain = descent.high > last - fabs(last) * LITTLE || columns->doubt > fabs(*bound) * DOUBTFUL;

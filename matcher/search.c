@@ -45,7 +45,7 @@ enum {
     LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
     SOFT_CUT_LOOKS = 4,      /* exact ones before the first roster, each after */
     SOFT_CUT_ROUNDS = 2,     /* of cuts; where very many take part so many are all, */
-    LARGE_LOOKS = 3,         /* and before them come so many looks for the bound */
+    LARGE_LOOKS = 4,         /* and before them come so many looks for the bound */
     MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
 };
 
