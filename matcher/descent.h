@@ -32,7 +32,8 @@ struct descent_aim {
 enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error);
 
 /* After descent_run: likewise with exact looks in between, so many at most. Unless very many take part, those who gave
- * a column are then asked exactly until they have no more. *bound is lowered to what no roster exceeds. It ends when an
+ * a column are then asked exactly until they have no more, and whose answer is half done is asked again, longer; where
+ * very many do, only the last look asks again. *bound is lowered to what no roster exceeds. It ends when an
  * exact look brings little. */
 enum status descent_bound(struct columns *columns, int looks, double *bound, struct error *error);
 

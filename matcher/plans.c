@@ -15,7 +15,7 @@ enum {
     FIRST_BEAM = 100, /* labels a stretch in the narrow look before an exact one */
     PRICE_STEPS = 150,
     MUCH = 48, /* visits on offer in one stretch */
-    TURNS = 3, /* of the sieve and a look at few visits then, */
+    TURNS = 3, /* of the sieve and a look at few visits then */
     LABELS_AT_FEW = 60000,
     LONG_ROUND = 3 /* visits */
 };
