@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MASKS = 1 << BRUTE_FORCE_VISITS, MOST_TRAVEL = 4096 };
+enum { MOST_TRAVEL = 4096 };
 
 /* What is decided about one visit. */
 struct choice {
@@ -19,9 +19,9 @@ struct choice {
 
 /* Which totals of travel some order of these visits gives. */
 struct totals {
-    bool known;
-    int least; /* -1: no order is possible */
-    bool possible[MOST_TRAVEL];
+    int64_t known; /* for which combination of starts */
+    int least;     /* -1: no order is possible */
+    uint64_t possible[MOST_TRAVEL / 64];
 };
 
 struct search {
@@ -29,9 +29,10 @@ struct search {
     bool allowed[BRUTE_FORCE_VISITS][BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES];
     struct choice choices[BRUTE_FORCE_VISITS];
     unsigned masks[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES]; /* visits of a volunteer on a date */
-    struct totals totals[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES][MASKS];
-    int travel[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES]; /* chosen totals */
-    bool counting;                                         /* how many lines can stay, whatever the points */
+    int64_t combination;                                       /* of starts, from 1 on */
+    struct totals *totals;                                     /* of each volunteer, day and set of visits */
+    int travel[BRUTE_FORCE_VOLUNTEERS][BRUTE_FORCE_DATES];     /* chosen totals */
+    bool counting;                                             /* how many lines can stay, whatever the points */
     int most_lines;
     bool found;
     int best_kept;
@@ -279,7 +280,7 @@ static bool walk_on(struct walk *walk, size_t k, unsigned mask, int clock, const
         return travel + home == walk->wanted;
     }
     require(travel + home < MOST_TRAVEL, "more travel than it can count");
-    walk->totals->possible[travel + home] = true;
+    walk->totals->possible[(travel + home) / 64] |= UINT64_C(1) << (travel + home) % 64;
     if (walk->totals->least < 0 || travel + home < walk->totals->least) {
         walk->totals->least = travel + home;
     }
@@ -305,10 +306,11 @@ static bool walk_all(struct walk *walk, const struct search *search, int volunte
 static const struct totals *totals_of(struct search *search, int volunteer, int day)
 {
     unsigned mask = search->masks[volunteer][day];
-    struct totals *totals = &search->totals[volunteer][day][mask];
-    if (!totals->known) {
+    const size_t day_of_volunteer = (size_t)volunteer * BRUTE_FORCE_DATES + (size_t)day;
+    struct totals *totals = &search->totals[(day_of_volunteer << search->problem->visit_count) + mask];
+    if (totals->known != search->combination) {
         memset(totals, 0, sizeof *totals);
-        totals->known = true;
+        totals->known = search->combination;
         totals->least = mask == 0 ? 0 : -1;
         totals->possible[0] = mask == 0;
         if (mask != 0) {
@@ -392,7 +394,7 @@ static void choose_travel(struct search *search, int volunteer, int day, int sum
     const struct totals *totals = totals_of(search, volunteer, day);
     bool dear = search->problem->points.travel_minute > 0;
     for (int total = totals->least; total >= 0 && total < MOST_TRAVEL; total++) {
-        if (totals->possible[total]) {
+        if ((totals->possible[total / 64] >> total % 64 & 1) != 0) {
             search->travel[volunteer][day] = total;
             choose_travel(search, volunteer, day + 1, sum + total, best_points, best);
         }
@@ -609,13 +611,7 @@ static void choose_starts(struct search *search, int v)
 {
     const struct problem *problem = search->problem;
     if (v == (int)problem->visit_count) {
-        for (size_t w = 0; w < problem->volunteer_count; w++) {
-            for (int day = 0; day < day_count(search); day++) {
-                for (unsigned mask = 0; mask < 1U << problem->visit_count; mask++) {
-                    search->totals[w][day][mask].known = false;
-                }
-            }
-        }
+        search->combination++;
         choose_people(search, 0);
         return;
     }
@@ -800,6 +796,8 @@ struct roster *brute_force_solve(const struct problem *problem)
             "the problem is too large");
     struct search *search = need(1, sizeof *search);
     search->problem = problem;
+    search->totals =
+        need((problem->volunteer_count * BRUTE_FORCE_DATES) << problem->visit_count, sizeof *search->totals);
     for (int v = 0; v < (int)problem->visit_count; v++) {
         for (int w = 0; w < (int)problem->volunteer_count; w++) {
             for (size_t o = 0; o < problem->visits[v].option_count; o++) {
@@ -827,6 +825,7 @@ struct roster *brute_force_solve(const struct problem *problem)
         }
     }
     struct roster *roster = roster_of(search);
+    free(search->totals);
     free(search);
     return roster;
 }
