@@ -45,6 +45,19 @@ enum status explanation_add(struct explanation *explanation, struct alternative 
     return STATUS_OK;
 }
 
+bool explanation_has(const struct explanation *explanation, size_t count, enum alternative_kind kind, const char *visit,
+                     const char *instead)
+{
+    for (size_t a = 0; a < count; a++) {
+        const struct alternative *known = &explanation->alternatives[a];
+        if (known->kind == kind && text_equal(known->visit, visit) &&
+            (instead == NULL || text_equal(known->instead, instead))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int compare_alternatives(const void *left, const void *right)
 {
     const struct alternative *a = left;

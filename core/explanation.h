@@ -98,6 +98,11 @@ void explanation_clear(struct explanation *explanation); /* empties it */
 enum status explanation_add(struct explanation *explanation, struct alternative *alternative, struct error *error);
 void explanation_sort(struct explanation *explanation);
 
+/* Is there, among the first `count`, an alternative of this kind for the visit (and, unless NULL, instead of this
+ * volunteer)? In any order. */
+bool explanation_has(const struct explanation *explanation, size_t count, enum alternative_kind kind, const char *visit,
+                     const char *instead);
+
 /* The first alternative for a visit, and how many follow each other there (explanation_sort came before). */
 const struct alternative *explanation_of_visit(const struct explanation *explanation, const char *visit, size_t *count);
 const struct near_miss *explanation_near_miss(const struct explanation *explanation, const char *visit); /* or NULL */

@@ -267,7 +267,7 @@ static void trust_roster(struct budget *budget)
 
 static bool begins_at_last(const struct problem *problem)
 {
-    return problem->volunteer_count > SEARCH_TREE && problem->previous_count > 0;
+    return problem->volunteer_count > COLUMNS_TREE && problem->previous_count > 0;
 }
 
 /* What stays and would not have stayed without the budget. */

@@ -138,7 +138,7 @@ static double loss_of_meetings(const struct instance *instance)
 }
 
 /* The volunteers' groups come first, in their order. */
-static void make_rows(struct making *making, const struct master_duals *duals)
+static void make_rows(struct making *making, const struct duals *duals)
 {
     const struct problem *problem = making->instance->problem;
     const struct master *master = making->master;
@@ -230,7 +230,7 @@ static enum status make_columns(struct making *making, struct error *error)
     return keep_fixed(making, error);
 }
 
-static enum status make(struct making *making, const struct master_duals *duals, struct error *error)
+static enum status make(struct making *making, const struct duals *duals, struct error *error)
 {
     enum status status = allocate(making, error);
     if (status == STATUS_OK) {
@@ -261,7 +261,7 @@ static void write_one(const struct making *making, int row, double from, double 
     }
 }
 
-static void write_duals(const struct making *making, const struct master_duals *from, double *to)
+static void write_duals(const struct making *making, const struct duals *from, double *to)
 {
     const struct instance *instance = making->instance;
     const struct master *master = making->master;
@@ -301,7 +301,7 @@ static void best_of_groups(const struct central *central, double *best)
 /* Of a visit for two: what its best start leaves it. A start that is not there yet costs as little as its column
  * allows. */
 static void read_visit_for_two(const struct making *making, size_t visit, double left, const double *from,
-                               struct master_duals *to)
+                               struct duals *to)
 {
     const struct instance *instance = making->instance;
     double serving = (double)instance_serving_points(instance, (int)visit);
@@ -312,7 +312,7 @@ static void read_visit_for_two(const struct making *making, size_t visit, double
     }
 }
 
-static void read_duals(const struct making *making, const double *from, const double *best, struct master_duals *to)
+static void read_duals(const struct making *making, const double *from, const double *best, struct duals *to)
 {
     const struct problem *problem = making->instance->problem;
     const struct master *master = making->master;
@@ -353,8 +353,8 @@ static void read_spans(const struct making *making)
     }
 }
 
-static enum status solve(struct making *making, const struct central_query *query, struct master_duals *duals,
-                         double *value, struct error *error)
+static enum status solve(struct making *making, const struct central_query *query, struct duals *duals, double *value,
+                         struct error *error)
 {
     struct central *central = making->central;
     size_t rows = central->program.row_count + 1;
@@ -389,7 +389,7 @@ done:
 }
 
 enum status central_solve(struct central **made, const struct instance *instance, struct master *master,
-                          const struct plan_list *plans, const struct central_query *query, struct master_duals *duals,
+                          const struct plan_list *plans, const struct central_query *query, struct duals *duals,
                           double *value, struct error *error)
 {
     struct central *central = calloc(1, sizeof *central);

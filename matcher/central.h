@@ -15,13 +15,13 @@ void central_free(struct central *central); /* accepts NULL */
 struct central_query {
     double heat, stride; /* as in matcher/soft */
     int steps, workers;
-    const struct master_duals *center;
+    const struct duals *center;
 };
 
 /* Begins at `duals`, which become the solution's: the volunteers' own are what their best plan known has there. *made
  * keeps the solution (NULL before the first one), which the master has then, too. *value: as soft_solve. */
 enum status central_solve(struct central **made, const struct instance *instance, struct master *master,
-                          const struct plan_list *plans, const struct central_query *query, struct master_duals *duals,
+                          const struct plan_list *plans, const struct central_query *query, struct duals *duals,
                           double *value, struct error *error);
 
 /* Points of a plan less all duals but the volunteer's own; of plans made since then nothing. */

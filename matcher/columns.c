@@ -86,8 +86,8 @@ static enum status prepare(struct columns *columns, const struct spans *spans, s
         columns->first_forbidden == NULL || columns->prices == NULL || columns->best == NULL) {
         return error_memory(error);
     }
-    if (master_duals_make(instance, &columns->duals, error) != STATUS_OK ||
-        master_duals_make(instance, &columns->asked, error) != STATUS_OK) {
+    if (duals_make(instance, &columns->duals, error) != STATUS_OK ||
+        duals_make(instance, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
     return master_new(instance, columns->scope, spans, &columns->master, error);
@@ -140,8 +140,8 @@ void columns_free(struct columns *columns)
     arcs_free(&columns->arcs);
     free(columns->best);
     free(columns->prices);
-    master_duals_free(&columns->duals);
-    master_duals_free(&columns->asked);
+    duals_free(&columns->duals);
+    duals_free(&columns->asked);
     plans_list_free(&columns->plans);
     central_free(columns->central);
     master_free(columns->master);
@@ -254,7 +254,7 @@ static enum status set_lure(struct columns *columns, const struct rules_item *ru
 /* The question to each volunteer at the duals in `asked`. */
 static enum status make_tasks(struct columns *columns, struct error *error)
 {
-    const struct master_duals *duals = &columns->asked;
+    const struct duals *duals = &columns->asked;
     bool ordered = false;
     if (forbid_all(columns, error) != STATUS_OK ||
         (columns->rules != NULL &&
@@ -544,7 +544,7 @@ static enum status solve_master(struct columns *columns, struct error *error)
         }
         columns->too_many = columns->plans.count + MORE * columns->volunteer_count;
     }
-    return master_duals_read(columns->master, &columns->duals, error);
+    return master_read_duals(columns->master, &columns->duals, error);
 }
 
 /* Where somebody who must serve something found a better plan without it the lure was too small: asked once more. */
@@ -574,7 +574,7 @@ static enum status ask_again(struct columns *columns, struct error *error)
 static enum status look_around(struct columns *columns, enum columns_effort look, double share, double *bound,
                                size_t *added, struct error *error)
 {
-    if (master_duals_mix(&columns->asked, &columns->duals, share, columns->instance, error) != STATUS_OK ||
+    if (duals_mix(&columns->asked, &columns->duals, share, columns->instance, error) != STATUS_OK ||
         columns_ask(columns, look, false, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
         return error->status;
     }
@@ -596,7 +596,7 @@ static bool is_spent(struct columns *columns)
 /* Asks only those who gave a column the last time, at the duals of the linear program. */
 static enum status look_at_eager(struct columns *columns, enum columns_effort look, size_t *added, struct error *error)
 {
-    if (master_duals_mix(&columns->asked, &columns->duals, 0, columns->instance, error) != STATUS_OK ||
+    if (duals_mix(&columns->asked, &columns->duals, 0, columns->instance, error) != STATUS_OK ||
         columns_ask_eager(columns, look, error) != STATUS_OK || ask_again(columns, error) != STATUS_OK) {
         return error->status;
     }

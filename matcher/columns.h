@@ -15,9 +15,9 @@
 #include "matcher/pricer.h"
 
 /* Where more volunteers than MANY take part, a soft solution comes first (matcher/descent), and column generation ends
- * when it brings little; where more than LARGE do, there is less time for each. Of no more than FEW with long rounds
- * all can do much the same. */
-enum { COLUMNS_FEW = 20, COLUMNS_MANY = 100, COLUMNS_LARGE = 450 };
+ * when it brings little; where more than TREE do, the best roster is not sought to the end in a tree; where more than
+ * LARGE do, there is less time for each. Of no more than FEW with long rounds all can do much the same. */
+enum { COLUMNS_FEW = 20, COLUMNS_MANY = 100, COLUMNS_TREE = 200, COLUMNS_LARGE = 450 };
 
 /* How widely everybody is asked for plans; column generation goes from the first of these to one of them. */
 enum columns_effort {
@@ -46,8 +46,8 @@ struct columns {
     const bool *closed;        /* per row: served by somebody else, NULL: none */
     const bool *resting;       /* per volunteer: is not asked for plans, NULL: all are */
     const struct rules *rules; /* of the node at work; NULL: none */
-    struct master_duals duals; /* of the linear program, or the soft solution */
-    struct master_duals asked; /* the duals that were asked about last */
+    struct duals duals;        /* of the linear program, or the soft solution */
+    struct duals asked;        /* the duals that were asked about last */
     struct pricer_task *tasks; /* one a volunteer that takes part */
     bool *eager;               /* likewise: gave a column, or (until they are taken) is asked once more */
     struct master_fees *fees;

@@ -47,7 +47,7 @@ enum {
 struct descent {
     struct columns *columns;
     const struct descent_aim *aim;
-    struct master_duals center;
+    struct duals center;
     double high;     /* the bound at the centre, as far as looks of this width tell */
     double low;      /* the bound at the point asked about, if there were no other plans */
     double gain;     /* by how much looks there exceed it */
@@ -62,9 +62,9 @@ struct descent {
     int in_vain;
 };
 
-static enum status move_center(struct descent *descent, const struct master_duals *to, struct error *error)
+static enum status move_center(struct descent *descent, const struct duals *to, struct error *error)
 {
-    return master_duals_mix(&descent->center, to, 0, descent->columns->instance, error);
+    return duals_mix(&descent->center, to, 0, descent->columns->instance, error);
 }
 
 /* ---- looks ---- */
@@ -93,7 +93,7 @@ static enum status look(struct descent *descent, double *bound, size_t *added, s
 {
     struct columns *columns = descent->columns;
     descent->low = master_bound(columns->master, &columns->asked, columns->asked.volunteers);
-    if (master_duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
+    if (duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
         columns_ask(columns, descent->look, false, error) != STATUS_OK ||
         (insists(descent) && columns_insist(columns, error) != STATUS_OK)) {
         return error->status;
@@ -130,8 +130,8 @@ static enum status forget_some(struct columns *columns, double far, struct error
 static enum status solve_model(struct descent *descent, int steps, double *value, struct error *error)
 {
     struct columns *columns = descent->columns;
-    if (master_duals_fit(columns->master, &descent->center, error) != STATUS_OK ||
-        master_duals_fit(columns->master, &columns->asked, error) != STATUS_OK) {
+    if (master_fit_duals(columns->master, &descent->center, error) != STATUS_OK ||
+        master_fit_duals(columns->master, &columns->asked, error) != STATUS_OK) {
         return error->status;
     }
     const struct central_query query = {.heat = descent->heat,
@@ -175,7 +175,7 @@ static enum status see_center(struct descent *descent, double *bound, size_t *ad
 {
     struct columns *columns = descent->columns;
     double model = 0;
-    enum status status = master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error);
+    enum status status = duals_mix(&columns->asked, &descent->center, 0, columns->instance, error);
     status = status == STATUS_OK ? solve_model(descent, 0, &model, error) : status;
     status = status == STATUS_OK ? look(descent, bound, added, error) : status;
     descent->high = descent->low + descent->gain;
@@ -216,7 +216,7 @@ static enum status solve_eagerly(struct descent *descent, double *value, struct 
         if (eager == 0 || eager > few) {
             break;
         }
-        if (master_duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
+        if (duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
             columns_ask_eager(columns, descent->look, error) != STATUS_OK ||
             columns_take(columns, false, &added, error) != STATUS_OK) {
             return error->status;
@@ -279,7 +279,7 @@ static enum status begin(struct descent *descent, struct error *error)
 {
     struct columns *columns = descent->columns;
     descent->unseen = true;
-    if (master_duals_make(columns->instance, &descent->center, error) != STATUS_OK) {
+    if (duals_make(columns->instance, &descent->center, error) != STATUS_OK) {
         return error->status;
     }
     return move_center(descent, &columns->asked, error);
@@ -328,8 +328,7 @@ static enum status end(struct descent *descent, struct error *error)
     struct columns *columns = descent->columns;
     double model = 0;
     enum status status = solve_model(descent, descent->aim->steps, &model, error);
-    return status == STATUS_OK ? master_duals_mix(&columns->asked, &descent->center, 0, columns->instance, error)
-                               : status;
+    return status == STATUS_OK ? duals_mix(&columns->asked, &descent->center, 0, columns->instance, error) : status;
 }
 
 enum status descent_run(struct columns *columns, const struct descent_aim *aim, double enough, struct error *error)
@@ -340,7 +339,7 @@ enum status descent_run(struct columns *columns, const struct descent_aim *aim, 
     status = status == STATUS_OK ? descend(&descent, enough, HUGE_VAL, error) : status;
     columns->objective = descent.high;
     status = status == STATUS_OK ? end(&descent, error) : status;
-    master_duals_free(&descent.center);
+    duals_free(&descent.center);
     return status;
 }
 
@@ -375,7 +374,7 @@ enum status descent_bound(struct columns *columns, int looks, double *bound, str
         status = status == STATUS_OK ? descend(&descent, -HUGE_VAL, *bound, error) : status;
     }
     status = status == STATUS_OK ? end(&descent, error) : status;
-    master_duals_free(&descent.center);
+    duals_free(&descent.center);
     return status;
 }
 
@@ -391,6 +390,6 @@ enum status descent_end(struct columns *columns, struct error *error)
     master_take_values(columns->master, NULL, 0, NULL);
     central_free(columns->central);
     columns->central = NULL;
-    master_duals_free(&descent.center);
+    duals_free(&descent.center);
     return status;
 }

@@ -110,19 +110,19 @@ enum status dive_from(struct columns *columns, struct rules *rules, struct incum
 enum status dive_run(struct columns *columns, struct incumbent *incumbent, struct error *error)
 {
     const struct instance *instance = columns->instance;
-    struct master_duals asked = {0};
+    struct duals asked = {0};
     struct rules rules = {0};
     const struct rules none = {0};
-    enum status status = master_duals_make(instance, &asked, error);
-    status = status == STATUS_OK ? master_duals_mix(&asked, &columns->asked, 0, instance, error) : status;
+    enum status status = duals_make(instance, &asked, error);
+    status = status == STATUS_OK ? duals_mix(&asked, &columns->asked, 0, instance, error) : status;
     columns->may_forget = true;
     status = status == STATUS_OK ? dive_from(columns, &rules, incumbent, error) : status;
     columns->may_forget = false;
-    status = status == STATUS_OK ? master_duals_mix(&columns->asked, &asked, 0, instance, error) : status;
+    status = status == STATUS_OK ? duals_mix(&columns->asked, &asked, 0, instance, error) : status;
     if (status == STATUS_OK) {
         status = master_restrict(columns->master, &columns->plans, &none, 0, error);
     }
-    master_duals_free(&asked);
+    duals_free(&asked);
     free(rules.items);
     return status;
 }

@@ -46,17 +46,10 @@ struct work {
     long tries;
 };
 
-/* Is there an alternative of this kind for the visit (and, unless -1, instead of this volunteer)? */
-static bool is_known(const struct work *work, enum alternative_kind kind, int visit, int instead)
+/* Was this asked already? */
+static bool is_known(const struct work *work, enum alternative_kind kind, int visit, const char *instead)
 {
-    for (size_t a = 0; a < work->asked; a++) {
-        const struct alternative *known = &work->explanation->alternatives[a];
-        if (known->kind == kind && text_equal(known->visit, work->problem->visits[visit].id) &&
-            (instead < 0 || text_equal(known->instead, work->problem->volunteers[instead].id))) {
-            return true;
-        }
-    }
-    return false;
+    return explanation_has(work->explanation, work->asked, kind, work->problem->visits[visit].id, instead);
 }
 
 static bool may_be_moved(const struct work *work, int volunteer, const struct plan_stop *stop)
@@ -309,7 +302,8 @@ static enum status offer_lines(struct work *work, const struct plan_list *plans,
         for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
             const struct line *line = &work->lines[work->first[plan->volunteer] + s];
             if (line->movable && (line->count > 0) == taken &&
-                !is_known(work, ALTERNATIVE_REPLACE, plan->stops[s].visit, plan->volunteer)) {
+                !is_known(work, ALTERNATIVE_REPLACE, plan->stops[s].visit,
+                          work->problem->volunteers[plan->volunteer].id)) {
                 status = offer_line(work, plan, s, error);
             }
         }
@@ -322,7 +316,7 @@ static enum status serve_all(struct work *work, struct error *error)
     enum status status = STATUS_OK;
     for (int v = 0; status == STATUS_OK && v < (int)work->problem->visit_count; v++) {
         if (!work->served[v] && work->problem->visits[v].people < 2 && !is_pinned(work->problem, v) &&
-            !is_known(work, ALTERNATIVE_SERVE, v, -1)) {
+            !is_known(work, ALTERNATIVE_SERVE, v, NULL)) {
             status = serve(work, v, error);
         }
     }

@@ -487,39 +487,6 @@ long master_iterations(const struct master *master)
 
 /* ---- duals ---- */
 
-enum status master_duals_make(const struct instance *instance, struct master_duals *duals, struct error *error)
-{
-    *duals = (struct master_duals){0};
-    duals->rows = calloc(instance->row_count + 1, sizeof *duals->rows);
-    duals->volunteers = calloc(instance->problem->volunteer_count + 1, sizeof *duals->volunteers);
-    return duals->rows == NULL || duals->volunteers == NULL ? error_memory(error) : STATUS_OK;
-}
-
-void master_duals_free(struct master_duals *duals)
-{
-    free(duals->rows);
-    free(duals->volunteers);
-    free(duals->companies);
-    free(duals->cuts);
-    *duals = (struct master_duals){0};
-}
-
-static enum status grow_duals(struct master_duals *duals, size_t companies, size_t cuts, struct error *error)
-{
-    if (buffer_grow((void **)&duals->companies, &duals->company_capacity, companies + 1, sizeof *duals->companies,
-                    error) != STATUS_OK ||
-        buffer_grow((void **)&duals->cuts, &duals->cut_capacity, cuts + 1, sizeof *duals->cuts, error) != STATUS_OK) {
-        return error->status;
-    }
-    for (; duals->company_count < companies; duals->company_count++) {
-        duals->companies[duals->company_count] = 0;
-    }
-    for (; duals->cut_count < cuts; duals->cut_count++) {
-        duals->cuts[duals->cut_count] = 0;
-    }
-    return STATUS_OK;
-}
-
 /* A start that is not there yet may cost as little as its column allows: less than nothing, what serving brings. */
 static void read_starts(const struct master *master, size_t visit, double *rows)
 {
@@ -538,15 +505,15 @@ static double dual_of(const struct master *master, int row)
     return row != 0 ? glp_get_row_dual(master->lp, row) : 0;
 }
 
-enum status master_duals_fit(const struct master *master, struct master_duals *duals, struct error *error)
+enum status master_fit_duals(const struct master *master, struct duals *duals, struct error *error)
 {
-    return grow_duals(duals, master->company_count, master->cut_count, error);
+    return duals_grow(duals, master->company_count, master->cut_count, error);
 }
 
-enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error)
+enum status master_read_duals(const struct master *master, struct duals *duals, struct error *error)
 {
     const struct instance *instance = master->instance;
-    if (master_duals_fit(master, duals, error) != STATUS_OK) {
+    if (master_fit_duals(master, duals, error) != STATUS_OK) {
         return error->status;
     }
     for (size_t i = 0; i < instance->problem->volunteer_count; i++) {
@@ -569,28 +536,7 @@ enum status master_duals_read(const struct master *master, struct master_duals *
     return STATUS_OK;
 }
 
-static void mix(double *to, const double *from, size_t count, double share)
-{
-    for (size_t k = 0; k < count; k++) {
-        to[k] = share * to[k] + (1 - share) * from[k];
-    }
-}
-
-enum status master_duals_mix(struct master_duals *to, const struct master_duals *from, double share,
-                             const struct instance *instance, struct error *error)
-{
-    if (grow_duals(to, from->company_count, from->cut_count, error) != STATUS_OK) {
-        return error->status;
-    }
-    mix(to->rows, from->rows, instance->row_count, share);
-    mix(to->volunteers, from->volunteers, instance->problem->volunteer_count, share);
-    mix(&to->keep, &from->keep, 1, share);
-    mix(to->companies, from->companies, from->company_count, share);
-    mix(to->cuts, from->cuts, from->cut_count, share);
-    return STATUS_OK;
-}
-
-double master_bound(const struct master *master, const struct master_duals *duals, const double *best)
+double master_bound(const struct master *master, const struct duals *duals, const double *best)
 {
     const struct instance *instance = master->instance;
     const struct problem *problem = instance->problem;
@@ -628,7 +574,7 @@ double master_bound(const struct master *master, const struct master_duals *dual
     return bound;
 }
 
-enum status master_fees_of(const struct master *master, const struct master_duals *duals, int volunteer,
+enum status master_fees_of(const struct master *master, const struct duals *duals, int volunteer,
                            struct master_fees *fees, struct error *error)
 {
     fees->count = 0;
@@ -645,7 +591,7 @@ enum status master_fees_of(const struct master *master, const struct master_dual
     return STATUS_OK;
 }
 
-double master_reduced(const struct master *master, const struct master_duals *duals, const struct plan *plan)
+double master_reduced(const struct master *master, const struct duals *duals, const struct plan *plan)
 {
     double reduced = (double)plan->points - duals->keep * plan->kept;
     for (size_t s = 0; s < plan->count; s++) {

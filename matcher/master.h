@@ -14,6 +14,7 @@
 #define BVB_MATCHER_MASTER_H
 
 #include "matcher/cuts.h"
+#include "matcher/duals.h"
 #include "matcher/rules.h"
 #include "matcher/spans.h"
 
@@ -56,38 +57,24 @@ enum status master_solve(struct master *master, double *objective, struct error 
  * solution does not exceed. Then master_return, or master_solve. */
 enum status master_try(struct master *master, int steps, double *objective, struct error *error);
 
-/* Duals, or what takes their place; one of each kind of row. */
-struct master_duals {
-    double *rows;       /* of the instance */
-    double *volunteers; /* of each one's row */
-    double keep;        /* of the keep row; 0 without */
-    double *companies;
-    double *cuts;
-    size_t company_count, company_capacity, cut_count, cut_capacity;
-};
-enum status master_duals_make(const struct instance *instance, struct master_duals *duals, struct error *error);
-void master_duals_free(struct master_duals *duals);
 /* Room for all company rows and cuts that the master has; the duals of new ones are 0. */
-enum status master_duals_fit(const struct master *master, struct master_duals *duals, struct error *error);
+enum status master_fit_duals(const struct master *master, struct duals *duals, struct error *error);
 /* After master_solve. */
-enum status master_duals_read(const struct master *master, struct master_duals *duals, struct error *error);
-/* `to` becomes share * to + (1 - share) * from; what `to` does not know yet is 0 there. */
-enum status master_duals_mix(struct master_duals *to, const struct master_duals *from, double share,
-                             const struct instance *instance, struct error *error);
+enum status master_read_duals(const struct master *master, struct duals *duals, struct error *error);
 /*
  * The bound of Lagrange at these duals, if no plan of any volunteer has more reduced profit than its `best` (at least 0
  * unless a pin must be kept): no roster has more points. Not with rules.
  */
-double master_bound(const struct master *master, const struct master_duals *duals, const double *best);
+double master_bound(const struct master *master, const struct duals *duals, const double *best);
 /* What a volunteer pays for company rows. The list is emptied first. */
 struct master_fees {
     struct offer_fee *items;
     size_t count, capacity;
 };
-enum status master_fees_of(const struct master *master, const struct master_duals *duals, int volunteer,
+enum status master_fees_of(const struct master *master, const struct duals *duals, int volunteer,
                            struct master_fees *fees, struct error *error);
 /* Points of a plan less all duals but the volunteer's own. */
-double master_reduced(const struct master *master, const struct master_duals *duals, const struct plan *plan);
+double master_reduced(const struct master *master, const struct duals *duals, const struct plan *plan);
 
 /* Adds the company rows that the solution breaks. *added: how many. */
 enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error);

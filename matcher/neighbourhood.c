@@ -225,3 +225,25 @@ void neighbourhood_end(struct neighbourhood *around)
     free(around->is_member);
     free(around->closed);
 }
+
+enum status neighbourhood_once(struct columns *columns, const bool *members, struct incumbent *incumbent,
+                               enum status (*solve)(struct columns *small, struct incumbent *own, struct error *error),
+                               struct error *error)
+{
+    struct neighbourhood around;
+    bool better = false;
+    enum status status = neighbourhood_begin(&around, columns, incumbent, error);
+    around.spans = master_spans(columns->master);
+    around.taught = true;
+    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
+        if (members[columns->volunteers[i]]) {
+            neighbourhood_add(&around, columns->volunteers[i]);
+        }
+    }
+    if (status == STATUS_OK) {
+        neighbourhood_leave_pairs(&around);
+        status = around.count > 1 ? neighbourhood_solve(&around, solve, &better, error) : STATUS_OK;
+    }
+    neighbourhood_end(&around);
+    return status;
+}

@@ -271,20 +271,5 @@ enum status neighbours_improve(struct columns *columns, int passes, struct incum
 enum status neighbours_solve(struct columns *columns, const bool *members, struct incumbent *incumbent,
                              struct error *error)
 {
-    struct neighbourhood around;
-    bool better = false;
-    enum status status = neighbourhood_begin(&around, columns, incumbent, error);
-    around.spans = master_spans(columns->master);
-    around.taught = true;
-    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-        if (members[columns->volunteers[i]]) {
-            neighbourhood_add(&around, columns->volunteers[i]);
-        }
-    }
-    if (status == STATUS_OK) {
-        neighbourhood_leave_pairs(&around);
-        status = around.count > 1 ? neighbourhood_solve(&around, look_closely, &better, error) : STATUS_OK;
-    }
-    neighbourhood_end(&around);
-    return status;
+    return neighbourhood_once(columns, members, incumbent, look_closely, error);
 }

@@ -2,18 +2,16 @@
 #include "matcher/pricer.h"
 
 #include "matcher/space.h"
+#include "matcher/team.h"
 #include "matcher/twins.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { MOST_WORKERS = 16 };
-
 struct pricer {
     int workers;
-    struct plan_space *spaces[MOST_WORKERS];
+    struct plan_space *spaces[TEAM_MOST];
     struct menu *menus; /* one a volunteer */
     size_t menu_count;
     int *twin_of; /* per volunteer: the first of its twins */
@@ -21,19 +19,14 @@ struct pricer {
     bool had_twins; /* in the beginning */
 };
 
-/* What the threads of one run share. */
+/* What the workers of one run share. */
 struct run {
     struct pricer *pricer;
     struct pricer_task *tasks;
     size_t count;
     atomic_size_t next;
-};
-
-struct worker {
-    struct run *run;
-    struct plan_space *space;
-    enum status status;
-    struct error error;
+    enum status status[TEAM_MOST]; /* per worker */
+    struct error errors[TEAM_MOST];
 };
 
 enum status pricer_new(const struct instance *instance, int workers, struct pricer **made, struct error *error)
@@ -43,7 +36,7 @@ enum status pricer_new(const struct instance *instance, int workers, struct pric
     if (pricer == NULL) {
         return error_memory(error);
     }
-    pricer->workers = workers < 1 ? 1 : workers > MOST_WORKERS ? MOST_WORKERS : workers;
+    pricer->workers = workers < 1 ? 1 : workers > TEAM_MOST ? TEAM_MOST : workers;
     for (int w = 0; status == STATUS_OK && w < pricer->workers; w++) {
         status = space_new(&pricer->spaces[w], error);
     }
@@ -75,7 +68,7 @@ void pricer_free(struct pricer *pricer)
     if (pricer == NULL) {
         return;
     }
-    for (int w = 0; w < MOST_WORKERS; w++) {
+    for (int w = 0; w < TEAM_MOST; w++) {
         space_free(pricer->spaces[w]);
     }
     for (size_t i = 0; i < pricer->menu_count; i++) {
@@ -86,42 +79,35 @@ void pricer_free(struct pricer *pricer)
     free(pricer);
 }
 
-static void *work(void *context)
+/* Whatever nobody has begun yet, until nothing is left. */
+static void work(void *context, int all, int worker)
 {
-    struct worker *worker = context;
-    struct run *run = worker->run;
+    struct run *run = context;
     size_t at = 0;
-    while (worker->status == STATUS_OK && (at = atomic_fetch_add(&run->next, 1)) < run->count) {
+    (void)all;
+    while (run->status[worker] == STATUS_OK && (at = atomic_fetch_add(&run->next, 1)) < run->count) {
         struct pricer_task *task = &run->tasks[at];
-        worker->status = plans_find(worker->space, &run->pricer->menus[task->volunteer], &task->query, &task->found,
-                                    &task->result, &worker->error);
+        run->status[worker] = plans_find(run->pricer->spaces[worker], &run->pricer->menus[task->volunteer],
+                                         &task->query, &task->found, &task->result, &run->errors[worker]);
     }
-    return NULL;
 }
 
 static enum status run_all(struct pricer *pricer, struct pricer_task *tasks, size_t count, struct error *error)
 {
     struct run run = {.pricer = pricer, .tasks = tasks, .count = count};
-    struct worker workers[MOST_WORKERS] = {0};
-    pthread_t threads[MOST_WORKERS];
-    int started = 1;
+    struct team *team = NULL;
+    const int workers = (size_t)pricer->workers < count ? pricer->workers : (int)count;
+    enum status status = team_new(workers, workers, work, &run, &team, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
     atomic_init(&run.next, 0);
-    for (int w = 0; w < MOST_WORKERS; w++) {
-        workers[w] = (struct worker){.run = &run, .space = pricer->spaces[w]};
-    }
-    /* where a thread cannot be had, the others do its work */
-    while (started < pricer->workers && (size_t)started < count &&
-           pthread_create(&threads[started], NULL, work, &workers[started]) == 0) {
-        started++;
-    }
-    (void)work(&workers[0]);
-    for (int w = 1; w < started; w++) {
-        (void)pthread_join(threads[w], NULL);
-    }
-    for (int w = 0; w < started; w++) {
-        if (workers[w].status != STATUS_OK) {
-            *error = workers[w].error;
-            return workers[w].status;
+    team_do(team, 0);
+    team_free(team);
+    for (int w = 0; w < workers; w++) {
+        if (run.status[w] != STATUS_OK) {
+            *error = run.errors[w];
+            return run.status[w];
         }
     }
     return STATUS_OK;

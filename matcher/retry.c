@@ -245,16 +245,11 @@ static enum status improve(struct retry *retry, enum pass pass, size_t count, bo
     return status;
 }
 
-static bool is_offered(const struct retry *retry, enum alternative_kind kind, int visit, int instead)
+/* Is somebody on offer already for the visit instead of this volunteer? */
+static bool is_offered(const struct retry *retry, int visit, int instead)
 {
-    for (size_t a = 0; a < retry->explanation->alternative_count; a++) {
-        const struct alternative *known = &retry->explanation->alternatives[a];
-        if (known->kind == kind && text_equal(known->visit, retry->problem->visits[visit].id) &&
-            (instead < 0 || text_equal(known->instead, retry->problem->volunteers[instead].id))) {
-            return true;
-        }
-    }
-    return false;
+    return explanation_has(retry->explanation, retry->explanation->alternative_count, ALTERNATIVE_REPLACE,
+                           retry->problem->visits[visit].id, retry->problem->volunteers[instead].id);
 }
 
 /* Of those who could come instead the ones with the fewest visits. */
@@ -303,7 +298,7 @@ static enum status fill_lines(struct retry *retry, struct error *error)
             const int32_t date = plans_date(retry->problem, stop);
             const struct question question = {
                 .kind = ALTERNATIVE_REPLACE, .visit = stop->visit, .instead = plan->volunteer, .date = date};
-            if (!is_offered(retry, ALTERNATIVE_REPLACE, stop->visit, plan->volunteer) &&
+            if (!is_offered(retry, stop->visit, plan->volunteer) &&
                 instance_pin(retry->ground.instance, plan->volunteer, stop->visit, date) < 0) {
                 status = find_offers(retry, question, error);
             }

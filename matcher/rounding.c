@@ -62,8 +62,8 @@ static const double LESS = 0.5;
 struct rounding {
     struct columns *columns;
     struct followed followed;
-    struct master_duals before; /* that were asked about before it all, */
-    struct master_duals good;   /* and before a step */
+    struct duals before; /* that were asked about before it all, */
+    struct duals good;   /* and before a step */
     const struct descent_aim *aim;
     bool *waiting; /* per volunteer: would have cost too much */
     bool *last;    /* per volunteer: is one of the last to follow a plan */
@@ -265,7 +265,7 @@ static enum status go_back(struct rounding *rounding, int before, int count, str
         }
         followed_return(&rounding->followed, --count);
     }
-    return master_duals_mix(&columns->asked, &rounding->good, 0, columns->instance, error);
+    return duals_mix(&columns->asked, &rounding->good, 0, columns->instance, error);
 }
 
 /* How many to follow at a time after a step that went well. */
@@ -287,7 +287,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
 {
     struct columns *columns = rounding->columns;
     struct followed *followed = &rounding->followed;
-    if (master_duals_mix(&rounding->good, &columns->asked, 0, columns->instance, error) != STATUS_OK) {
+    if (duals_mix(&rounding->good, &columns->asked, 0, columns->instance, error) != STATUS_OK) {
         return error->status;
     }
     while (!is_stopped(columns)) {
@@ -377,9 +377,9 @@ static enum status run(struct rounding *rounding, struct incumbent *incumbent, s
 {
     struct columns *columns = rounding->columns;
     const struct instance *instance = columns->instance;
-    enum status status = master_duals_make(instance, &rounding->before, error);
-    status = status == STATUS_OK ? master_duals_make(instance, &rounding->good, error) : status;
-    status = status == STATUS_OK ? master_duals_mix(&rounding->before, &columns->asked, 0, instance, error) : status;
+    enum status status = duals_make(instance, &rounding->before, error);
+    status = status == STATUS_OK ? duals_make(instance, &rounding->good, error) : status;
+    status = status == STATUS_OK ? duals_mix(&rounding->before, &columns->asked, 0, instance, error) : status;
     rounding->waiting = calloc(instance->problem->volunteer_count + 1, sizeof *rounding->waiting);
     rounding->last = calloc(instance->problem->volunteer_count + 1, sizeof *rounding->last);
     if (status == STATUS_OK && (rounding->waiting == NULL || rounding->last == NULL)) {
@@ -398,8 +398,8 @@ static enum status run(struct rounding *rounding, struct incumbent *incumbent, s
 
 static void end_rounding(struct rounding *rounding)
 {
-    master_duals_free(&rounding->before);
-    master_duals_free(&rounding->good);
+    duals_free(&rounding->before);
+    duals_free(&rounding->good);
     free(rounding->waiting);
     free(rounding->last);
 }
@@ -414,36 +414,15 @@ static enum status round_some(struct columns *small, struct incumbent *own, stru
     return status;
 }
 
-/* The plans of those who were left without one are rounded by themselves, with the looks of fewer. */
-static enum status round_last(const struct rounding *rounding, struct incumbent *incumbent, struct error *error)
-{
-    struct columns *columns = rounding->columns;
-    struct neighbourhood around;
-    bool better = false;
-    enum status status = neighbourhood_begin(&around, columns, incumbent, error);
-    around.spans = master_spans(columns->master);
-    around.taught = true;
-    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-        if (rounding->last[columns->volunteers[i]]) {
-            neighbourhood_add(&around, columns->volunteers[i]);
-        }
-    }
-    if (status == STATUS_OK) {
-        neighbourhood_leave_pairs(&around);
-        status = neighbourhood_solve(&around, round_some, &better, error);
-    }
-    neighbourhood_end(&around);
-    return status;
-}
-
 static enum status round_large(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
 {
-    const struct columns *columns = rounding->columns;
+    struct columns *columns = rounding->columns;
     struct incumbent own = {0};
     struct timing_break broken = {.visit = -1};
     enum status status = run(rounding, &own, error);
     if (status == STATUS_OK && !is_stopped(columns)) {
-        status = round_last(rounding, &own, error);
+        /* the plans of those who were left without one, by themselves, with the looks of fewer */
+        status = neighbourhood_once(columns, rounding->last, &own, round_some, error);
     }
     if (status == STATUS_OK) {
         status = incumbent_offer(incumbent, columns->instance, columns->scope, &own.plans, &broken, error);
@@ -471,7 +450,7 @@ enum status rounding_run(struct columns *columns, struct incumbent *incumbent, s
                                 .leave = large ? count_last(columns) : 0};
     enum status status = large ? round_large(&rounding, incumbent, error) : round_all(&rounding, incumbent, error);
     if (status == STATUS_OK) {
-        status = master_duals_mix(&columns->asked, &rounding.before, 0, columns->instance, error);
+        status = duals_mix(&columns->asked, &rounding.before, 0, columns->instance, error);
     }
     end_rounding(&rounding);
     return status;

@@ -5,7 +5,7 @@
 #include "core/log.h"
 #include "matcher/descent.h"
 #include "matcher/dive.h"
-#include "matcher/market.h"
+#include "matcher/groundwork.h"
 #include "matcher/neighbours.h"
 #include "matcher/nodes.h"
 #include "matcher/parts.h"
@@ -15,7 +15,6 @@
 #include "matcher/whatif.h"
 
 #include <math.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,63 +33,13 @@ static const double LEAST_WIDE_GAP = 1000; /* points */
 static const double NEAR = 15;
 
 enum {
-    WARM_UP = 60,         /* rounds of choices before the linear program */
     PASSES = 4,           /* through the neighbourhoods */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 10000,  /* plans in an integer program that settles a node, */
     FEW_LISTED = 1000,    /* and where rounds are long, so that it takes long */
-    NODES_TO_SETTLE = 200,
-    MOST_REFINE_ROUNDS = 12, /* before the first roster, */
-    LARGE_REFINE_ROUNDS = 4, /* and where more take part than in a tree */
-    SOFT_CUT_LOOKS = 4,      /* exact ones before the first roster, each after */
-    SOFT_CUT_ROUNDS = 2,     /* of cuts; where very many take part so many are all, */
-    LARGE_LOOKS = 4,         /* and before them come so many looks for the bound */
-    MOST_LOOKS = 1500        /* at one volunteer each, exactly, for a bound */
+    NODES_TO_SETTLE = 200
 };
-
-/* A bound this near to its soft solution, as a part of it, brought down by less than as much again, is not worth more
- * cuts. */
-static const double LEAST_SOFT_CUT = 1e-5;
-
-/* The first solution of many volunteers. */
-static const struct descent_aim soft = {
-    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.3, .stride = 20, .far = 40, .steps = 500, .rounds = 160};
-/* The same where there is less time for each. */
-static const struct descent_aim soft_large = {
-    .widest = COLUMNS_WIDE, .hot = 20, .cold = 0.5, .ready = 0.6, .stride = 20, .far = 40, .steps = 300, .rounds = 56};
-/* After something was told apart. */
-static const struct descent_aim soft_again = {.widest = COLUMNS_QUICK,
-                                              .hot = 0.5,
-                                              .cold = 0.5,
-                                              .ready = 0.1,
-                                              .stride = 100,
-                                              .far = 40,
-                                              .joined = true,
-                                              .steps = 300,
-                                              .rounds = 15};
-/* The same, and after cuts were added, where there is less time for each. */
-static const struct descent_aim soft_again_large = {.narrowest = COLUMNS_WIDE,
-                                                    .widest = COLUMNS_WIDE,
-                                                    .hot = 0.5,
-                                                    .cold = 0.3,
-                                                    .ready = 0.1,
-                                                    .stride = 100,
-                                                    .far = 40,
-                                                    .joined = true,
-                                                    .steps = 500,
-                                                    .rounds = 12};
-/* After cuts were added. */
-static const struct descent_aim soft_cut = {.narrowest = COLUMNS_DEEP,
-                                            .widest = COLUMNS_DEEP,
-                                            .hot = 0.2,
-                                            .cold = 0.1,
-                                            .ready = 0.3,
-                                            .stride = 100,
-                                            .far = 40,
-                                            .joined = true,
-                                            .steps = 500,
-                                            .rounds = 15};
 
 struct search_state {
     const struct instance *instance;
@@ -473,113 +422,10 @@ static enum status take_start(struct search_state *state, const struct plan_list
                             state->limits->max_nodes, state->limits->clock, &answer, &broken, error);
 }
 
-static bool is_large(const struct columns *columns)
-{
-    return columns->volunteer_count > COLUMNS_LARGE;
-}
-
-static enum status solve_again(struct search_state *state, struct error *error)
-{
-    double bound = HUGE_VAL;
-    if (state->columns->central == NULL) {
-        return columns_generate(state->columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error);
-    }
-    return descent_run(state->columns, is_large(state->columns) ? &soft_again_large : &soft_again, -HUGE_VAL, error);
-}
-
-/* Lets those come together who can, as far as the linear program goes. */
-static enum status refine(struct search_state *state, struct error *error)
-{
-    size_t splits = 1;
-    int rounds = state->columns->volunteer_count > SEARCH_TREE ? LARGE_REFINE_ROUNDS : MOST_REFINE_ROUNDS;
-    enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds && !is_stopped(state); round++) {
-        status = refine_run(state->columns, &splits, error);
-        if (status == STATUS_OK && splits > 0) {
-            status = solve_again(state, error);
-        }
-    }
-    return status;
-}
-
-/* A bound from exact looks, of which there are fewer where more take part. */
-static enum status seek_bound(struct search_state *state, struct error *error)
-{
-    struct columns *columns = state->columns;
-    return descent_bound(columns, MOST_LOOKS / (int)columns->volunteer_count + 1, &state->bound, error);
-}
-
-/* So many rounds of cuts in the soft solution. *added: by the last of them. */
-static enum status add_cuts(struct search_state *state, const struct descent_aim *aim, int rounds, size_t *added,
-                            struct error *error)
-{
-    struct columns *columns = state->columns;
-    enum status status = STATUS_OK;
-    *added = 1;
-    for (int round = 0; status == STATUS_OK && *added > 0 && round < rounds && !is_stopped(state); round++) {
-        status = separation_run(state->instance, columns->master, &columns->plans, added, error);
-        if (status == STATUS_OK && *added > 0) {
-            status = descent_run(columns, aim, -HUGE_VAL, error);
-        }
-    }
-    return status;
-}
-
-/* Cuts bring the bound of the soft solution down, as long as they bring it down well. */
-static enum status cut_softly(struct search_state *state, struct error *error)
-{
-    double before = HUGE_VAL;
-    size_t added = 1;
-    enum status status = STATUS_OK;
-    for (int look = 0; status == STATUS_OK && added > 0 && look < SOFT_CUT_LOOKS && !is_stopped(state); look++) {
-        const double little = LEAST_SOFT_CUT * fabs(state->bound);
-        if (before - state->bound < little && state->bound - state->columns->objective < little) {
-            break;
-        }
-        before = state->bound;
-        status = add_cuts(state, &soft_cut, SOFT_CUT_ROUNDS, &added, error);
-        status = status == STATUS_OK ? descent_bound(state->columns, 1, &state->bound, error) : status;
-    }
-    return status;
-}
-
-/* Where very many take part exact looks take long, and longer yet with cuts: they are few, and come first. */
-static enum status tighten_large(struct search_state *state, struct error *error)
-{
-    size_t added = 0;
-    enum status status = descent_bound(state->columns, LARGE_LOOKS, &state->bound, error);
-    status = status == STATUS_OK ? refine(state, error) : status;
-    return status == STATUS_OK ? add_cuts(state, &soft_again_large, SOFT_CUT_ROUNDS, &added, error) : status;
-}
-
-/* Brings the linear program near to what rosters can be; what exact looks find makes these better, too. */
-static enum status tighten(struct search_state *state, struct error *error)
-{
-    if (is_large(state->columns)) {
-        return tighten_large(state, error);
-    }
-    enum status status = refine(state, error);
-    if (status == STATUS_OK && state->columns->central != NULL) {
-        status = seek_bound(state, error);
-        status = status == STATUS_OK ? cut_softly(state, error) : status;
-    }
-    return status;
-}
-
 /* A good roster, and columns and duals near the best ones. */
 static enum status begin(struct search_state *state, struct error *error)
 {
-    struct columns *columns = state->columns;
-    double bound = HUGE_VAL;
-    enum status status = market_run(columns, WARM_UP, error);
-    columns->may_forget = true;
-    if (status == STATUS_OK) {
-        status = columns->volunteer_count > COLUMNS_MANY
-                     ? descent_run(columns, is_large(columns) ? &soft_large : &soft, -HUGE_VAL, error)
-                     : columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);
-    }
-    status = status == STATUS_OK ? tighten(state, error) : status;
-    columns->may_forget = false;
+    enum status status = groundwork_lay(state->columns, &state->bound, error);
     if (status == STATUS_OK && !begins_with_tree(state)) {
         /* whatever was spent, there will be a roster */
         status = go_down(state, error);
@@ -603,7 +449,7 @@ static enum status run(struct search_state *state, const struct plan_list *start
     if (status == STATUS_OK) {
         status = begin(state, error);
     }
-    if (status == STATUS_OK && state->columns->volunteer_count > SEARCH_TREE) {
+    if (status == STATUS_OK && state->columns->volunteer_count > COLUMNS_TREE) {
         return nodes_begin(&state->nodes, state->bound, error); /* the root, which stays open */
     }
     if (status == STATUS_OK && state->columns->central != NULL) {

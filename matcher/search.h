@@ -12,9 +12,6 @@
 #include "core/explanation.h"
 #include "matcher/columns.h"
 
-/* Volunteers whose best roster is sought to the end; where more take part, there is no tree. */
-enum { SEARCH_TREE = 200 };
-
 struct leeway;
 
 struct search_limits {

@@ -14,20 +14,15 @@ enum {
     WORK_A_STEP = 20000,
     MOST_STEPS = 150,
     PATIENCE = 4,          /* steps that may bring nothing before they get shorter */
-    PRICED_MINUTES = 30,   /* weigh as much as one visit */
     WORK_A_PART = 1000000, /* steps of the ceilings */
     MOST_VISITS = 40,      /* more count as so many */
     MOST_A_WEEK = 30,      /* greater caps are not counted */
     MOST_A_DAY = 12
 };
 
-/* Best prices. */
-enum which { OF_ALL, OF_FEW };
-
 static const double ROUNDING = 1e-7;
 static const double LEAST_STRIDE = 0.02;
 static const double LEAST_GAIN = 0.01;
-static const double LEAST_NORM = 0.01;
 /* Points by which what can stand in a wanted plan comes before what cannot, at least and, beside that, at most. */
 static const double AHEAD = 5;
 static const double MOST_SPARE = 1000;
@@ -40,16 +35,8 @@ void sieve_free(struct sieve *sieve)
     free(sieve->few.items);
     free(sieve->few.parts);
     free(sieve->ceilings);
-    free(sieve->minutes);
-    free(sieve->best_minutes[0]);
-    free(sieve->best_minutes[1]);
-    free(sieve->prices);
-    free(sieve->best_prices[0]);
-    free(sieve->best_prices[1]);
-    free(sieve->shares);
-    free(sieve->share_of);
+    tariff_free(&sieve->tariff);
     free(sieve->chosen);
-    free(sieve->servings);
     free(sieve->promise);
     free(sieve->dead);
     free(sieve->worth);
@@ -59,79 +46,26 @@ void sieve_free(struct sieve *sieve)
     free(sieve->before);
     free(sieve->load);
     free(sieve->trace);
-    free(sieve->busy);
     *sieve = (struct sieve){0};
 }
 
 static enum status make_room(struct sieve *sieve, const struct menu *menu, size_t items, struct error *error)
 {
-    size_t visits = menu->instance->problem->visit_count + 1;
-    size_t parts = menu->count + 1;
     struct room {
         void **array;
         size_t *capacity;
         size_t needed, size;
-    } rooms[] = {{(void **)&sieve->prices, &sieve->price_capacity, visits, sizeof *sieve->prices},
-                 {(void **)&sieve->best_prices[0], &sieve->best_capacity[0], visits, sizeof **sieve->best_prices},
-                 {(void **)&sieve->best_prices[1], &sieve->best_capacity[1], visits, sizeof **sieve->best_prices},
-                 {(void **)&sieve->servings, &sieve->serving_capacity, visits, sizeof *sieve->servings},
-                 {(void **)&sieve->share_of, &sieve->share_of_capacity, visits, sizeof *sieve->share_of},
-                 {(void **)&sieve->promise, &sieve->promise_capacity, items + 1, sizeof *sieve->promise},
+    } rooms[] = {{(void **)&sieve->promise, &sieve->promise_capacity, items + 1, sizeof *sieve->promise},
                  {(void **)&sieve->dead, &sieve->dead_capacity, items + 1, sizeof *sieve->dead},
                  {(void **)&sieve->chosen, &sieve->chosen_capacity, items + 1, sizeof *sieve->chosen},
-                 {(void **)&sieve->minutes, &sieve->minute_capacity, parts, sizeof *sieve->minutes},
-                 {(void **)&sieve->best_minutes[0], &sieve->best_capacity[2], parts, sizeof **sieve->best_minutes},
-                 {(void **)&sieve->best_minutes[1], &sieve->best_capacity[3], parts, sizeof **sieve->best_minutes},
-                 {(void **)&sieve->busy, &sieve->busy_capacity, parts, sizeof *sieve->busy},
-                 {(void **)&sieve->ceilings, &sieve->part_capacity, parts, sizeof *sieve->ceilings}};
+                 {(void **)&sieve->ceilings, &sieve->part_capacity, menu->count + 1, sizeof *sieve->ceilings}};
     for (size_t r = 0; r < sizeof rooms / sizeof *rooms; r++) {
         if (buffer_grow(rooms[r].array, rooms[r].capacity, rooms[r].needed, rooms[r].size, error) != STATUS_OK) {
             return error->status;
         }
     }
-    memset(sieve->prices, 0, visits * sizeof *sieve->prices);
-    memset(sieve->share_of, 0, visits * sizeof *sieve->share_of);
-    memset(sieve->minutes, 0, parts * sizeof *sieve->minutes);
     memset(sieve->dead, 0, (items + 1) * sizeof *sieve->dead);
     memset(sieve->chosen, 0, (items + 1) * sizeof *sieve->chosen);
-    return STATUS_OK;
-}
-
-static int compare_shares(const void *left, const void *right)
-{
-    const struct sieve_share *a = left;
-    const struct sieve_share *b = right;
-    if (a->senior != b->senior) {
-        return a->senior < b->senior ? -1 : 1;
-    }
-    return (a->visit > b->visit) - (a->visit < b->visit);
-}
-
-/* To begin with as they are spread. */
-static enum status list_shares(struct sieve *sieve, const struct offer *offer, const struct spread *spread,
-                               struct error *error)
-{
-    sieve->share_count = 0;
-    for (size_t k = 0; k < offer->item_count; k++) {
-        const struct menu_item *item = offer->items[k].item;
-        double share = spread_share(spread, item->visit);
-        if (share >= 0 || sieve->share_of[item->visit] != 0) {
-            continue;
-        }
-        if (buffer_grow((void **)&sieve->shares, &sieve->share_capacity, sieve->share_count + 1, sizeof *sieve->shares,
-                        error) != STATUS_OK) {
-            return error->status;
-        }
-        sieve->share_of[item->visit] = 1;
-        sieve->shares[sieve->share_count++] =
-            (struct sieve_share){.senior = item->senior, .visit = item->visit, .points = share};
-    }
-    if (sieve->share_count > 1) {
-        qsort(sieve->shares, sieve->share_count, sizeof *sieve->shares, compare_shares);
-    }
-    for (size_t s = 0; s < sieve->share_count; s++) {
-        sieve->share_of[sieve->shares[s].visit] = (int)s + 1;
-    }
     return STATUS_OK;
 }
 
@@ -145,15 +79,12 @@ enum status sieve_begin(struct sieve *sieve, const struct offer *offer, const st
     if (make_room(sieve, offer->menu, items, error) != STATUS_OK) {
         return error->status;
     }
-    return list_shares(sieve, offer, spread, error);
+    return tariff_begin(&sieve->tariff, offer, spread, error);
 }
 
 void sieve_teach(const struct sieve *sieve, struct spread *spread)
 {
-    spread_fix(spread);
-    for (size_t s = 0; s < sieve->share_count; s++) {
-        spread_tell(spread, sieve->shares[s].visit, sieve->shares[s].points);
-    }
+    tariff_teach(&sieve->tariff, spread);
 }
 
 static const struct menu *menu_of(const struct sieve *sieve)
@@ -169,15 +100,6 @@ static const struct problem_volunteer *who_of(const struct sieve *sieve)
 
 /* ---- what visits are worth ---- */
 
-/* Every face pays here in shares, also one that is counted whole. */
-static double worth_of(const struct sieve *sieve, const struct offer_item *item)
-{
-    int visit = item->item->visit;
-    int share = sieve->share_of[visit];
-    double paid = item->senior < 0 ? spread_share(sieve->spread, visit) : 0;
-    return item->profit - paid + (share > 0 ? sieve->shares[share - 1].points : 0) - sieve->prices[visit];
-}
-
 static enum status value_items(struct sieve *sieve, struct error *error)
 {
     const struct offer *offer = sieve->now;
@@ -185,9 +107,7 @@ static enum status value_items(struct sieve *sieve, struct error *error)
                     error) != STATUS_OK) {
         return error->status;
     }
-    for (size_t k = 0; k < offer->item_count; k++) {
-        sieve->worth[k] = worth_of(sieve, &offer->items[k]);
-    }
+    tariff_value(&sieve->tariff, offer, sieve->spread, sieve->worth);
     return STATUS_OK;
 }
 
@@ -201,47 +121,6 @@ static int left_in_week(const struct sieve *sieve, int32_t week)
         done = who->weeks[w].week == week ? who->weeks[w].visits : done;
     }
     return who->max_per_week < 0 ? MOST_VISITS : who->max_per_week > done ? who->max_per_week - done : 0;
-}
-
-/* Of the cap on minutes; -1: there is none. */
-static int minutes_left(const struct sieve *sieve, int32_t week)
-{
-    const struct problem_volunteer *who = who_of(sieve);
-    int done = 0;
-    for (size_t w = 0; w < who->week_count; w++) {
-        done = who->weeks[w].week == week ? who->weeks[w].minutes : done;
-    }
-    return who->max_minutes_week < 0 ? -1 : who->max_minutes_week > done ? who->max_minutes_week - done : 0;
-}
-
-/* The first part of the same week, which speaks for all of them. */
-static size_t first_of_week(const struct sieve *sieve, size_t p)
-{
-    const struct menu_part *parts = menu_of(sieve)->parts;
-    while (p > 0 && parts[p - 1].week == parts[p].week) {
-        p--;
-    }
-    return p;
-}
-
-/* Of all that is on offer: what a plan can make once, and the weeks. */
-static void give_back(struct sieve *sieve)
-{
-    const struct offer *offer = sieve->offer;
-    sieve->given_back = 0;
-    for (size_t k = 0; k < offer->item_count; k++) {
-        int visit = offer->items[k].item->visit;
-        sieve->given_back += sieve->servings[visit] == 0 ? sieve->prices[visit] : 0;
-        sieve->servings[visit] = 1;
-    }
-    for (size_t k = 0; k < offer->item_count; k++) {
-        sieve->servings[offer->items[k].item->visit] = 0;
-    }
-    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
-        if (first_of_week(sieve, p) == p && sieve->minutes[p] > 0) {
-            sieve->given_back += sieve->minutes[p] * minutes_left(sieve, menu_of(sieve)->parts[p].week);
-        }
-    }
 }
 
 static int most_in_round(const struct sieve *sieve, size_t p)
@@ -409,7 +288,7 @@ static void set_needs(struct sieve *sieve, double threshold)
 static enum status bound_plans(struct sieve *sieve, long work, double *bound, struct error *error)
 {
     bool known = true;
-    give_back(sieve);
+    sieve->given_back = tariff_given_back(&sieve->tariff, sieve->offer);
     if (value_items(sieve, error) != STATUS_OK) {
         return error->status;
     }
@@ -417,7 +296,7 @@ static enum status bound_plans(struct sieve *sieve, long work, double *bound, st
         struct ceilings_query query = {.offer = sieve->now,
                                        .part = p,
                                        .worth = sieve->worth,
-                                       .minute = sieve->minutes[p],
+                                       .minute = sieve->tariff.minutes[p],
                                        .most_visits = most_in_round(sieve, p),
                                        .work = work};
         if (ceilings_make(&sieve->ceilings[p], &query, error) != STATUS_OK) {
@@ -436,18 +315,13 @@ static enum status bound_plans(struct sieve *sieve, long work, double *bound, st
 
 static enum status count_round(struct sieve *sieve, size_t p, int size, struct error *error)
 {
-    const struct ceilings *ceilings = &sieve->ceilings[p];
-    const struct offer_item *items = sieve->now->items + sieve->now->parts[p].first;
     int minutes = 0;
     if (buffer_grow((void **)&sieve->trace, &sieve->trace_capacity, (size_t)size + 1, sizeof *sieve->trace, error) !=
         STATUS_OK) {
         return error->status;
     }
-    int count = ceilings_trace(ceilings, size, sieve->trace, &minutes);
-    for (int i = 0; i < count; i++) {
-        sieve->servings[items[sieve->trace[i]].item->visit]++;
-    }
-    sieve->busy[first_of_week(sieve, p)] += minutes;
+    int count = ceilings_trace(&sieve->ceilings[p], size, sieve->trace, &minutes);
+    tariff_count(&sieve->tariff, sieve->now, p, sieve->trace, count, minutes);
     return STATUS_OK;
 }
 
@@ -456,9 +330,7 @@ static enum status count_plan(struct sieve *sieve, struct error *error)
 {
     struct state state = {0};
     enum status status = STATUS_OK;
-    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
-        sieve->busy[p] = 0;
-    }
+    tariff_forget(&sieve->tariff);
     for (size_t p = 0; status == STATUS_OK && p < menu_of(sieve)->count; p++) {
         const struct ceilings *ceilings = &sieve->ceilings[p];
         struct state after;
@@ -477,139 +349,6 @@ static enum status count_plan(struct sieve *sieve, struct error *error)
         status = best > 0 ? count_round(sieve, p, best, error) : STATUS_OK;
     }
     return status;
-}
-
-/* By how much a visit is made too often (or not enough for its price). */
-static int excess_of(const struct sieve *sieve, int visit)
-{
-    int more = sieve->servings[visit] - 1;
-    return more > 0 || sieve->prices[visit] > 0 ? more : 0;
-}
-
-/* Likewise for a week, in halves of hours. */
-static double excess_minutes(const struct sieve *sieve, size_t p)
-{
-    int left = minutes_left(sieve, menu_of(sieve)->parts[p].week);
-    if (left < 0 || first_of_week(sieve, p) != p) {
-        return 0;
-    }
-    double more = (double)(sieve->busy[p] - left) / PRICED_MINUTES;
-    return more > 0 || sieve->minutes[p] > 0 ? more : 0;
-}
-
-static size_t end_of_senior(const struct sieve *sieve, size_t first)
-{
-    size_t end = first;
-    while (end < sieve->share_count && sieve->shares[end].senior == sieve->shares[first].senior) {
-        end++;
-    }
-    return end;
-}
-
-/* How much of the senior's visits, those of shares [first, end), is made. */
-static double mean_use(const struct sieve *sieve, size_t first, size_t end)
-{
-    double used = 0;
-    for (size_t s = first; s < end; s++) {
-        used += sieve->servings[sieve->shares[s].visit] > 0;
-    }
-    return used / (double)(end - first);
-}
-
-static double excess_share(const struct sieve *sieve, size_t share, double mean)
-{
-    double more = (sieve->servings[sieve->shares[share].visit] > 0) - mean;
-    return more > 0 || sieve->shares[share].points < 0 ? more : 0;
-}
-
-static double norm_of(const struct sieve *sieve)
-{
-    const struct offer *offer = sieve->now;
-    double norm = 0;
-    size_t end = 0;
-    for (size_t k = 0; k < offer->item_count; k++) {
-        double more = excess_of(sieve, offer->items[k].item->visit);
-        norm += more * more;
-    }
-    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
-        norm += excess_minutes(sieve, p) * excess_minutes(sieve, p);
-    }
-    for (size_t first = 0; first < sieve->share_count; first = end) {
-        end = end_of_senior(sieve, first);
-        double mean = mean_use(sieve, first, end);
-        for (size_t s = first; s < end && mean > 0; s++) {
-            norm += excess_share(sieve, s, mean) * excess_share(sieve, s, mean);
-        }
-    }
-    return norm;
-}
-
-/* Visits that are made pay more of their senior's face; together they pay as much as before. */
-static void change_shares(struct sieve *sieve, double step)
-{
-    size_t end = 0;
-    for (size_t first = 0; first < sieve->share_count; first = end) {
-        end = end_of_senior(sieve, first);
-        double mean = mean_use(sieve, first, end);
-        double before = 0;
-        double sum = 0;
-        for (size_t s = first; s < end && mean > 0; s++) {
-            double points = sieve->shares[s].points;
-            before += points;
-            points -= step * excess_share(sieve, s, mean);
-            sieve->shares[s].points = points < 0 ? points : 0;
-            sum += sieve->shares[s].points;
-        }
-        for (size_t s = first; s < end && sum < 0; s++) {
-            sieve->shares[s].points *= before / sum;
-        }
-    }
-}
-
-/* One subgradient step, of such a length; servings are forgotten. False: the best plan breaks nothing. */
-static bool change_prices(struct sieve *sieve, double length)
-{
-    const struct offer *offer = sieve->now;
-    double norm = norm_of(sieve);
-    double step = norm > LEAST_NORM ? length / norm : 0;
-    change_shares(sieve, step);
-    for (size_t p = menu_of(sieve)->count; p-- > 0;) {
-        double price = sieve->minutes[p] + step * excess_minutes(sieve, p) / PRICED_MINUTES;
-        sieve->minutes[p] = price > 0 ? price : 0;
-    }
-    for (size_t p = 0; p < menu_of(sieve)->count; p++) {
-        sieve->minutes[p] = sieve->minutes[first_of_week(sieve, p)];
-    }
-    for (size_t k = 0; k < offer->item_count; k++) {
-        int visit = offer->items[k].item->visit;
-        double price = sieve->prices[visit] + step * excess_of(sieve, visit);
-        sieve->prices[visit] = price > 0 ? price : 0;
-        sieve->servings[visit] = 1; /* a visit of several items moves once */
-    }
-    for (size_t k = 0; k < offer->item_count; k++) {
-        sieve->servings[offer->items[k].item->visit] = 0;
-    }
-    return norm > LEAST_NORM;
-}
-
-static void keep_best(struct sieve *sieve, enum which which)
-{
-    memcpy(sieve->best_prices[which], sieve->prices,
-           (menu_of(sieve)->instance->problem->visit_count + 1) * sizeof *sieve->prices);
-    memcpy(sieve->best_minutes[which], sieve->minutes, (menu_of(sieve)->count + 1) * sizeof *sieve->minutes);
-    for (size_t s = 0; s < sieve->share_count; s++) {
-        sieve->shares[s].best[which] = sieve->shares[s].points;
-    }
-}
-
-static void use_best(struct sieve *sieve, enum which which)
-{
-    memcpy(sieve->prices, sieve->best_prices[which],
-           (menu_of(sieve)->instance->problem->visit_count + 1) * sizeof *sieve->prices);
-    memcpy(sieve->minutes, sieve->best_minutes[which], (menu_of(sieve)->count + 1) * sizeof *sieve->minutes);
-    for (size_t s = 0; s < sieve->share_count; s++) {
-        sieve->shares[s].points = sieve->shares[s].best[which];
-    }
 }
 
 /* Is the item among so many of its part that stand in the best rounds? */
@@ -685,16 +424,16 @@ static enum status find_prices(struct sieve *sieve, double threshold, struct err
         if (bound < best - LEAST_GAIN) {
             best = bound;
             in_vain = 0;
-            keep_best(sieve, OF_FEW);
+            tariff_keep(&sieve->tariff, TARIFF_OF_FEW);
         } else if (++in_vain == PATIENCE) {
             stride /= 2;
             in_vain = 0;
         }
-        if (!change_prices(sieve, stride * (fmax(bound - threshold, 0) + 1))) {
+        if (!tariff_step(&sieve->tariff, sieve->now, stride * (fmax(bound - threshold, 0) + 1))) {
             break;
         }
     }
-    use_best(sieve, OF_FEW);
+    tariff_use(&sieve->tariff, TARIFF_OF_FEW);
     sieve->now = sieve->offer;
     return STATUS_OK;
 }
@@ -843,7 +582,7 @@ enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spr
         *bound = fmin(*bound, fmax(now, threshold));
         if (now < best) {
             best = now;
-            keep_best(sieve, OF_ALL);
+            tariff_keep(&sieve->tariff, TARIFF_OF_ALL);
         }
         if (*none || now >= HUGE_VAL) {
             break;
@@ -855,7 +594,7 @@ enum status sieve_run(struct sieve *sieve, struct offer *offer, const struct spr
             break;
         }
         if (pass == passes && now > best) {
-            use_best(sieve, OF_ALL);
+            tariff_use(&sieve->tariff, TARIFF_OF_ALL);
         }
         any = any || pass < passes || (pass == passes && now > best);
     }

@@ -7,20 +7,14 @@
  *
  * In the ceilings a visit may be made in several stretches, or come back in one, and nothing is known of caps on
  * minutes. Prices on visits, and on the minutes of a week, make that not worth while, and are given back once
- * (Lagrange); they are found by subgradient steps (Held, Karp 1971) with the few visits of each stretch that are worth
- * most, and any prices give a bound. Inside the matcher only; where points are usual (instance.h) and no pin must be
- * kept.
+ * (Lagrange; matcher/tariff); they are found with the few visits of each stretch that are worth most. Inside the
+ * matcher only; where points are usual (instance.h) and no pin must be kept.
  */
 #ifndef BVB_MATCHER_SIEVE_H
 #define BVB_MATCHER_SIEVE_H
 
 #include "matcher/ceilings.h"
-
-/* What a visit pays of the new face of a senior with several visits. */
-struct sieve_share {
-    int senior, visit;
-    double points, best[2]; /* 0 or less; those of a senior together are what the face costs, or less */
-};
+#include "matcher/tariff.h"
 
 /* Memory used again and again: begin with {0}, end with sieve_free. */
 struct sieve {
@@ -28,14 +22,8 @@ struct sieve {
     struct offer few;        /* and the part of it with which prices are found; its lists are the sieve's */
     const struct offer *now; /* the one of them at work */
     const struct spread *spread;
-    struct ceilings *ceilings;         /* per part */
-    double *minutes, *best_minutes[2]; /* per part: price of a minute in its week */
-    double *prices;                    /* per visit of the problem */
-    double *best_prices[2];     /* likewise: with which the bound was lowest, of all that is on offer, and of few */
-    int *servings;              /* per visit: 0 between uses */
-    struct sieve_share *shares; /* by senior */
-    size_t share_count;
-    int *share_of;       /* per visit: 1 + its share; 0: none */
+    struct ceilings *ceilings; /* per part */
+    struct tariff tariff;
     double *promise;     /* per item of the menu, stretch by stretch: as on offer last; -HUGE_VAL: was not */
     bool *dead, *chosen; /* per item of the menu, stretch by stretch: stands in no plan that is wanted; is one of few */
     double *worth;       /* per item of the offer at work */
@@ -44,13 +32,11 @@ struct sieve {
     double *after, *before;               /* per part and state of a plan: most that can follow, or have come */
     double *load;                         /* per number of visits */
     int *trace;                           /* items of a round */
-    int *busy;                            /* per part: minutes of its week in the best plan */
     double given_back;                    /* of all prices */
     bool few_only;                        /* the offer holds no more than the few items */
     int most_visits, most_week, most_day; /* that a state counts; week, day: 0: there is no cap */
-    size_t part_capacity, minute_capacity, price_capacity, serving_capacity, dead_capacity, worth_capacity,
-        promise_capacity, spare_capacity, keep_capacity, after_capacity, before_capacity, load_capacity, trace_capacity,
-        busy_capacity, few_item_capacity, few_part_capacity, best_capacity[4], share_capacity, share_of_capacity,
+    size_t part_capacity, dead_capacity, worth_capacity, promise_capacity, spare_capacity, keep_capacity,
+        after_capacity, before_capacity, load_capacity, trace_capacity, few_item_capacity, few_part_capacity,
         chosen_capacity;
 };
 void sieve_free(struct sieve *sieve);

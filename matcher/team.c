@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { MOST_WORKERS = 16, NO_TASK = -1 };
+enum { NO_TASK = -1 };
 
 struct team {
     void (*work)(void *context, int task, int part);
@@ -14,7 +14,7 @@ struct team {
     int workers; /* that there are, the caller among them */
     int task;    /* at work; NO_TASK: that was all */
     bool broken; /* there is no barrier */
-    pthread_t threads[MOST_WORKERS];
+    pthread_t threads[TEAM_MOST];
     struct member *members;
     pthread_mutex_t gate;      /* closed until it is known how many came */
     pthread_barrier_t barrier; /* before and after each task */
@@ -92,7 +92,7 @@ enum status team_new(int workers, int parts, void (*work)(void *context, int tas
                      struct team **made, struct error *error)
 {
     struct team *team = calloc(1, sizeof *team);
-    const int most = parts < MOST_WORKERS ? parts : MOST_WORKERS;
+    const int most = parts < TEAM_MOST ? parts : TEAM_MOST;
     const int wanted = workers < 1 ? 1 : workers > most ? most : workers;
     if (team == NULL) {
         return error_memory(error);
@@ -101,7 +101,7 @@ enum status team_new(int workers, int parts, void (*work)(void *context, int tas
     team->context = context;
     team->parts = parts;
     team->workers = 1;
-    team->members = calloc((size_t)MOST_WORKERS, sizeof *team->members);
+    team->members = calloc((size_t)TEAM_MOST, sizeof *team->members);
     enum status status = team->members != NULL ? begin(team, wanted, error) : error_memory(error);
     if (status != STATUS_OK) {
         free(team->members);

@@ -9,10 +9,12 @@
 
 #include "core/error.h"
 
+enum { TEAM_MOST = 16 }; /* workers */
+
 struct team;
 
-/* Of so many workers, the caller among them; more than there are parts are not needed. work: does one part of a task,
- * by their numbers, and must not fail. The context is the caller's, until team_free. */
+/* Of so many workers, the caller among them; more than TEAM_MOST, or than there are parts, do not come. work: does one
+ * part of a task, by their numbers, and must not fail. The context is the caller's, until team_free. */
 enum status team_new(int workers, int parts, void (*work)(void *context, int task, int part), void *context,
                      struct team **team, struct error *error);
 void team_free(struct team *team); /* accepts NULL */

@@ -14,6 +14,7 @@ int main(void)
                                              test_buffer_suite,
                                              test_date_suite,
                                              test_error_suite,
+                                             test_explanation_suite,
                                              test_file_suite,
                                              test_hash_suite,
                                              test_history_suite,

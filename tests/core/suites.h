@@ -36,6 +36,7 @@ Suite *test_availability_suite(void);
 Suite *test_buffer_suite(void);
 Suite *test_date_suite(void);
 Suite *test_error_suite(void);
+Suite *test_explanation_suite(void);
 Suite *test_file_suite(void);
 Suite *test_hash_suite(void);
 Suite *test_history_suite(void);

@@ -2,7 +2,7 @@
 /*
  * Which random problems the suites look at: sets of rules, and how many seeds of each. The usual number is fixed, so
  * that every run tests the same; BVB_SEEDS in the environment asks for more (or fewer), BVB_FIRST_SEED for others. With
- * the address sanitizer, which takes some ten times as long, it is the first half of them.
+ * the address sanitizer, which takes some ten times as long, it is the first half of them where there are many.
  */
 #ifndef BVB_MATCHER_SEEDS_H
 #define BVB_MATCHER_SEEDS_H

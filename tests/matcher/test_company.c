@@ -60,7 +60,7 @@ static void tell_apart(struct bench *bench)
 }
 
 /* What each plan is worth beside the duals, and what no roster exceeds. */
-static void read_worth(struct bench *bench, const struct master_duals *duals, double *worth, size_t count)
+static void read_worth(struct bench *bench, const struct duals *duals, double *worth, size_t count)
 {
     const struct columns *columns = bench->columns;
     for (size_t p = 0; p < count; p++) {
@@ -72,7 +72,7 @@ static void read_worth(struct bench *bench, const struct master_duals *duals, do
 START_TEST(duals_stay_right_when_starts_are_told_apart)
 {
     struct bench bench = make(true);
-    struct master_duals duals = {0};
+    struct duals duals = {0};
     struct error error = {0};
     double before[VOLUNTEERS + 1] = {0};
     double after[VOLUNTEERS + 1] = {0};
@@ -81,15 +81,15 @@ START_TEST(duals_stay_right_when_starts_are_told_apart)
         ck_assert_int_eq(master_accompany(bench.columns->master, &bench.columns->plans, p, &error), STATUS_OK);
     }
     const double objective = solve(&bench);
-    ck_assert_int_eq(master_duals_make(bench.instance, &duals, &error), STATUS_OK);
-    ck_assert_int_eq(master_duals_read(bench.columns->master, &duals, &error), STATUS_OK);
+    ck_assert_int_eq(duals_make(bench.instance, &duals, &error), STATUS_OK);
+    ck_assert_int_eq(master_read_duals(bench.columns->master, &duals, &error), STATUS_OK);
     for (size_t c = 0; c < duals.company_count; c++) {
         duals.companies[c] = 3.0 + (double)c; /* whatever they are: it need not be the solution's */
     }
     read_worth(&bench, &duals, before, VOLUNTEERS);
     const long steps = master_iterations(bench.columns->master);
     tell_apart(&bench);
-    ck_assert_int_eq(master_duals_fit(bench.columns->master, &duals, &error), STATUS_OK);
+    ck_assert_int_eq(master_fit_duals(bench.columns->master, &duals, &error), STATUS_OK);
     const size_t noon = instance_row(bench.instance, 0, 0, NOON);
     duals.rows[noon] = duals.rows[instance_row(bench.instance, 0, 0, PLAIN_PROBLEM_FROM)];
     read_worth(&bench, &duals, after, VOLUNTEERS);
@@ -98,7 +98,7 @@ START_TEST(duals_stay_right_when_starts_are_told_apart)
     }
     ck_assert_double_eq_tol(solve(&bench), objective, 1e-6);
     ck_assert_int_eq(master_iterations(bench.columns->master), steps);
-    master_duals_free(&duals);
+    duals_free(&duals);
     bench_free(&bench);
 }
 END_TEST

@@ -205,7 +205,7 @@ START_TEST(test_every_plan)
         }
         problem_free(problem);
     }
-    ck_assert_uint_gt(above, 2000);
+    ck_assert_uint_gt(above, 10 * seeds_count(200));
 }
 END_TEST
 
