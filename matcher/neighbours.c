@@ -14,9 +14,8 @@ enum {
     MEMBERS = 14,      /* volunteers whose plans are found again together, */
     FEW_MEMBERS = 6,   /* and where few take part, */
     FEW_TIMES = 2,     /* so many times as many passes, until so many bring nothing; */
-    WIDE_MEMBERS = 30, /* where many take part, in the end: around one in */
-    WIDE_STRIDE = 5,   /* so many, */
-    WIDE_PASSES = 2,   /* so often */
+    WIDE_MEMBERS = 60, /* where many take part, in the beginning: */
+    WIDE_STRIDE = 10,  /* around one in so many */
     NODES = 40,        /* of the integer program over them, or of the search tree over more */
     TRIES = 4          /* of them, when times do not agree */
 };
@@ -229,21 +228,29 @@ static enum status go_round(struct search *search, int pass, size_t stride, size
     return status;
 }
 
+/* Once around some with so many that it takes everybody's spans, and what exact looks found, to be done soon. */
+static enum status go_widely(struct search *search, struct error *error)
+{
+    struct neighbourhood *around = &search->around;
+    around->spans = master_spans(around->columns->master);
+    around->taught = true;
+    enum status status = go_round(search, 0, WIDE_STRIDE, WIDE_MEMBERS, error);
+    around->spans = NULL;
+    around->taught = false;
+    return status;
+}
+
 static enum status go_around(struct search *search, int passes, struct error *error)
 {
     const struct columns *columns = search->around.columns;
     const bool wide = columns->volunteer_count > COLUMNS_MANY && columns->volunteer_count <= COLUMNS_LARGE;
-    enum status status = STATUS_OK;
+    enum status status = wide ? go_widely(search, error) : STATUS_OK;
     int times = are_few(&search->around) ? FEW_TIMES : 1;
     int in_vain = 0;
-    int pass = 0;
-    for (; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
+    for (int pass = 0; status == STATUS_OK && pass < times * passes && in_vain < times; pass++) {
         int before = search->improvements;
         status = go_round(search, pass, 1, MEMBERS, error);
         in_vain = search->improvements == before ? in_vain + 1 : 0;
-    }
-    for (int more = 0; status == STATUS_OK && wide && more < WIDE_PASSES; more++, pass++) {
-        status = go_round(search, pass, WIDE_STRIDE, WIDE_MEMBERS, error);
     }
     return status;
 }
