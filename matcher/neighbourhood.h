@@ -39,8 +39,8 @@ enum status neighbourhood_solve(struct neighbourhood *around,
                                 enum status (*solve)(struct columns *small, struct incumbent *own, struct error *error),
                                 bool *better, struct error *error);
 
-/* Likewise, once, and without the rest: of these members (a flag per volunteer), when they are more than one, with
- * everybody's spans, and taught. */
+/* All of it in one call, for these members (a flag per volunteer), when they are more than one: with everybody's spans,
+ * and taught. */
 enum status neighbourhood_once(struct columns *columns, const bool *members, struct incumbent *incumbent,
                                enum status (*solve)(struct columns *small, struct incumbent *own, struct error *error),
                                struct error *error);

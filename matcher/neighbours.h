@@ -15,7 +15,8 @@ struct neighbour {
 /* The nearest first, then by volunteer. */
 void neighbours_sort(struct neighbour *near, size_t count);
 
-/* Goes through the neighbourhoods at most `passes` times, and ends when a whole pass brought nothing. The columns (of
+/* Goes through the neighbourhoods at most `passes` times, where many take part once through larger ones before, and
+ * ends when a whole pass brought nothing. The columns (of
  * everybody) give duals and plans, and get those that were found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
 

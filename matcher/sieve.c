@@ -330,7 +330,6 @@ static enum status count_plan(struct sieve *sieve, struct error *error)
 {
     struct state state = {0};
     enum status status = STATUS_OK;
-    tariff_forget(&sieve->tariff);
     for (size_t p = 0; status == STATUS_OK && p < menu_of(sieve)->count; p++) {
         const struct ceilings *ceilings = &sieve->ceilings[p];
         struct state after;

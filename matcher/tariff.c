@@ -50,6 +50,7 @@ static enum status make_room(struct tariff *tariff, struct error *error)
     memset(tariff->servings, 0, visits * sizeof *tariff->servings);
     memset(tariff->share_of, 0, visits * sizeof *tariff->share_of);
     memset(tariff->minutes, 0, parts * sizeof *tariff->minutes);
+    memset(tariff->busy, 0, parts * sizeof *tariff->busy);
     return STATUS_OK;
 }
 
@@ -164,13 +165,6 @@ double tariff_given_back(const struct tariff *tariff, const struct offer *offer)
 
 /* ---- steps ---- */
 
-void tariff_forget(struct tariff *tariff)
-{
-    for (size_t p = 0; p < tariff->menu->count; p++) {
-        tariff->busy[p] = 0;
-    }
-}
-
 void tariff_count(struct tariff *tariff, const struct offer *offer, size_t part, const int *items, int count,
                   int minutes)
 {
@@ -277,6 +271,7 @@ bool tariff_step(struct tariff *tariff, const struct offer *offer, double length
     }
     for (size_t p = 0; p < tariff->menu->count; p++) {
         tariff->minutes[p] = tariff->minutes[first_of_week(tariff, p)];
+        tariff->busy[p] = 0;
     }
     for (size_t k = 0; k < offer->item_count; k++) {
         int visit = offer->items[k].item->visit;

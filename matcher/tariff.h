@@ -47,13 +47,12 @@ void tariff_value(const struct tariff *tariff, const struct offer *offer, const 
 /* What plans of the offer get back at most: every visit once, and the minutes that caps leave. */
 double tariff_given_back(const struct tariff *tariff, const struct offer *offer);
 
-/* The plan at hand makes no visit; then, of a part, these items of the offer (numbered from the part's first), which
- * take so many minutes. */
-void tariff_forget(struct tariff *tariff);
+/* The plan at hand makes these items of a part of the offer (numbered from the part's first), too, which take so many
+ * minutes. */
 void tariff_count(struct tariff *tariff, const struct offer *offer, size_t part, const int *items, int count,
                   int minutes);
 
-/* One subgradient step, of such a length, from the plan at hand, whose visits are then forgotten. False: it breaks
+/* One subgradient step, of such a length, from the plan at hand, which is then forgotten. False: it breaks
  * nothing. */
 bool tariff_step(struct tariff *tariff, const struct offer *offer, double length);
 
