@@ -199,6 +199,28 @@ void neighbourhood_add(struct neighbourhood *around, int volunteer)
     }
 }
 
+int neighbourhood_shared(const struct plan *one, const struct plan *two)
+{
+    int count = 0;
+    for (size_t s = 0; one != NULL && two != NULL && s < one->count; s++) {
+        for (size_t t = 0; t < two->count; t++) {
+            count += one->stops[s].visit == two->stops[t].visit;
+        }
+    }
+    return count;
+}
+
+void neighbourhood_add_partners(struct neighbourhood *around, int volunteer, size_t most)
+{
+    const struct plan_list *plans = &around->incumbent->plans;
+    const struct plan *own = neighbourhood_plan(around, volunteer);
+    for (size_t p = 0; p < plans->count && around->count < most; p++) {
+        if (neighbourhood_shared(own, &plans->items[p]) > 0) {
+            neighbourhood_add(around, plans->items[p].volunteer);
+        }
+    }
+}
+
 void neighbourhood_empty(struct neighbourhood *around)
 {
     for (size_t m = 0; m < around->count; m++) {

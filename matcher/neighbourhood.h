@@ -25,12 +25,17 @@ enum status neighbourhood_begin(struct neighbourhood *around, struct columns *co
 void neighbourhood_end(struct neighbourhood *around);
 
 void neighbourhood_add(struct neighbourhood *around, int volunteer);
+/* With those who make a visit for two with the volunteer now, as long as there are fewer members than `most`. */
+void neighbourhood_add_partners(struct neighbourhood *around, int volunteer, size_t most);
 void neighbourhood_empty(struct neighbourhood *around);
 /* Whoever shares a visit for two with somebody outside keeps the plan, and leaves. */
 void neighbourhood_leave_pairs(struct neighbourhood *around);
 
 /* The volunteer's plan in the roster, or NULL. */
 const struct plan *neighbourhood_plan(const struct neighbourhood *around, int volunteer);
+
+/* Visits for two that stand in two volunteers' plans (NULL: in none). */
+int neighbourhood_shared(const struct plan *one, const struct plan *two);
 
 /* Finds the members' plans again. solve looks for a better roster of theirs, which is `own` in the beginning; small:
  * their columns, with the plans known that they could follow. *better: the roster, and everybody's columns, have new

@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/nearness.h"
 #include "matcher/neighbourhood.h"
 #include "matcher/plunge.h"
 
@@ -22,8 +23,7 @@ enum {
 
 struct search {
     struct neighbourhood around;
-    uint64_t *able; /* per volunteer: set of the visits on the menu */
-    size_t words;
+    struct nearness nearness;
     struct neighbour *near; /* scratch: everybody, the nearest first */
     int improvements;
 };
@@ -45,46 +45,10 @@ void neighbours_sort(struct neighbour *near, size_t count)
     }
 }
 
-static void set_able(struct search *search, const struct menu *menu)
-{
-    uint64_t *able = search->able + (size_t)menu->volunteer * search->words;
-    for (size_t p = 0; p < menu->count; p++) {
-        for (size_t k = 0; k < menu->parts[p].count; k++) {
-            int visit = menu->parts[p].items[k].visit;
-            able[visit / 64] |= UINT64_C(1) << (visit % 64);
-        }
-    }
-}
-
-/* Visits that both could do, of a thousand that the other one could. */
-static int nearness(const struct search *search, int one, int two)
-{
-    int shared = 0;
-    int own = 0;
-    for (size_t w = 0; w < search->words; w++) {
-        uint64_t other = search->able[(size_t)two * search->words + w];
-        shared += __builtin_popcountll(search->able[(size_t)one * search->words + w] & other);
-        own += __builtin_popcountll(other);
-    }
-    return shared == 0 ? -1000 : 1000 * shared / own;
-}
-
-/* Visits for two that stand in two volunteers' plans (NULL: in none). */
-static int count_shared(const struct plan *one, const struct plan *two)
-{
-    int count = 0;
-    for (size_t s = 0; one != NULL && two != NULL && s < one->count; s++) {
-        for (size_t t = 0; t < two->count; t++) {
-            count += one->stops[s].visit == two->stops[t].visit;
-        }
-    }
-    return count;
-}
-
 /* Visits for two that two volunteers make together now. */
 static int together(const struct neighbourhood *around, int one, int two)
 {
-    return count_shared(neighbourhood_plan(around, one), neighbourhood_plan(around, two));
+    return neighbourhood_shared(neighbourhood_plan(around, one), neighbourhood_plan(around, two));
 }
 
 static uint64_t noise_of(int volunteer, int seed, int pass)
@@ -126,25 +90,6 @@ static void choose_few(struct neighbourhood *around, int seed, int pass)
     }
 }
 
-static void add_member(struct neighbourhood *around, int volunteer, size_t most)
-{
-    if (around->count < most) {
-        neighbourhood_add(around, volunteer);
-    }
-}
-
-/* With those who make a visit for two with the volunteer now, as far as there is room. */
-static void add_partners(struct neighbourhood *around, int volunteer, size_t most)
-{
-    const struct plan_list *plans = &around->incumbent->plans;
-    const struct plan *own = neighbourhood_plan(around, volunteer);
-    for (size_t p = 0; p < plans->count; p++) {
-        if (count_shared(own, &plans->items[p]) > 0) {
-            add_member(around, plans->items[p].volunteer, most);
-        }
-    }
-}
-
 /* The volunteer `seed` and those who share most with it, `most` at most; every pass a little differently. */
 static void choose_members(struct search *search, int seed, int pass, size_t most)
 {
@@ -160,15 +105,15 @@ static void choose_members(struct search *search, int seed, int pass, size_t mos
     for (size_t i = 0; i < count; i++) {
         int other = columns->volunteers[i];
         uint64_t noise = noise_of(other, seed, pass);
-        int near = other == seed ? INT32_MAX / 2 : nearness(search, seed, other);
+        int near = other == seed ? INT32_MAX / 2 : nearness_between(&search->nearness, seed, other);
         search->near[i] = (struct neighbour){
             .volunteer = other, .nearness = near + (near > 0 && other != seed ? (int)(noise >> 55) * (pass > 0) : 0)};
     }
     neighbours_sort(search->near, count);
     for (size_t m = 0; m < count && around->count < most && search->near[m].nearness > 0; m++) {
-        add_member(around, search->near[m].volunteer, most);
+        neighbourhood_add(around, search->near[m].volunteer);
         if (most > MEMBERS) {
-            add_partners(around, search->near[m].volunteer, most);
+            neighbourhood_add_partners(around, search->near[m].volunteer, most);
         }
     }
     neighbourhood_leave_pairs(around);
@@ -257,20 +202,16 @@ static enum status go_around(struct search *search, int passes, struct error *er
 
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error)
 {
-    const struct problem *problem = columns->instance->problem;
-    struct search search = {.words = problem->visit_count / 64 + 1};
+    struct search search = {0};
     enum status status = neighbourhood_begin(&search.around, columns, incumbent, error);
-    search.able = calloc(problem->volunteer_count * search.words + 1, sizeof *search.able);
-    search.near = calloc(problem->volunteer_count + 1, sizeof *search.near);
-    if (status == STATUS_OK && (search.able == NULL || search.near == NULL)) {
+    status = status == STATUS_OK ? nearness_make(columns, &search.nearness, error) : status;
+    search.near = calloc(columns->volunteer_count + 1, sizeof *search.near);
+    if (status == STATUS_OK && search.near == NULL) {
         status = error_memory(error);
-    }
-    for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
-        set_able(&search, pricer_menu(columns->pricer, columns->volunteers[i]));
     }
     status = status == STATUS_OK ? go_around(&search, passes, error) : status;
     neighbourhood_end(&search.around);
-    free(search.able);
+    nearness_free(&search.nearness);
     free(search.near);
     return status;
 }

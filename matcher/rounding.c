@@ -404,8 +404,7 @@ static void end_rounding(struct rounding *rounding)
     free(rounding->last);
 }
 
-/* Rounds the plans of some by themselves. */
-static enum status round_some(struct columns *small, struct incumbent *own, struct error *error)
+enum status rounding_again(struct columns *small, struct incumbent *own, struct error *error)
 {
     struct rounding rounding = {.columns = small, .aim = &again, .returns = RETURNS, .dearth = 1};
     master_open(small->master, small->closed);
@@ -422,7 +421,7 @@ static enum status round_large(struct rounding *rounding, struct incumbent *incu
     enum status status = run(rounding, &own, error);
     if (status == STATUS_OK && !is_stopped(columns)) {
         /* the plans of those who were left without one, by themselves, with the looks of fewer */
-        status = neighbourhood_once(columns, rounding->last, &own, round_some, error);
+        status = neighbourhood_once(columns, rounding->last, &own, rounding_again, error);
     }
     if (status == STATUS_OK) {
         status = incumbent_offer(incumbent, columns->instance, columns->scope, &own.plans, &broken, error);

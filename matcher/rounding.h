@@ -14,4 +14,7 @@
 /* After descent_run. Nothing stays fixed, and `asked` is as before; plans may be forgotten. */
 enum status rounding_run(struct columns *columns, struct incumbent *incumbent, struct error *error);
 
+/* Rounds the plans of some by themselves (matcher/neighbourhood), with a soft solution of their own. */
+enum status rounding_again(struct columns *small, struct incumbent *own, struct error *error);
+
 #endif

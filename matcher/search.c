@@ -6,6 +6,7 @@
 #include "matcher/descent.h"
 #include "matcher/dive.h"
 #include "matcher/groundwork.h"
+#include "matcher/mend.h"
 #include "matcher/neighbours.h"
 #include "matcher/nodes.h"
 #include "matcher/parts.h"
@@ -336,7 +337,12 @@ static enum status improve(struct search_state *state, struct error *error)
     const bool may_forget = columns->may_forget;
     columns->may_forget = false;
     columns->spent = false;
-    enum status status = is_stopped(state) ? STATUS_OK : neighbours_improve(columns, PASSES, &state->best, error);
+    enum status status = STATUS_OK;
+    if (!is_stopped(state) && columns->volunteer_count > COLUMNS_TREE) {
+        status = mend_run(columns, &state->best, error);
+    }
+    status =
+        status == STATUS_OK && !is_stopped(state) ? neighbours_improve(columns, PASSES, &state->best, error) : status;
     columns->may_forget = may_forget;
     return status;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/matcher/bench.h"
 
+#include "matcher/matcher.h"
+
 #include <check.h>
 
+static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
 static const struct columns_limits wide = {.max_columns = 1000000, .max_iterations = 100000000};
 
 struct bench bench_make(struct problem *problem)
@@ -31,4 +34,15 @@ void bench_add_plan(struct bench *bench, int volunteer, int start)
     struct error error = {0};
     plans_evaluate(bench->instance, &plan);
     ck_assert_int_eq(plans_list_copy(&columns->plans, &plan, &error), STATUS_OK);
+}
+
+int64_t bench_best(const struct problem *problem)
+{
+    struct roster *roster = NULL;
+    struct error error = {0};
+    ck_assert_int_eq(matcher_solve(problem, &ample, &roster, NULL, &error), STATUS_OK);
+    ck_assert(roster_is_proven(roster));
+    const int64_t points = roster->points;
+    roster_free(roster);
+    return points;
 }

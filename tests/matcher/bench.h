@@ -15,6 +15,8 @@ struct bench {
 /* Ends the test when there is no memory. The bench owns the problem. */
 struct bench bench_make(struct problem *problem);
 void bench_free(struct bench *bench);
+/* Points of the best roster, which is found and proven. */
+int64_t bench_best(const struct problem *problem);
 /* A plan of nothing but the first visit, at this start; it has no column yet. */
 void bench_add_plan(struct bench *bench, int volunteer, int start);
 

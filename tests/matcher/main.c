@@ -28,6 +28,7 @@ int main(void)
     srunner_add_suite(runner, test_plunge_suite());
     srunner_add_suite(runner, test_separation_suite());
     srunner_add_suite(runner, test_followed_suite());
+    srunner_add_suite(runner, test_mend_suite());
     srunner_add_suite(runner, test_narrow_suite());
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);

@@ -25,6 +25,7 @@ Suite *test_travel_suite(void);
 Suite *test_plunge_suite(void);
 Suite *test_separation_suite(void);
 Suite *test_followed_suite(void);
+Suite *test_mend_suite(void);
 Suite *test_narrow_suite(void);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "matcher/plunge.h"
 
-#include "matcher/matcher.h"
 #include "matcher/nodes.h"
 #include "tests/matcher/bench.h"
 #include "tests/matcher/seeds.h"
@@ -16,20 +15,6 @@
 
 enum { NODES = 200, SEEDS = 60 };
 
-static const struct matcher_limits ample = {.max_columns = 1000000, .max_nodes = 100000, .max_iterations = 100000000};
-
-/* Points of the best roster. */
-static int64_t best_of(const struct problem *problem)
-{
-    struct roster *roster = NULL;
-    struct error error = {0};
-    ck_assert_int_eq(matcher_solve(problem, &ample, &roster, NULL, &error), STATUS_OK);
-    ck_assert(roster_is_proven(roster));
-    const int64_t points = roster->points;
-    roster_free(roster);
-    return points;
-}
-
 /* Does the plunge find as good a roster as there is? */
 static bool plunges_well(struct problem *problem)
 {
@@ -37,7 +22,7 @@ static bool plunges_well(struct problem *problem)
     struct incumbent incumbent = {.known = true};
     struct error error = {0};
     double bound = HUGE_VAL;
-    const int64_t best = best_of(problem);
+    const int64_t best = bench_best(problem);
     ck_assert_int_eq(columns_generate(bench.columns, COLUMNS_WIDE, -HUGE_VAL, &bound, &error), STATUS_OK);
     ck_assert_int_eq(plunge_run(bench.columns, NODES, &incumbent, &error), STATUS_OK);
     ck_assert_int_le(incumbent.points, best);
