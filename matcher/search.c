@@ -34,7 +34,8 @@ static const double LEAST_WIDE_GAP = 1000; /* points */
 static const double NEAR = 15;
 
 enum {
-    PASSES = 4,           /* through the neighbourhoods */
+    PASSES = 4,           /* through the neighbourhoods, */
+    LARGE_PASSES = 1,     /* and where very many take part */
     MOST_CUT_ROUNDS = 15, /* in which cuts are added to the root, */
     LEAST_CUT = 50,       /* each of which closes at least this part of the gap */
     MOST_LISTED = 10000,  /* plans in an integer program that settles a node, */
@@ -335,6 +336,7 @@ static enum status improve(struct search_state *state, struct error *error)
 {
     struct columns *columns = state->columns;
     const bool may_forget = columns->may_forget;
+    const int passes = columns->volunteer_count > COLUMNS_LARGE ? LARGE_PASSES : PASSES;
     columns->may_forget = false;
     columns->spent = false;
     enum status status = STATUS_OK;
@@ -342,7 +344,7 @@ static enum status improve(struct search_state *state, struct error *error)
         status = mend_run(columns, &state->best, error);
     }
     status =
-        status == STATUS_OK && !is_stopped(state) ? neighbours_improve(columns, PASSES, &state->best, error) : status;
+        status == STATUS_OK && !is_stopped(state) ? neighbours_improve(columns, passes, &state->best, error) : status;
     columns->may_forget = may_forget;
     return status;
 }
