@@ -43,7 +43,7 @@ static const struct descent_aim again_large = {.narrowest = COLUMNS_WIDE,
                                                .far = 100,
                                                .joined = true,
                                                .steps = 500,
-                                               .rounds = 5};
+                                               .rounds = 15};
 
 static const double SURE = 0.95; /* plans chosen so much are followed at once */
 static const double SOME = 1e-6;
