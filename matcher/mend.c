@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 enum {
-    MEMBERS = 150,  /* at a time, */
-    MOST_ROUNDS = 2 /* until everybody might have been one so many times, or once in vain */
+    MEMBERS = 150,  /* at a time; until everybody might have been one in vain, */
+    MOST_ROUNDS = 2 /* or so many times */
 };
 
 /* Points: who lost more has no plan worth the name, which says nothing of how much can be gained there. */

@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     MEMBERS = 14,      /* volunteers whose plans are found again together, */

@@ -16,8 +16,8 @@ struct neighbour {
 void neighbours_sort(struct neighbour *near, size_t count);
 
 /* Goes through the neighbourhoods at most `passes` times, where many take part once through larger ones before, and
- * ends when a whole pass brought nothing. The columns (of
- * everybody) give duals and plans, and get those that were found. */
+ * ends when a whole pass brought nothing. The columns (of everybody) give duals and plans, and get those that were
+ * found. */
 enum status neighbours_improve(struct columns *columns, int passes, struct incumbent *incumbent, struct error *error);
 
 /* Finds the plans of these members (a flag per volunteer) again, once, and thoroughly when they are more than a few. */
