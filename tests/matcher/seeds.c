@@ -5,10 +5,8 @@
 
 #include <stdlib.h>
 
-#ifdef __SANITIZE_ADDRESS__
 /* Seeds of which half are enough; a thousand are looked at where each takes no time. */
 enum { MANY = 20, CHEAP = 1000 };
-#endif
 
 unsigned seeds_rules(int set, uint64_t seed)
 {
@@ -61,8 +59,14 @@ uint64_t seeds_first(void)
 
 uint64_t seeds_count(uint64_t usual)
 {
+    return from_environment("BVB_SEEDS", seeds_slow() && usual >= MANY && usual < CHEAP ? usual / 2 : usual);
+}
+
+bool seeds_slow(void)
+{
 #ifdef __SANITIZE_ADDRESS__
-    usual = usual < MANY || usual >= CHEAP ? usual : usual / 2;
+    return true;
+#else
+    return false;
 #endif
-    return from_environment("BVB_SEEDS", usual);
 }

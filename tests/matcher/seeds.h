@@ -9,6 +9,7 @@
 
 #include "tests/matcher/random_problem.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Set 0 has no rule switched on, 1..RANDOM_RULES one each, the next all of them (mostly without RANDOM_TOGETHER), the
@@ -27,5 +28,8 @@ const char *seeds_name(int set);
 /* The seeds to look at: first .. first + count - 1. */
 uint64_t seeds_first(void);
 uint64_t seeds_count(uint64_t usual);
+
+/* Whether this is such a slow build: what a test does for its size alone may then be smaller. */
+bool seeds_slow(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "matcher/plans.h"
 #include "tests/matcher/plain_problem.h"
 #include "tests/matcher/random_problem.h"
+#include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 #include "tests/matcher/verdict.h"
 
@@ -281,7 +282,10 @@ Suite *test_city_suite(void)
     tcase_set_timeout(tests, 600);
     tcase_add_test(tests, test_few);
     tcase_add_test(tests, test_many);
-    tcase_add_test(tests, test_more);
+    /* The same way is gone by two. */
+    if (!seeds_slow()) {
+        tcase_add_test(tests, test_more);
+    }
     tcase_add_test(tests, test_many_by_two);
     tcase_add_test(tests, test_more_by_two);
     tcase_add_test(tests, test_cuts);
