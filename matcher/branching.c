@@ -2,6 +2,7 @@
 #include "matcher/branching.h"
 
 #include "core/buffer.h"
+#include "matcher/restriction.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -359,7 +360,7 @@ static enum status try_rule(const struct branching_ground *ground, struct rules 
     double objective = 0;
     double most = ground->objective - ground->points;
     rules->items[rules->count++] = *rule;
-    enum status status = master_restrict(ground->master, ground->plans, rules, ground->penalty, error);
+    enum status status = restriction_set(ground->master, ground->plans, rules, ground->penalty, error);
     rules->count--;
     if (status == STATUS_OK) {
         master_return(ground->master);

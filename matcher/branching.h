@@ -24,7 +24,7 @@ struct branching_ground {
     struct master *master;
     const struct plan_list *plans;
     const struct rules *rules; /* of the node; what they already demand is not asked again */
-    double penalty;            /* as in master_restrict */
+    double penalty;            /* as in restriction_set */
     double objective;          /* of the node's linear program */
     double points;             /* what an answer that cannot bring more is as good as closed at */
 };

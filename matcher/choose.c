@@ -2,6 +2,8 @@
 #include "matcher/choose.h"
 
 #include "core/language.h"
+#include "matcher/company.h"
+#include "matcher/restriction.h"
 
 #include <glpk.h>
 #include <math.h>
@@ -176,7 +178,7 @@ static enum status solve_linear(struct choice *choice, double *objective, struct
     while (status == STATUS_OK && added > 0) {
         status = master_solve(choice->master, objective, error);
         if (status == STATUS_OK) {
-            status = master_separate(choice->master, choice->query->plans, &added, error);
+            status = company_separate(choice->master, choice->query->plans, &added, error);
         }
     }
     return status;
@@ -195,7 +197,7 @@ enum status choose_best(const struct instance *instance, const struct choose_que
     if (status != STATUS_OK) {
         goto done;
     }
-    master_miss(choice.master, MISSING);
+    restriction_miss(choice.master, MISSING);
     choice.solution = calloc((size_t)glp_get_num_cols(master_program(choice.master)) + 1, sizeof *choice.solution);
     if (choice.solution == NULL) {
         status = error_memory(error);
@@ -209,7 +211,7 @@ enum status choose_best(const struct instance *instance, const struct choose_que
         goto done;
     }
     bool none = master_missing(choice.master) > SMALL;
-    master_miss(choice.master, 0);
+    restriction_miss(choice.master, 0);
     if (none || objective < query->cutoff + 0.5) {
         answer->optimal = true;
         goto done;

@@ -4,6 +4,8 @@
 #include "core/buffer.h"
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/company.h"
+#include "matcher/lagrange.h"
 #include "matcher/timing.h"
 
 #include <math.h>
@@ -213,7 +215,7 @@ static double lure_of(const struct columns *columns, int volunteer)
  */
 static enum status set_lure(struct columns *columns, const struct rules_item *rule, size_t i, struct error *error)
 {
-    struct master_fees *fees = &columns->fees[i];
+    struct lagrange_fees *fees = &columns->fees[i];
     struct pricer_task task = {.volunteer = rule->volunteer, .query = columns->tasks[i].query};
     size_t rows = rule->last - rule->row + 1;
     size_t known = task.query.prices.forbidden_count;
@@ -267,7 +269,7 @@ static enum status make_tasks(struct columns *columns, struct error *error)
     for (size_t i = 0; i < columns->volunteer_count; i++) {
         int volunteer = columns->volunteers[i];
         struct pricer_task *task = &columns->tasks[i];
-        if (master_fees_of(columns->master, duals, volunteer, &columns->fees[i], error) != STATUS_OK) {
+        if (lagrange_fees_of(columns->master, duals, volunteer, &columns->fees[i], error) != STATUS_OK) {
             return error->status;
         }
         task->volunteer = volunteer;
@@ -436,7 +438,7 @@ enum status columns_take(struct columns *columns, bool all, size_t *added, struc
         const size_t before = *added;
         for (size_t p = 0; p < found->count; p++) {
             struct plan *plan = &found->items[p];
-            plan->reduced = master_reduced(columns->master, &columns->duals, plan);
+            plan->reduced = lagrange_reduced(columns->master, &columns->duals, plan);
             bool breaks = columns->rules != NULL && !rules_allow(columns->rules, plan);
             if (breaks || (!all && !is_gain(columns, plan))) {
                 free(plan->stops);
@@ -488,8 +490,8 @@ void columns_take_bound(struct columns *columns, double *bound)
         doubt += task->result.complete ? 0 : best - best_found(columns, task);
     }
     /* with rules the duals are those of the linear program itself */
-    now =
-        has_rules(columns) ? columns->objective + above : master_bound(columns->master, &columns->asked, columns->best);
+    now = has_rules(columns) ? columns->objective + above
+                             : lagrange_bound(columns->master, &columns->asked, columns->best);
     columns->asked_bound = now;
     columns->asked_keep = columns->asked.keep;
     columns->doubt = doubt;
@@ -554,7 +556,7 @@ static enum status ask_again(struct columns *columns, struct error *error)
     for (size_t i = 0; status == STATUS_OK && i < columns->volunteer_count; i++) {
         struct pricer_task *task = &columns->tasks[i];
         const struct rules_item *rule = must_serve(columns, task->volunteer);
-        struct master_fees *fees = &columns->fees[i];
+        struct lagrange_fees *fees = &columns->fees[i];
         while (status == STATUS_OK && rule != NULL && task->found.count > 0 &&
                !rules_allow(columns->rules, &task->found.items[0])) {
             double more = task->found.items[0].reduced - task->query.threshold + LURE;
@@ -643,7 +645,7 @@ static enum status go_on(struct columns *columns, enum columns_effort effort, en
                          struct error *error)
 {
     size_t added = 0;
-    if (master_separate(columns->master, &columns->plans, &added, error) != STATUS_OK) {
+    if (company_separate(columns->master, &columns->plans, &added, error) != STATUS_OK) {
         return error->status;
     }
     if (added > 0) {

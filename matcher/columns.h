@@ -50,7 +50,7 @@ struct columns {
     struct duals asked;        /* the duals that were asked about last */
     struct pricer_task *tasks; /* one a volunteer that takes part */
     bool *eager;               /* likewise: gave a column, or (until they are taken) is asked once more */
-    struct master_fees *fees;
+    struct lagrange_fees *fees;
     struct offer_forbidden *forbidden;
     size_t *first_forbidden;
     size_t forbidden_capacity;

@@ -2,6 +2,7 @@
 #include "matcher/cuts.h"
 
 #include "core/buffer.h"
+#include "matcher/plans.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,17 @@ bool cuts_have_volunteer(const struct cut *cut, int volunteer)
         }
     }
     return false;
+}
+
+int cuts_count(const struct cut *cut, const struct plan *plan)
+{
+    int held = cuts_have_volunteer(cut, plan->volunteer) ? 1 : 0;
+    for (size_t s = 0; s < plan->count; s++) {
+        for (int k = 0; k < cut->visit_count; k++) {
+            held += plan->stops[s].visit == cut->visits[k];
+        }
+    }
+    return held / 2;
 }
 
 static bool same(const struct cut *one, const struct cut *two)

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct plan;
+
 enum { CUT_MOST_ROWS = 5, CUT_MOST_VOLUNTEERS = CUT_MOST_ROWS / 2 };
 
 /* Three rows or five. */
@@ -36,6 +38,8 @@ struct cut_list {
 int cuts_limit(const struct cut *cut);
 /* Is the volunteer's row one of the cut's? */
 bool cuts_have_volunteer(const struct cut *cut, int volunteer);
+/* How much of that a plan takes. */
+int cuts_count(const struct cut *cut, const struct plan *plan);
 
 /* Appends a cut unless it is there already (*added). */
 enum status cuts_add(struct cut_list *list, const struct cut *cut, bool *added, struct error *error);

@@ -3,6 +3,8 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/company.h"
+#include "matcher/lagrange.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -92,7 +94,7 @@ static bool insists(const struct descent *descent)
 static enum status look(struct descent *descent, double *bound, size_t *added, struct error *error)
 {
     struct columns *columns = descent->columns;
-    descent->low = master_bound(columns->master, &columns->asked, columns->asked.volunteers);
+    descent->low = lagrange_bound(columns->master, &columns->asked, columns->asked.volunteers);
     if (duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
         columns_ask(columns, descent->look, false, error) != STATUS_OK ||
         (insists(descent) && columns_insist(columns, error) != STATUS_OK)) {
@@ -313,7 +315,7 @@ static enum status descend(struct descent *descent, double enough, double bound,
         status = go(descent, &bound, &added, error);
         more = go_on(descent);
         if (status == STATUS_OK && descent->aim->joined && (!more || round % ROUNDS_APART == ROUNDS_APART - 1)) {
-            status = master_separate(columns->master, &columns->plans, &added, error);
+            status = company_separate(columns->master, &columns->plans, &added, error);
             more = more || added > 0;
         }
         show(descent, bound);

@@ -3,6 +3,7 @@
 
 #include "matcher/followed.h"
 #include "matcher/pairing.h"
+#include "matcher/restriction.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static enum status go_down(struct followed *followed, struct incumbent *incumben
     double bound = HUGE_VAL;
     size_t count = 1;
     enum status status = STATUS_OK;
-    master_loosen(columns->master, true);
+    restriction_loosen(columns->master, true);
     while (status == STATUS_OK && count > 0 && followed->left > 0 && !is_stopped(columns)) {
         status = follow_some(followed, &count, error);
         followed_ban(followed, true);
@@ -102,7 +103,7 @@ enum status dive_from(struct columns *columns, struct rules *rules, struct incum
         status = status == STATUS_OK ? go_down(&followed, incumbent, error) : status;
         followed_end(&followed);
     }
-    master_loosen(columns->master, false);
+    restriction_loosen(columns->master, false);
     columns->rules = before;
     return status;
 }
@@ -120,7 +121,7 @@ enum status dive_run(struct columns *columns, struct incumbent *incumbent, struc
     columns->may_forget = false;
     status = status == STATUS_OK ? duals_mix(&columns->asked, &asked, 0, instance, error) : status;
     if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &none, 0, error);
+        status = restriction_set(columns->master, &columns->plans, &none, 0, error);
     }
     duals_free(&asked);
     free(rules.items);

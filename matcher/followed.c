@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/followed.h"
 
+#include "matcher/company.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,7 +157,7 @@ enum status followed_accompany(const struct followed *followed, struct error *er
     enum status status = STATUS_OK;
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
         if (columns->plans.items[p].fixed > 0) {
-            status = master_accompany(columns->master, &columns->plans, p, error);
+            status = company_accompany(columns->master, &columns->plans, p, error);
         }
     }
     return status;

@@ -3,79 +3,31 @@
 
 #include "core/buffer.h"
 #include "core/language.h"
+#include "matcher/company.h"
+#include "matcher/master_inside.h"
 #include "matcher/simplex.h"
 
-#include <glpk.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* A company row: this volunteer comes to these rows, which were one span when it was made, at most as much as the spans
- * that they are now are chosen. */
-struct company {
-    int volunteer;
-    size_t first, end;
-    int row;
-    int absent; /* the column of their absence, where a rule wants them to come; 0: none yet */
-    int next;   /* the next one of the same volunteer, or -1 */
-};
-
-/* The column of what must be and could be missing in a row; at 0 until a rule of the search tree demands it. */
-struct missing {
-    int column;
-    bool visit; /* of a visit's row; else of a volunteer's or the keep row */
-};
-
-/*
- * Rows: the volunteers that take part and (where it is wanted) the keep row; then visits, spans of visits for two,
- * company rows and cuts as they are needed: most rows of a city are out of reach for a neighbourhood. Columns: as they
- * are needed.
- */
-struct master {
-    const struct instance *instance;
-    const struct master_scope *scope;
-    glp_prob *lp;
-    struct spans spans;
-    int *start_row, *start_column;  /* per start that begins a span: 0 when it is not there yet */
-    int *nobody;                    /* likewise: the column of nobody, who comes with whoever is alone */
-    int *volunteer_row, *visit_row; /* 0 when it is not there */
-    int keep_row;                   /* likewise */
-    struct missing *missing;
-    int missing_count;
-    int keep_missing;   /* index into missing, of the keep row */
-    int *visit_missing; /* per visit that has a row: likewise */
-    int *plan_column;   /* per plan */
-    size_t plan_count, plan_capacity;
-    int *index; /* of a row or column in the making, from 1 */
-    double *value;
-    size_t index_capacity, value_capacity;
-    int length;
-    struct company *companies;
-    size_t company_count, company_capacity;
-    int *first_company; /* per volunteer: index into companies, or -1 */
-    struct cut_list cuts;
-    int *cut_row; /* per cut that has one */
-    size_t cut_count, cut_capacity;
-    int *kept_rows, *kept_columns; /* the states of a basis to return to, from 1 */
-    int kept_row_count, kept_column_count;
-    bool loose;                              /* master_loosen */
-    const double *plan_values, *span_values; /* master_take_values; NULL: the simplex's */
-    size_t value_count;
-    bool rows_changed; /* or bounds, since the last solution */
-    bool abandoned;
-};
-
-/* Values smaller than this are rounding. */
-static const double SMALL = 1e-5;
-
-/* The number of the first start of the row's span. */
-static size_t start_of(const struct master *master, size_t row)
+size_t master_start_of(const struct master *master, size_t row)
 {
     return master->spans.first[row] - master->instance->problem->visit_count;
 }
 
-static bool is_start(const struct master *master, size_t row)
+bool master_is_start(const struct master *master, size_t row)
 {
     return row >= master->instance->problem->visit_count;
+}
+
+size_t master_first_row(const struct master *master, size_t start)
+{
+    return start + master->instance->problem->visit_count;
+}
+
+size_t master_end_row(const struct master *master, size_t start)
+{
+    return spans_end(&master->spans, master_first_row(master, start));
 }
 
 static bool has_kept_pin(const struct master *master, int volunteer)
@@ -94,7 +46,7 @@ static bool has_kept_pin(const struct master *master, int volunteer)
 
 /* ---- making ---- */
 
-static enum status put(struct master *master, int row, double value, struct error *error)
+enum status master_put(struct master *master, int row, double value, struct error *error)
 {
     size_t needed = (size_t)master->length + 2;
     if (buffer_grow((void **)&master->index, &master->index_capacity, needed, sizeof *master->index, error) !=
@@ -109,8 +61,7 @@ static enum status put(struct master *master, int row, double value, struct erro
     return STATUS_OK;
 }
 
-/* Each volunteer follows one plan at most; who has a pin that must hold follows one. */
-static void bound_volunteers(struct master *master)
+void master_bound_volunteers(struct master *master)
 {
     for (int i = 0; i < (int)master->instance->problem->volunteer_count; i++) {
         if (master->volunteer_row[i] != 0) {
@@ -132,8 +83,7 @@ static int make_row(struct master *master, bool visit)
     return row;
 }
 
-/* The row of a visit, made when there is none. */
-static int row_of_visit(struct master *master, size_t visit)
+int master_row_of_visit(struct master *master, size_t visit)
 {
     if (master->visit_row[visit] == 0) {
         master->visit_missing[visit] = master->missing_count;
@@ -151,7 +101,7 @@ static void make_rows(struct master *master)
             master->volunteer_row[i] = make_row(master, false);
         }
     }
-    bound_volunteers(master);
+    master_bound_volunteers(master);
     if (instance->kept_wanted > 0) {
         size_t wanted = master->scope == NULL ? instance->kept_wanted : master->scope->kept_wanted;
         master->keep_missing = master->missing_count;
@@ -259,7 +209,7 @@ static void make_start(struct master *master, int visit, size_t start)
     if (master->start_row[start] != 0) {
         return;
     }
-    int visit_row = row_of_visit(master, (size_t)visit);
+    int visit_row = master_row_of_visit(master, (size_t)visit);
     int row = glp_add_rows(master->lp, 1);
     int column = glp_add_cols(master->lp, 1);
     int index[3] = {0, visit_row, row};
@@ -285,65 +235,40 @@ void master_open(struct master *master, const bool *closed)
     for (size_t v = 0; v < instance->problem->visit_count; v++) {
         if (instance->problem->visits[v].people < 2) {
             if (!closed[v]) {
-                (void)row_of_visit(master, v);
+                (void)master_row_of_visit(master, v);
             }
             continue;
         }
         for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
             if (!closed[row] && master->spans.first[row] == row) {
-                make_start(master, (int)v, start_of(master, row));
+                make_start(master, (int)v, master_start_of(master, row));
             }
         }
     }
 }
 
-static bool has_stop_in(const struct plan *plan, size_t first, size_t end)
-{
-    for (size_t s = 0; s < plan->count; s++) {
-        if (plan->stops[s].row >= first && plan->stops[s].row < end) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool concerns(const struct company *company, const struct plan *plan)
-{
-    return has_stop_in(plan, company->first, company->end);
-}
-
-static int count_in_cut(const struct cut *cut, const struct plan *plan)
-{
-    int held = cuts_have_volunteer(cut, plan->volunteer) ? 1 : 0;
-    for (size_t s = 0; s < plan->count; s++) {
-        for (int k = 0; k < cut->visit_count; k++) {
-            held += plan->stops[s].visit == cut->visits[k];
-        }
-    }
-    return held / 2;
-}
-
 static enum status put_plan(struct master *master, const struct plan *plan, struct error *error)
 {
     const struct instance *instance = master->instance;
-    enum status status = put(master, master->volunteer_row[plan->volunteer], 1, error);
+    enum status status = master_put(master, master->volunteer_row[plan->volunteer], 1, error);
     for (size_t s = 0; status == STATUS_OK && s < plan->count; s++) {
         size_t row = plan->stops[s].row;
-        status =
-            put(master, is_start(master, row) ? master->start_row[start_of(master, row)] : row_of_visit(master, row), 1,
-                error);
+        status = master_put(master,
+                            master_is_start(master, row) ? master->start_row[master_start_of(master, row)]
+                                                         : master_row_of_visit(master, row),
+                            1, error);
     }
     if (status == STATUS_OK && instance->kept_wanted > 0 && plan->kept > 0) {
-        status = put(master, master->keep_row, plan->kept, error);
+        status = master_put(master, master->keep_row, plan->kept, error);
     }
     for (int c = master->first_company[plan->volunteer]; status == STATUS_OK && c >= 0; c = master->companies[c].next) {
-        if (concerns(&master->companies[c], plan)) {
-            status = put(master, master->companies[c].row, 1, error);
+        if (plans_comes_to(plan, master->companies[c].first, master->companies[c].end)) {
+            status = master_put(master, master->companies[c].row, 1, error);
         }
     }
     for (size_t c = 0; status == STATUS_OK && c < master->cut_count; c++) {
-        int held = count_in_cut(&master->cuts.items[c], plan);
-        status = held > 0 ? put(master, master->cut_row[c], held, error) : STATUS_OK;
+        int held = cuts_count(&master->cuts.items[c], plan);
+        status = held > 0 ? master_put(master, master->cut_row[c], held, error) : STATUS_OK;
     }
     return status;
 }
@@ -357,8 +282,8 @@ enum status master_add(struct master *master, const struct plan_list *plans, str
     for (size_t p = master->plan_count; p < plans->count; p++) {
         const struct plan *plan = &plans->items[p];
         for (size_t s = 0; s < plan->count; s++) {
-            if (is_start(master, plan->stops[s].row)) {
-                make_start(master, plan->stops[s].visit, start_of(master, plan->stops[s].row));
+            if (master_is_start(master, plan->stops[s].row)) {
+                make_start(master, plan->stops[s].visit, master_start_of(master, plan->stops[s].row));
             }
         }
         master->length = 0;
@@ -441,7 +366,7 @@ enum status master_recount(struct master *master, const struct plan_list *plans,
     }
     master->length = 0;
     for (int c = 1; status == STATUS_OK && c <= columns; c++) {
-        status = counts[c] > 0 ? put(master, c, counts[c], error) : STATUS_OK;
+        status = counts[c] > 0 ? master_put(master, c, counts[c], error) : STATUS_OK;
     }
     if (status == STATUS_OK) {
         glp_set_mat_row(master->lp, master->keep_row, master->length, master->index, master->value);
@@ -494,7 +419,7 @@ static void read_starts(const struct master *master, size_t visit, double *rows)
     double serving = (double)instance_serving_points(instance, (int)visit);
     size_t end = instance_row_end(instance, (int)visit);
     for (size_t row = instance->first_start[visit]; row < end; row++) {
-        int at = master->start_row[start_of(master, row)];
+        int at = master->start_row[master_start_of(master, row)];
         rows[row] = at != 0 ? glp_get_row_dual(master->lp, at) : (rows[visit] - serving) / 2;
     }
 }
@@ -536,331 +461,26 @@ enum status master_read_duals(const struct master *master, struct duals *duals, 
     return STATUS_OK;
 }
 
-double master_bound(const struct master *master, const struct duals *duals, const double *best)
-{
-    const struct instance *instance = master->instance;
-    const struct problem *problem = instance->problem;
-    double bound = duals->keep * (double)instance->kept_wanted;
-    double *gains = NULL;
-    for (size_t i = 0; i < problem->volunteer_count; i++) {
-        bound += best[i];
-    }
-    for (size_t c = 0; c < master->cut_count; c++) {
-        bound += duals->cuts[c] * cuts_limit(&master->cuts.items[c]);
-    }
-    gains = calloc(instance->row_count + 1, sizeof *gains);
-    if (gains == NULL) {
-        return 1e300;
-    }
-    for (size_t c = 0; c < master->company_count; c++) {
-        const struct company *company = &master->companies[c];
-        for (size_t row = company->first; row < company->end; row = spans_end(&master->spans, row)) {
-            gains[row] += duals->companies[c];
-        }
-    }
-    for (size_t v = 0; v < problem->visit_count; v++) {
-        double most = duals->rows[v] > 0 ? duals->rows[v] : 0;
-        if (problem->visits[v].people > 1) {
-            most = 0;
-            for (size_t row = instance->first_start[v]; row < instance_row_end(instance, (int)v); row++) {
-                double gain = (double)instance_serving_points(instance, (int)v) + 2 * duals->rows[row] +
-                              gains[master->spans.first[row]];
-                most = gain > most ? gain : most;
-            }
-        }
-        bound += most;
-    }
-    free(gains);
-    return bound;
-}
-
-enum status master_fees_of(const struct master *master, const struct duals *duals, int volunteer,
-                           struct master_fees *fees, struct error *error)
-{
-    fees->count = 0;
-    for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
-        const struct company *company = &master->companies[c];
-        for (size_t row = company->first; row < company->end; row = spans_end(&master->spans, row)) {
-            if (buffer_grow((void **)&fees->items, &fees->capacity, fees->count + 1, sizeof *fees->items, error) !=
-                STATUS_OK) {
-                return error->status;
-            }
-            fees->items[fees->count++] = (struct offer_fee){.row = row, .dual = duals->companies[c]};
-        }
-    }
-    return STATUS_OK;
-}
-
-double master_reduced(const struct master *master, const struct duals *duals, const struct plan *plan)
-{
-    double reduced = (double)plan->points - duals->keep * plan->kept;
-    for (size_t s = 0; s < plan->count; s++) {
-        reduced -= duals->rows[plan->stops[s].row];
-    }
-    for (int c = master->first_company[plan->volunteer]; c >= 0; c = master->companies[c].next) {
-        if (concerns(&master->companies[c], plan)) {
-            reduced -= duals->companies[c];
-        }
-    }
-    for (size_t c = 0; c < master->cut_count; c++) {
-        if (duals->cuts[c] > 0) {
-            reduced -= duals->cuts[c] * count_in_cut(&master->cuts.items[c], plan);
-        }
-    }
-    return reduced;
-}
-
-/* ---- company rows ---- */
-
-/* The rows of the span that begins with this start. */
-static size_t first_row(const struct master *master, size_t start)
-{
-    return start + master->instance->problem->visit_count;
-}
-
-static size_t end_row(const struct master *master, size_t start)
-{
-    return spans_end(&master->spans, first_row(master, start));
-}
-
-/* A row for this span, and no more than it? */
-static bool has_company(const struct master *master, int volunteer, size_t start)
-{
-    for (int c = master->first_company[volunteer]; c >= 0; c = master->companies[c].next) {
-        if (master->companies[c].first == first_row(master, start) &&
-            master->companies[c].end == end_row(master, start)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* One plan's part of one start of a visit for two. */
-struct part_taken {
-    int volunteer;
-    size_t start;
-    int column;
-    double value; /* of the column in the solution */
-};
-
-static int compare_parts(const void *left, const void *right)
-{
-    const struct part_taken *a = left;
-    const struct part_taken *b = right;
-    if (a->volunteer != b->volunteer) {
-        return a->volunteer < b->volunteer ? -1 : 1;
-    }
-    if (a->start != b->start) {
-        return a->start < b->start ? -1 : 1;
-    }
-    return (a->column > b->column) - (a->column < b->column);
-}
-
-/* All parts of starts in all plans, sorted by volunteer and start. */
-static enum status list_parts(const struct master *master, const struct plan_list *plans, struct part_taken **parts,
-                              size_t *count, struct error *error)
-{
-    size_t capacity = 0;
-    for (size_t p = 0; p < master->plan_count; p++) {
-        const struct plan *plan = &plans->items[p];
-        int column = master->plan_column[p];
-        for (size_t s = 0; s < plan->count; s++) {
-            if (!is_start(master, plan->stops[s].row)) {
-                continue;
-            }
-            if (buffer_grow((void **)parts, &capacity, *count + 1, sizeof **parts, error) != STATUS_OK) {
-                return error->status;
-            }
-            (*parts)[(*count)++] = (struct part_taken){.volunteer = plan->volunteer,
-                                                       .start = start_of(master, plan->stops[s].row),
-                                                       .column = column,
-                                                       .value = master_plan_value(master, p)};
-        }
-    }
-    if (*count > 0) {
-        qsort(*parts, *count, sizeof **parts, compare_parts);
-    }
-    return STATUS_OK;
-}
-
-/* The parts of one volunteer in one start: [first, end). */
-static size_t end_of_parts(const struct part_taken *parts, size_t count, size_t first)
-{
-    size_t end = first;
-    while (end < count && parts[end].volunteer == parts[first].volunteer && parts[end].start == parts[first].start) {
-        end++;
-    }
-    return end;
-}
-
-static enum status add_company(struct master *master, const struct part_taken *parts, size_t count, struct error *error)
-{
-    const size_t start = parts[0].start;
-    struct company company = {
-        .volunteer = parts[0].volunteer, .first = first_row(master, start), .end = end_row(master, start)};
-    if (buffer_grow((void **)&master->companies, &master->company_capacity, master->company_count + 1,
-                    sizeof *master->companies, error) != STATUS_OK) {
-        return error->status;
-    }
-    master->length = 0;
-    enum status status = put(master, master->start_column[start], -1, error);
-    for (size_t p = 0; status == STATUS_OK && p < count; p++) {
-        status = put(master, parts[p].column, 1, error);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    company.row = glp_add_rows(master->lp, 1);
-    glp_set_row_bnds(master->lp, company.row, GLP_UP, 0, 0);
-    glp_set_mat_row(master->lp, company.row, master->length, master->index, master->value);
-    company.next = master->first_company[company.volunteer];
-    master->first_company[company.volunteer] = (int)master->company_count;
-    master->companies[master->company_count++] = company;
-    master->rows_changed = true;
-    return STATUS_OK;
-}
-
-static double taken_of(const struct part_taken *parts, size_t first, size_t end)
-{
-    double taken = 0;
-    for (size_t p = first; p < end; p++) {
-        taken += parts[p].value;
-    }
-    return taken;
-}
-
-static double start_value(const struct master *master, size_t start)
-{
-    int column = master->start_column[start];
-    if (master->span_values != NULL) {
-        return master->span_values[start + master->instance->problem->visit_count];
-    }
-    return column == 0 ? 0 : glp_get_col_prim(master->lp, column);
-}
-
-double master_span_value(const struct master *master, size_t row)
-{
-    return master->spans.first[row] == row ? start_value(master, start_of(master, row)) : 0;
-}
-
-/* Marks the starts that somebody comes to more than they are chosen. */
-static void mark_broken(const struct master *master, const struct part_taken *parts, size_t count, bool *broken)
-{
-    size_t end = 0;
-    for (size_t first = 0; first < count; first = end) {
-        end = end_of_parts(parts, count, first);
-        if (taken_of(parts, first, end) > start_value(master, parts[first].start) + SMALL) {
-            broken[parts[first].start] = true;
-        }
-    }
-}
-
-enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error)
-{
-    struct part_taken *parts = NULL;
-    size_t count = 0;
-    size_t end = 0;
-    *added = 0;
-    bool *broken = calloc(master->instance->row_count + 1, sizeof *broken);
-    if (broken == NULL) {
-        return error_memory(error);
-    }
-    enum status status = list_parts(master, plans, &parts, &count, error);
-    if (status == STATUS_OK) {
-        mark_broken(master, parts, count, broken);
-    }
-    /* for a broken start the rows of all who come: the next would break anyway */
-    for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
-        end = end_of_parts(parts, count, first);
-        if (broken[parts[first].start] && !has_company(master, parts[first].volunteer, parts[first].start)) {
-            status = add_company(master, &parts[first], end - first, error);
-            (*added)++;
-        }
-    }
-    free(parts);
-    free(broken);
-    return status;
-}
-
-/* The company row of a plan's volunteer for one start to which the plan comes. */
-static enum status accompany_start(struct master *master, const struct plan_list *plans, int volunteer, size_t start,
-                                   struct error *error)
-{
-    struct part_taken *parts = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
-    enum status status = STATUS_OK;
-    for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
-        if (plans->items[p].volunteer != volunteer ||
-            !has_stop_in(&plans->items[p], first_row(master, start), end_row(master, start))) {
-            continue;
-        }
-        status = buffer_grow((void **)&parts, &capacity, count + 1, sizeof *parts, error);
-        if (status == STATUS_OK) {
-            parts[count++] =
-                (struct part_taken){.volunteer = volunteer, .start = start, .column = master->plan_column[p]};
-        }
-    }
-    if (status == STATUS_OK && count > 0) {
-        status = add_company(master, parts, count, error);
-    }
-    free(parts);
-    return status;
-}
-
-enum status master_accompany(struct master *master, const struct plan_list *plans, size_t plan, struct error *error)
-{
-    const int volunteer = plans->items[plan].volunteer;
-    enum status status = STATUS_OK;
-    for (size_t s = 0; status == STATUS_OK && s < plans->items[plan].count; s++) {
-        const size_t row = plans->items[plan].stops[s].row;
-        if (is_start(master, row) && !has_company(master, volunteer, start_of(master, row))) {
-            status = accompany_start(master, plans, volunteer, start_of(master, row), error);
-        }
-    }
-    return status;
-}
-
 /* ---- splitting ---- */
-
-/* The company rows that held for the span before the split hold for both its parts together, so that the duals remain
- * right; where that is not enough, the solution will break those for one of them, which are then made. */
-static enum status share_companies(struct master *master, size_t start, struct error *error)
-{
-    const size_t row = first_row(master, start);
-    const int column = master->start_column[start];
-    master->length = 0;
-    enum status status = put(master, master->visit_row[instance_visit_of(master->instance, row)], 1, error);
-    status = status == STATUS_OK ? put(master, master->start_row[start], -2, error) : status;
-    for (size_t c = 0; status == STATUS_OK && c < master->company_count; c++) {
-        if (master->companies[c].first <= row && row < master->companies[c].end) {
-            status = put(master, master->companies[c].row, -1, error);
-        }
-    }
-    if (status == STATUS_OK) {
-        glp_set_mat_col(master->lp, column, master->length, master->index, master->value);
-    }
-    return status;
-}
 
 enum status master_split(struct master *master, const struct plan_list *plans, size_t row, struct error *error)
 {
-    size_t old = start_of(master, row);
+    size_t old = master_start_of(master, row);
     if (master->start_row[old] == 0) {
         spans_split(&master->spans, row);
         return STATUS_OK;
     }
     spans_split(&master->spans, row);
-    make_start(master, instance_visit_of(master->instance, row), start_of(master, row));
+    make_start(master, instance_visit_of(master->instance, row), master_start_of(master, row));
     /* whoever came to the old span comes to one of the two: the solution stays one */
     if (glp_get_col_stat(master->lp, master->start_column[old]) == GLP_BS) {
-        glp_set_row_stat(master->lp, master->start_row[start_of(master, row)], GLP_NS);
-        glp_set_col_stat(master->lp, master->start_column[start_of(master, row)], GLP_BS);
+        glp_set_row_stat(master->lp, master->start_row[master_start_of(master, row)], GLP_NS);
+        glp_set_col_stat(master->lp, master->start_column[master_start_of(master, row)], GLP_BS);
     }
-    enum status status = share_companies(master, start_of(master, row), error);
+    enum status status = company_share(master, master_start_of(master, row), error);
     size_t end = spans_end(&master->spans, row);
     for (size_t p = 0; status == STATUS_OK && p < master->plan_count; p++) {
-        if (!has_stop_in(&plans->items[p], row, end)) {
+        if (!plans_comes_to(&plans->items[p], row, end)) {
             continue;
         }
         master->length = 0;
@@ -889,8 +509,8 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
         const struct cut *cut = &master->cuts.items[master->cut_count];
         master->length = 0;
         for (size_t p = 0; p < master->plan_count; p++) {
-            int held = count_in_cut(cut, &plans->items[p]);
-            if (held > 0 && put(master, master->plan_column[p], held, error) != STATUS_OK) {
+            int held = cuts_count(cut, &plans->items[p]);
+            if (held > 0 && master_put(master, master->plan_column[p], held, error) != STATUS_OK) {
                 return error->status;
             }
         }
@@ -903,166 +523,7 @@ enum status master_add_cuts(struct master *master, const struct plan_list *plans
     return cuts_index(&master->cuts, master->instance->problem->visit_count, error);
 }
 
-/* ---- nodes of the search tree ---- */
-
-/* Does the rule speak of this volunteer, who comes to these rows? */
-static bool joins(const struct rules_item *rule, int volunteer, size_t first, size_t end)
-{
-    return rule->kind == RULES_JOINS && rule->volunteer == volunteer && first >= rule->row && end <= rule->last + 1;
-}
-
-/* The volunteer comes whenever the span is chosen; only in a dive (master_loosen) they may be absent, at a loss. */
-static void demand_company(struct master *master, struct company *company)
-{
-    int index[2] = {0, company->row};
-    double value[2] = {0, 1};
-    glp_set_row_bnds(master->lp, company->row, GLP_FX, 0, 0);
-    if (company->absent == 0) {
-        company->absent = glp_add_cols(master->lp, 1);
-        glp_set_col_bnds(master->lp, company->absent, master->loose ? GLP_LO : GLP_FX, 0, 0);
-        glp_set_obj_coef(master->lp, company->absent, -MASTER_LONELY);
-        glp_set_mat_col(master->lp, company->absent, 1, index, value);
-    }
-}
-
-/* The column of what is missing of a visit that has a row. */
-static int missing_of(const struct master *master, size_t visit)
-{
-    return master->missing[master->visit_missing[visit]].column;
-}
-
-static void restrict_row(struct master *master, const struct rules_item *rule, double penalty)
-{
-    if (rule->kind == RULES_MUST) {
-        glp_set_row_bnds(master->lp, row_of_visit(master, rule->row), GLP_FX, 1, 1);
-        glp_set_col_bnds(master->lp, missing_of(master, rule->row), GLP_LO, 0, 0);
-        glp_set_obj_coef(master->lp, missing_of(master, rule->row), -penalty);
-    }
-    if (rule->kind == RULES_SERVES) {
-        glp_set_row_bnds(master->lp, master->volunteer_row[rule->volunteer], GLP_FX, 1, 1);
-    }
-    for (size_t row = rule->row; rule->kind == RULES_NOBODY && is_start(master, row) && row <= rule->last; row++) {
-        int column = master_span_column(master, row);
-        if (column != 0) {
-            glp_set_col_bnds(master->lp, column, GLP_FX, 0, 0);
-        }
-    }
-    for (int c = rule->kind == RULES_JOINS ? master->first_company[rule->volunteer] : -1; c >= 0;
-         c = master->companies[c].next) {
-        if (joins(rule, rule->volunteer, master->companies[c].first, master->companies[c].end)) {
-            demand_company(master, &master->companies[c]);
-        }
-    }
-}
-
-static void restrict_rows(struct master *master, const struct rules *rules, double penalty)
-{
-    const struct instance *instance = master->instance;
-    size_t visits = instance->problem->visit_count;
-    for (size_t v = 0; v < visits; v++) {
-        if (master->visit_row[v] != 0) {
-            glp_set_row_bnds(master->lp, master->visit_row[v], GLP_UP, 0, 1);
-        }
-    }
-    bound_volunteers(master);
-    for (int m = 0; m < master->missing_count; m++) {
-        bool fixed = master->missing[m].visit || rules->count == 0;
-        glp_set_obj_coef(master->lp, master->missing[m].column, -penalty);
-        glp_set_col_bnds(master->lp, master->missing[m].column, fixed ? GLP_FX : GLP_LO, 0, 0);
-    }
-    for (size_t s = 0; s < instance->row_count - visits; s++) {
-        if (master->start_column[s] != 0) {
-            glp_set_col_bnds(master->lp, master->start_column[s], GLP_LO, 0, 0);
-        }
-    }
-    for (size_t c = 0; c < master->company_count; c++) {
-        glp_set_row_bnds(master->lp, master->companies[c].row, GLP_UP, 0, 0);
-    }
-    for (size_t k = 0; k < rules->count; k++) {
-        restrict_row(master, &rules->items[k], penalty);
-    }
-}
-
-/* Company rows that a rule speaks of and that are not there yet. */
-static enum status add_joining(struct master *master, const struct plan_list *plans, const struct rules *rules,
-                               struct error *error)
-{
-    struct part_taken *parts = NULL;
-    size_t count = 0;
-    size_t end = 0;
-    enum status status = STATUS_OK;
-    bool wanted = false;
-    for (size_t k = 0; k < rules->count; k++) {
-        wanted = wanted || rules->items[k].kind == RULES_JOINS;
-    }
-    if (wanted) {
-        status = list_parts(master, plans, &parts, &count, error);
-    }
-    for (size_t first = 0; status == STATUS_OK && first < count; first = end) {
-        end = end_of_parts(parts, count, first);
-        for (size_t k = 0; status == STATUS_OK && k < rules->count; k++) {
-            if (joins(&rules->items[k], parts[first].volunteer, first_row(master, parts[first].start),
-                      end_row(master, parts[first].start)) &&
-                !has_company(master, parts[first].volunteer, parts[first].start)) {
-                status = add_company(master, &parts[first], end - first, error);
-            }
-        }
-    }
-    free(parts);
-    return status;
-}
-
-enum status master_restrict(struct master *master, const struct plan_list *plans, const struct rules *rules,
-                            double penalty, struct error *error)
-{
-    if (add_joining(master, plans, rules, error) != STATUS_OK) {
-        return error->status;
-    }
-    restrict_rows(master, rules, penalty);
-    master->rows_changed = true;
-    for (size_t p = 0; p < master->plan_count; p++) {
-        bool allowed = rules_allow(rules, &plans->items[p]);
-        glp_set_col_bnds(master->lp, master->plan_column[p], allowed ? GLP_LO : GLP_FX, 0, 0);
-    }
-    return STATUS_OK;
-}
-
-void master_loosen(struct master *master, bool loose)
-{
-    const struct instance *instance = master->instance;
-    int kind = loose ? GLP_LO : GLP_FX;
-    if (master->abandoned) {
-        return;
-    }
-    for (size_t s = 0; s < instance->row_count - instance->problem->visit_count; s++) {
-        if (master->nobody[s] != 0) {
-            glp_set_col_bnds(master->lp, master->nobody[s], kind, 0, 0);
-        }
-    }
-    for (size_t c = 0; c < master->company_count; c++) {
-        if (master->companies[c].absent != 0) {
-            glp_set_col_bnds(master->lp, master->companies[c].absent, kind, 0, 0);
-        }
-    }
-    for (int m = 0; m < master->missing_count; m++) {
-        if (!master->missing[m].visit) {
-            glp_set_obj_coef(master->lp, master->missing[m].column, -(double)MASTER_LONELY * MASTER_LONELY);
-            glp_set_col_bnds(master->lp, master->missing[m].column, kind, 0, 0);
-        }
-    }
-    master->loose = loose;
-    master->rows_changed = true;
-}
-
-void master_miss(struct master *master, double penalty)
-{
-    for (int m = 0; m < master->missing_count; m++) {
-        if (!master->missing[m].visit) {
-            glp_set_obj_coef(master->lp, master->missing[m].column, -penalty);
-            glp_set_col_bnds(master->lp, master->missing[m].column, penalty > 0 ? GLP_LO : GLP_FX, 0, 0);
-        }
-    }
-}
+/* ---- bases and values ---- */
 
 enum status master_remember(struct master *master, struct error *error)
 {
@@ -1152,6 +613,18 @@ double master_plan_reduced(const struct master *master, size_t plan)
     return glp_get_col_dual(master->lp, master->plan_column[plan]);
 }
 
+double master_span_value(const struct master *master, size_t row)
+{
+    if (master->spans.first[row] != row) {
+        return 0;
+    }
+    if (master->span_values != NULL) {
+        return master->span_values[row];
+    }
+    int column = master->start_column[master_start_of(master, row)];
+    return column == 0 ? 0 : glp_get_col_prim(master->lp, column);
+}
+
 double master_missing(const struct master *master)
 {
     double missing = 0;
@@ -1161,9 +634,15 @@ double master_missing(const struct master *master)
     return missing;
 }
 
+int master_missing_of(const struct master *master, size_t visit)
+{
+    return master->missing[master->visit_missing[visit]].column;
+}
+
 bool master_is_missing(const struct master *master, size_t visit)
 {
-    return master->visit_row[visit] != 0 && glp_get_col_prim(master->lp, missing_of(master, visit)) > SMALL;
+    return master->visit_row[visit] != 0 &&
+           glp_get_col_prim(master->lp, master_missing_of(master, visit)) > MASTER_SMALL;
 }
 
 struct glp_prob *master_program(struct master *master)
@@ -1178,7 +657,7 @@ int master_plan_column(const struct master *master, size_t plan)
 
 int master_span_column(const struct master *master, size_t row)
 {
-    return master->spans.first[row] == row ? master->start_column[start_of(master, row)] : 0;
+    return master->spans.first[row] == row ? master->start_column[master_start_of(master, row)] : 0;
 }
 
 int master_row(const struct master *master, enum master_row_kind kind, size_t number)
@@ -1189,7 +668,7 @@ int master_row(const struct master *master, enum master_row_kind kind, size_t nu
     case MASTER_VISIT:
         return master->visit_row[number];
     case MASTER_START:
-        return master->start_row[start_of(master, number)];
+        return master->start_row[master_start_of(master, number)];
     case MASTER_COMPANY:
         return master->companies[number].row;
     case MASTER_CUT:

@@ -2,13 +2,11 @@
 /*
  * The master problem as a linear program: which plan each volunteer follows, so that no visit is done twice, two come
  * together or nobody, and as much is kept as is wanted (the keep row). It grows column by column (plans) and row by row
- * (spans of starts of visits for two, company rows, cuts), and gives the duals. Beside this file only
- * matcher/simplex, basis, choose, model, central and shield know GLPK (indices from 1, LC_NUMERIC "C").
+ * (spans of starts of visits for two, company rows, cuts), and gives the duals. Its inside (matcher/master_inside) is
+ * known to company, restriction and lagrange too; beside these four only matcher/simplex, basis, choose, model, central
+ * and shield know GLPK (indices from 1, LC_NUMERIC "C").
  *
- * Of a visit for two the rows are those of spans (matcher/spans), each known by its first row. Company rows: without
- * them one volunteer alone could serve half a visit for two; whoever comes to a span, comes at most as much as that
- * span is chosen. When a span is split its rows hold on, for the parts together; each part gets its own where they are
- * broken.
+ * Of a visit for two the rows are those of spans (matcher/spans), each known by its first row.
  */
 #ifndef BVB_MATCHER_MASTER_H
 #define BVB_MATCHER_MASTER_H
@@ -53,7 +51,7 @@ enum status master_recount(struct master *master, const struct plan_list *plans,
 
 /* Solves the linear program; STATUS_DEFECT when it has no solution (there always is one) or the simplex fails. */
 enum status master_solve(struct master *master, double *objective, struct error *error);
-/* After master_restrict from an optimal basis: so many steps of the dual simplex towards it, whose objective the
+/* After restriction_set from an optimal basis: so many steps of the dual simplex towards it, whose objective the
  * solution does not exceed. Then master_return, or master_solve. */
 enum status master_try(struct master *master, int steps, double *objective, struct error *error);
 
@@ -61,45 +59,11 @@ enum status master_try(struct master *master, int steps, double *objective, stru
 enum status master_fit_duals(const struct master *master, struct duals *duals, struct error *error);
 /* After master_solve. */
 enum status master_read_duals(const struct master *master, struct duals *duals, struct error *error);
-/*
- * The bound of Lagrange at these duals, if no plan of any volunteer has more reduced profit than its `best` (at least 0
- * unless a pin must be kept): no roster has more points. Not with rules.
- */
-double master_bound(const struct master *master, const struct duals *duals, const double *best);
-/* What a volunteer pays for company rows. The list is emptied first. */
-struct master_fees {
-    struct offer_fee *items;
-    size_t count, capacity;
-};
-enum status master_fees_of(const struct master *master, const struct duals *duals, int volunteer,
-                           struct master_fees *fees, struct error *error);
-/* Points of a plan less all duals but the volunteer's own. */
-double master_reduced(const struct master *master, const struct duals *duals, const struct plan *plan);
-
-/* Adds the company rows that the solution breaks. *added: how many. */
-enum status master_separate(struct master *master, const struct plan_list *plans, size_t *added, struct error *error);
-
-/* Adds the company rows of the plan's volunteer for all spans to which the plan comes. */
-enum status master_accompany(struct master *master, const struct plan_list *plans, size_t plan, struct error *error);
 
 /* The cuts so far, and rows for those that have none yet, the newest of the list. */
 struct cut_list *master_cuts(struct master *master);
 enum status master_add_cuts(struct master *master, const struct plan_list *plans, struct error *error);
 
-/*
- * Allows only what the rules allow. What must be and cannot costs `penalty` points, which has to be more than any
- * roster of interest could gain by it.
- */
-enum status master_restrict(struct master *master, const struct plan_list *plans, const struct rules *rules,
-                            double penalty, struct error *error);
-/*
- * For a dive, in which not everything that is fixed goes together: who comes alone to a visit for two may come with
- * nobody, and who has a pin or is wanted by a rule may stay away, all at a loss. Off again: as before.
- */
-void master_loosen(struct master *master, bool loose);
-/* For plans that may not be enough to keep what must be kept: some of it may be missing (master_missing), at this loss;
- * 0: no more of that. */
-void master_miss(struct master *master, double penalty);
 /* Remembers the basis of the solution now, and takes it up again, so that one question after another begins at the same
  * solution. What was added since stays out of it, spans that were split are chosen in both parts; of the plans before
  * none may have been dropped. */

@@ -3,6 +3,7 @@
 
 #include "core/language.h"
 #include "core/log.h"
+#include "matcher/lagrange.h"
 #include "matcher/nearness.h"
 #include "matcher/neighbourhood.h"
 #include "matcher/neighbours.h"
@@ -75,7 +76,7 @@ static void find_losses(struct mending *mending)
     }
     for (size_t p = 0; p < plans->count; p++) {
         const struct plan *plan = &plans->items[p];
-        mending->lost[plan->volunteer] -= master_reduced(columns->master, &columns->asked, plan);
+        mending->lost[plan->volunteer] -= lagrange_reduced(columns->master, &columns->asked, plan);
         for (size_t s = 0; s < plan->count; s++) {
             mending->comers[plan->stops[s].visit]++;
         }

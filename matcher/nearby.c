@@ -2,6 +2,7 @@
 #include "matcher/nearby.h"
 
 #include "matcher/neighbours.h"
+#include "matcher/restriction.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -236,7 +237,7 @@ static enum status solve_for_members(const struct question_ground *ground, const
     status = status == STATUS_OK ? copy_open(nearby, &ground->near, &columns->plans, error) : status;
     status = status == STATUS_OK ? master_add(columns->master, &columns->plans, error) : status;
     if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &ground->rules, QUESTION_PENALTY, error);
+        status = restriction_set(columns->master, &columns->plans, &ground->rules, QUESTION_PENALTY, error);
     }
     if (status == STATUS_OK) {
         status = columns_generate(columns, COLUMNS_DEEP, -HUGE_VAL, &bound, error);

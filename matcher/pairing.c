@@ -2,6 +2,7 @@
 #include "matcher/pairing.h"
 
 #include "core/buffer.h"
+#include "matcher/restriction.h"
 #include "matcher/timing.h"
 
 #include <math.h>
@@ -285,7 +286,7 @@ static enum status solve(struct pairing *pairing, struct error *error)
 {
     struct columns *columns = pairing->columns;
     double bound = HUGE_VAL;
-    enum status status = master_restrict(columns->master, &columns->plans, pairing->rules, PENALTY, error);
+    enum status status = restriction_set(columns->master, &columns->plans, pairing->rules, PENALTY, error);
     return status == STATUS_OK ? columns_generate(columns, COLUMNS_QUICK, -HUGE_VAL, &bound, error) : status;
 }
 

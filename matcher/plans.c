@@ -148,6 +148,16 @@ bool plans_are_long(const struct plan_list *plans)
     return rounds > 0 && stops >= LONG_ROUND * rounds;
 }
 
+bool plans_comes_to(const struct plan *plan, size_t first, size_t end)
+{
+    for (size_t s = 0; s < plan->count; s++) {
+        if (plan->stops[s].row >= first && plan->stops[s].row < end) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool plans_same_rows(const struct spans *spans, const struct plan *one, const struct plan *two)
 {
     if (one->count != two->count) {

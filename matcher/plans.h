@@ -78,6 +78,8 @@ int32_t plans_date(const struct problem *problem, const struct plan_stop *stop);
 /* Are rounds long: do they mostly hold so many visits that their order decides more than who goes? */
 bool plans_are_long(const struct plan_list *plans);
 
+/* Does it come to one of these rows [first, end)? */
+bool plans_comes_to(const struct plan *plan, size_t first, size_t end);
 /* Do two plans of one volunteer serve the same rows, as far as the master tells them apart? */
 bool plans_same_rows(const struct spans *spans, const struct plan *one, const struct plan *two);
 

@@ -4,6 +4,7 @@
 #include "matcher/dive.h"
 #include "matcher/nodes.h"
 #include "matcher/refine.h"
+#include "matcher/restriction.h"
 #include "matcher/separation.h"
 
 #include <math.h>
@@ -50,7 +51,7 @@ static enum status solve(struct plunge *plunge, long node, struct error *error)
     enum status status = nodes_rules(&plunge->nodes, node, &plunge->rules, error);
     for (int round = 0; status == STATUS_OK && splits > 0 && round < REFINE_ROUNDS; round++) {
         double bound = HUGE_VAL;
-        status = master_restrict(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
+        status = restriction_set(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
         if (status == STATUS_OK) {
             status = columns_generate(columns, COLUMNS_WIDE, -HUGE_VAL, &bound, error);
         }
@@ -59,7 +60,7 @@ static enum status solve(struct plunge *plunge, long node, struct error *error)
         }
     }
     if (status == STATUS_OK && splits > 0) {
-        status = master_restrict(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
+        status = restriction_set(columns->master, &columns->plans, &plunge->rules, PENALTY, error);
         status = status == STATUS_OK ? master_solve(columns->master, &columns->objective, error) : status;
     }
     plunge->nodes.items[node].bound = fmin(plunge->nodes.items[node].bound, columns->objective);
@@ -165,7 +166,7 @@ enum status plunge_run(struct columns *columns, int most, struct incumbent *incu
     }
     columns->rules = before;
     if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &none, 0, error);
+        status = restriction_set(columns->master, &columns->plans, &none, 0, error);
     }
     nodes_free(&plunge.nodes);
     free(plunge.rules.items);

@@ -2,6 +2,7 @@
 #include "matcher/resolve.h"
 
 #include "matcher/branching.h"
+#include "matcher/restriction.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static enum status price_out(struct resolve *resolve, size_t length, const struc
     }
     status = status == STATUS_OK && more != NULL ? question_demand(resolve->ground, *more, error) : status;
     if (status == STATUS_OK) {
-        status = master_restrict(columns->master, &columns->plans, &resolve->ground->rules, QUESTION_PENALTY, error);
+        status = restriction_set(columns->master, &columns->plans, &resolve->ground->rules, QUESTION_PENALTY, error);
     }
     if (status == STATUS_OK) {
         status = columns_generate(columns, COLUMNS_EXACT, -HUGE_VAL, &reach->bound, error);
@@ -287,7 +288,7 @@ static enum status solve_once(struct resolve *resolve, const struct question *qu
     *open = false;
     answer->exact = false;
     enum status status =
-        master_restrict(columns->master, &columns->plans, &resolve->ground->rules, QUESTION_PENALTY, error);
+        restriction_set(columns->master, &columns->plans, &resolve->ground->rules, QUESTION_PENALTY, error);
     for (int round = 0; status == STATUS_OK && again && round < MOST_SPLITS; round++) {
         double enough = answer->best.known ? (double)answer->best.points + 1 - TOLERANCE : -HUGE_VAL;
         again = false;

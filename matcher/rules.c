@@ -116,3 +116,8 @@ bool rules_allow(const struct rules *rules, const struct plan *plan)
     }
     return true;
 }
+
+bool rules_joins(const struct rules_item *rule, int volunteer, size_t first, size_t end)
+{
+    return rule->kind == RULES_JOINS && rule->volunteer == volunteer && first >= rule->row && end <= rule->last + 1;
+}

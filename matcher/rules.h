@@ -40,5 +40,7 @@ bool rules_breaks(const struct rules_item *rule, int volunteer, size_t row, int 
 enum status rules_arcs(const struct rules *rules, const struct instance *instance, struct arcs *arcs, bool *any,
                        struct error *error);
 bool rules_allow(const struct rules *rules, const struct plan *plan);
+/* Does the rule want this volunteer to join whoever comes to these rows [first, end)? */
+bool rules_joins(const struct rules_item *rule, int volunteer, size_t first, size_t end);
 
 #endif

@@ -6,11 +6,13 @@
 #include "matcher/descent.h"
 #include "matcher/dive.h"
 #include "matcher/groundwork.h"
+#include "matcher/lagrange.h"
 #include "matcher/mend.h"
 #include "matcher/neighbours.h"
 #include "matcher/nodes.h"
 #include "matcher/parts.h"
 #include "matcher/refine.h"
+#include "matcher/restriction.h"
 #include "matcher/rounding.h"
 #include "matcher/separation.h"
 #include "matcher/whatif.h"
@@ -263,7 +265,7 @@ static enum status work(struct search_state *state, long node, enum outcome *out
     while (status == STATUS_OK && *outcome == OUTCOME_UNPRICED) {
         double enough = state->best.known ? (double)state->best.points + 1 - TOLERANCE : -HUGE_VAL;
         /* also when spans were split: what is new must keep to the rules */
-        status = master_restrict(columns->master, &columns->plans, &state->rules, state->penalty, error);
+        status = restriction_set(columns->master, &columns->plans, &state->rules, state->penalty, error);
         if (status == STATUS_OK) {
             status = columns_generate(columns, effort, enough, &bound, error);
         }
@@ -558,7 +560,7 @@ static enum status give_near(const struct search_state *state, struct plan_list 
     for (size_t p = 0; status == STATUS_OK && p < columns->plans.count; p++) {
         const struct plan *plan = &columns->plans.items[p];
         const double own = columns->duals.volunteers[plan->volunteer];
-        if (master_reduced(columns->master, &columns->duals, plan) > own - NEAR) {
+        if (lagrange_reduced(columns->master, &columns->duals, plan) > own - NEAR) {
             status = plans_list_copy(near, plan, error);
         }
     }

@@ -3,6 +3,8 @@
  * Company rows (matcher/master), when starts are told apart: those for the span before hold on for its parts together,
  * so that the solution and its duals stay what they were; those for each part come when the solution breaks them.
  */
+#include "matcher/company.h"
+#include "matcher/lagrange.h"
 #include "tests/matcher/bench.h"
 #include "tests/matcher/plain_problem.h"
 #include "tests/matcher/suites.h"
@@ -28,7 +30,7 @@ static double solve_in_company(struct bench *bench)
     size_t added = 1;
     for (int round = 0; added > 0; round++) {
         ck_assert_int_lt(round, MOST_ROUNDS);
-        ck_assert_int_eq(master_separate(columns->master, &columns->plans, &added, &error), STATUS_OK);
+        ck_assert_int_eq(company_separate(columns->master, &columns->plans, &added, &error), STATUS_OK);
         objective = solve(bench);
     }
     return objective;
@@ -64,9 +66,9 @@ static void read_worth(struct bench *bench, const struct duals *duals, double *w
 {
     const struct columns *columns = bench->columns;
     for (size_t p = 0; p < count; p++) {
-        worth[p] = master_reduced(columns->master, duals, &columns->plans.items[p]);
+        worth[p] = lagrange_reduced(columns->master, duals, &columns->plans.items[p]);
     }
-    worth[count] = master_bound(columns->master, duals, duals->volunteers);
+    worth[count] = lagrange_bound(columns->master, duals, duals->volunteers);
 }
 
 START_TEST(duals_stay_right_when_starts_are_told_apart)
@@ -78,7 +80,7 @@ START_TEST(duals_stay_right_when_starts_are_told_apart)
     double after[VOLUNTEERS + 1] = {0};
     (void)solve(&bench);
     for (size_t p = 0; p < VOLUNTEERS; p++) {
-        ck_assert_int_eq(master_accompany(bench.columns->master, &bench.columns->plans, p, &error), STATUS_OK);
+        ck_assert_int_eq(company_accompany(bench.columns->master, &bench.columns->plans, p, &error), STATUS_OK);
     }
     const double objective = solve(&bench);
     ck_assert_int_eq(duals_make(bench.instance, &duals, &error), STATUS_OK);
@@ -110,7 +112,7 @@ START_TEST(what_is_remembered_stands_after_a_split)
     struct master *master = bench.columns->master;
     struct error error = {0};
     for (size_t p = 0; p < VOLUNTEERS; p++) {
-        ck_assert_int_eq(master_accompany(master, &bench.columns->plans, p, &error), STATUS_OK);
+        ck_assert_int_eq(company_accompany(master, &bench.columns->plans, p, &error), STATUS_OK);
     }
     const double objective = solve(&bench);
     ck_assert_int_eq(master_remember(master, &error), STATUS_OK);
