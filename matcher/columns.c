@@ -150,6 +150,16 @@ void columns_free(struct columns *columns)
     free(columns);
 }
 
+bool columns_have_stopped(const struct columns *columns)
+{
+    return columns->late || columns->spent;
+}
+
+bool columns_must_stop(const struct columns *columns)
+{
+    return columns_have_stopped(columns) || choose_is_late(columns->limits->clock);
+}
+
 static bool is_late(struct columns *columns)
 {
     columns->late = columns->late || choose_is_late(columns->limits->clock);

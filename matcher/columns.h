@@ -79,6 +79,11 @@ enum status columns_new(const struct instance *instance, struct pricer *pricer, 
                         struct error *error);
 void columns_free(struct columns *columns); /* accepts NULL */
 
+/* Was the clock heard to strike, or are there too many columns? */
+bool columns_have_stopped(const struct columns *columns);
+/* Likewise, and asks the clock. */
+bool columns_must_stop(const struct columns *columns);
+
 /* What exact looks of other columns told about visits, for these columns' narrow looks. */
 enum status columns_learn(struct columns *columns, const struct columns *from, struct error *error);
 

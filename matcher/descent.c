@@ -274,7 +274,7 @@ static bool is_stopped(struct columns *columns)
 {
     columns->late = columns->late || choose_is_late(columns->limits->clock);
     columns->spent = columns->spent || (long)columns->plans.count > columns->limits->max_columns;
-    return columns->late || columns->spent;
+    return columns_have_stopped(columns);
 }
 
 static enum status begin(struct descent *descent, struct error *error)

@@ -67,11 +67,6 @@ static enum status follow_some(struct followed *followed, size_t *count, struct 
     return STATUS_OK;
 }
 
-static bool is_stopped(const struct columns *columns)
-{
-    return columns->late || columns->spent;
-}
-
 static enum status go_down(struct followed *followed, struct incumbent *incumbent, struct error *error)
 {
     struct columns *columns = followed->columns;
@@ -81,7 +76,7 @@ static enum status go_down(struct followed *followed, struct incumbent *incumben
     size_t count = 1;
     enum status status = STATUS_OK;
     restriction_loosen(columns->master, true);
-    while (status == STATUS_OK && count > 0 && followed->left > 0 && !is_stopped(columns)) {
+    while (status == STATUS_OK && count > 0 && followed->left > 0 && !columns_have_stopped(columns)) {
         status = follow_some(followed, &count, error);
         followed_ban(followed, true);
         if (status == STATUS_OK && count > 0) {

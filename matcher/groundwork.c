@@ -61,11 +61,6 @@ static const struct descent_aim soft_cut = {.narrowest = COLUMNS_DEEP,
                                             .steps = 500,
                                             .rounds = 15};
 
-static bool is_stopped(const struct columns *columns)
-{
-    return columns->spent || columns->late || choose_is_late(columns->limits->clock);
-}
-
 static bool is_large(const struct columns *columns)
 {
     return columns->volunteer_count > COLUMNS_LARGE;
@@ -86,7 +81,7 @@ static enum status refine(struct columns *columns, struct error *error)
     size_t splits = 1;
     int rounds = columns->volunteer_count > COLUMNS_TREE ? LARGE_REFINE_ROUNDS : MOST_REFINE_ROUNDS;
     enum status status = STATUS_OK;
-    for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds && !is_stopped(columns); round++) {
+    for (int round = 0; status == STATUS_OK && splits > 0 && round < rounds && !columns_must_stop(columns); round++) {
         status = refine_run(columns, &splits, error);
         if (status == STATUS_OK && splits > 0) {
             status = solve_again(columns, error);
@@ -107,7 +102,7 @@ static enum status add_cuts(struct columns *columns, const struct descent_aim *a
 {
     enum status status = STATUS_OK;
     *added = 1;
-    for (int round = 0; status == STATUS_OK && *added > 0 && round < rounds && !is_stopped(columns); round++) {
+    for (int round = 0; status == STATUS_OK && *added > 0 && round < rounds && !columns_must_stop(columns); round++) {
         status = separation_run(columns->instance, columns->master, &columns->plans, added, error);
         if (status == STATUS_OK && *added > 0) {
             status = descent_run(columns, aim, -HUGE_VAL, error);
@@ -122,7 +117,8 @@ static enum status cut_softly(struct columns *columns, double *bound, struct err
     double before = HUGE_VAL;
     size_t added = 1;
     enum status status = STATUS_OK;
-    for (int look = 0; status == STATUS_OK && added > 0 && look < SOFT_CUT_LOOKS && !is_stopped(columns); look++) {
+    for (int look = 0; status == STATUS_OK && added > 0 && look < SOFT_CUT_LOOKS && !columns_must_stop(columns);
+         look++) {
         const double little = LEAST_SOFT_CUT * fabs(*bound);
         if (before - *bound < little && *bound - columns->objective < little) {
             break;

@@ -148,7 +148,7 @@ static enum status mend_all(struct mending *mending, struct error *error)
     enum status status = STATUS_OK;
     for (size_t k = 0; status == STATUS_OK && k < MOST_ROUNDS * round && in_vain < round; k++) {
         bool better = false;
-        if (columns->spent || columns->late || choose_is_late(columns->limits->clock)) {
+        if (columns_must_stop(columns)) {
             break;
         }
         status = mend_place(mending, &better, error);

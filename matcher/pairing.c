@@ -294,7 +294,7 @@ static enum status go_on(struct pairing *pairing, struct error *error)
 {
     struct columns *columns = pairing->columns;
     list_questions(pairing);
-    while (pairing->question_count > 0 && !columns->late && !columns->spent) {
+    while (pairing->question_count > 0 && !columns_have_stopped(columns)) {
         size_t back = 0;
         enum status status = decide_some(pairing, error);
         if (status == STATUS_OK) {

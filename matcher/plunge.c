@@ -141,7 +141,7 @@ static enum status work(struct plunge *plunge, long node, struct error *error)
     enum status status = solve(plunge, node, error);
     status = status == STATUS_OK && node == 0 ? cut(plunge, error) : status;
     plunge->nodes.items[node].open = false;
-    if (status != STATUS_OK || columns->late || columns->spent || master_missing(columns->master) > TOLERANCE ||
+    if (status != STATUS_OK || columns_have_stopped(columns) || master_missing(columns->master) > TOLERANCE ||
         columns->objective < enough(plunge)) {
         return status;
     }
@@ -159,7 +159,7 @@ enum status plunge_run(struct columns *columns, int most, struct incumbent *incu
     enum status status = nodes_begin(&plunge.nodes, columns->objective, error);
     columns->rules = &plunge.rules;
     long node = 0;
-    for (int n = 0; status == STATUS_OK && n < most && node >= 0 && !columns->late && !columns->spent; n++) {
+    for (int n = 0; status == STATUS_OK && n < most && node >= 0 && !columns_have_stopped(columns); n++) {
         status = work(&plunge, node, error);
         nodes_close(&plunge.nodes, enough(&plunge));
         node = nodes_next(&plunge.nodes, (double)incumbent->points);

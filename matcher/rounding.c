@@ -96,11 +96,6 @@ static int compare_wishes(const void *left, const void *right)
     return (a->plan > b->plan) - (a->plan < b->plan);
 }
 
-static bool is_stopped(const struct columns *columns)
-{
-    return columns->late || columns->spent;
-}
-
 /* How much, and how soon, a plan is wished for. When it is late everything that fits is, the best at these duals first:
  * any roster is better than none. */
 static struct wish wish_for(const struct rounding *rounding, size_t p)
@@ -109,7 +104,7 @@ static struct wish wish_for(const struct rounding *rounding, size_t p)
     const struct plan *plan = &columns->plans.items[p];
     double value = master_plan_value(columns->master, p);
     struct wish wish = {.plan = p, .value = value, .urgency = value};
-    if (is_stopped(columns)) {
+    if (columns_have_stopped(columns)) {
         wish.value = 1;
         wish.urgency = central_plan_reduced(columns->central, p);
     }
@@ -183,7 +178,7 @@ static enum status follow_some(struct rounding *rounding, struct error *error)
     struct followed *followed = &rounding->followed;
     struct wishes wishes = {0};
     enum status status = gather_wishes(rounding, &wishes, error);
-    bool alone = rounding->alone || is_stopped(rounding->columns);
+    bool alone = rounding->alone || columns_have_stopped(rounding->columns);
     int enough = followed->count + (int)rounding->batch;
     for (size_t w = 0; w < wishes.count && (followed->count < enough || wishes.items[w].value > SURE); w++) {
         size_t p = wishes.items[w].plan;
@@ -290,7 +285,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
     if (duals_mix(&rounding->good, &columns->asked, 0, columns->instance, error) != STATUS_OK) {
         return error->status;
     }
-    while (!is_stopped(columns)) {
+    while (!columns_have_stopped(columns)) {
         int more = followed->count - before;
         bool may_return = more > 0 && rounding->returns > 0;
         double least = rounding->value - price_of(rounding, more);
@@ -298,7 +293,7 @@ static enum status settle(struct rounding *rounding, int before, struct error *e
         if (status != STATUS_OK) {
             return status;
         }
-        if (!may_return || columns->objective >= least || is_stopped(columns)) {
+        if (!may_return || columns->objective >= least || columns_have_stopped(columns)) {
             rounding->batch = next_batch(rounding);
             return tell_apart(rounding, error);
         }
@@ -354,11 +349,13 @@ static enum status go_down(struct rounding *rounding, struct error *error)
 {
     const struct followed *followed = &rounding->followed;
     const bool solved = rounding->columns->central != NULL;
-    enum status status = solved && is_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
+    enum status status =
+        solved && columns_have_stopped(rounding->columns) ? STATUS_OK : solve(rounding, -HUGE_VAL, error);
     bool more = true;
     rounding->value = rounding->columns->objective;
     rounding->batch = (double)followed->left / (rounding->aim == &again ? SHARE : LARGE_SHARE) + 1;
-    while (status == STATUS_OK && more && followed->left > (is_stopped(rounding->columns) ? 0 : rounding->leave)) {
+    while (status == STATUS_OK && more &&
+           followed->left > (columns_have_stopped(rounding->columns) ? 0 : rounding->leave)) {
         int before = followed->count;
         note_last(rounding);
         status = follow_some(rounding, error);
@@ -419,7 +416,7 @@ static enum status round_large(struct rounding *rounding, struct incumbent *incu
     struct incumbent own = {0};
     struct timing_break broken = {.visit = -1};
     enum status status = run(rounding, &own, error);
-    if (status == STATUS_OK && !is_stopped(columns)) {
+    if (status == STATUS_OK && !columns_have_stopped(columns)) {
         /* the plans of those who were left without one, by themselves, with the looks of fewer */
         status = neighbourhood_once(columns, rounding->last, &own, rounding_again, error);
     }
@@ -434,7 +431,7 @@ static enum status round_large(struct rounding *rounding, struct incumbent *incu
 static enum status round_all(struct rounding *rounding, struct incumbent *incumbent, struct error *error)
 {
     enum status status = run(rounding, incumbent, error);
-    return status == STATUS_OK && !is_stopped(rounding->columns)
+    return status == STATUS_OK && !columns_have_stopped(rounding->columns)
                ? neighbours_solve(rounding->columns, rounding->last, incumbent, error)
                : status;
 }

@@ -74,7 +74,7 @@ enum outcome {
 
 static bool is_stopped(const struct search_state *state)
 {
-    return state->spent || state->columns->spent || state->columns->late || choose_is_late(state->limits->clock);
+    return state->spent || columns_must_stop(state->columns);
 }
 
 /* No roster has more than the bound allows, in whole points; is that no more than what is known? */
