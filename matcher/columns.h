@@ -83,22 +83,9 @@ void columns_free(struct columns *columns); /* accepts NULL */
 bool columns_have_stopped(const struct columns *columns);
 /* Likewise, and asks the clock. */
 bool columns_must_stop(const struct columns *columns);
+/* Does the node at work have rules? */
+bool columns_have_rules(const struct columns *columns);
 
-/* What exact looks of other columns told about visits, for these columns' narrow looks. */
-enum status columns_learn(struct columns *columns, const struct columns *from, struct error *error);
-
-/* Asks everybody at the duals in `asked` for plans worth more than the volunteer's own dual there, or for nothing but
- * the best plan there is. They are in the tasks, best first, until the next question. */
-enum status columns_ask(struct columns *columns, enum columns_effort look, bool best_only, struct error *error);
-/* Likewise only those who gave a column the last time that answers were taken. */
-enum status columns_ask_eager(struct columns *columns, enum columns_effort look, struct error *error);
-/* After an exact look: asks those once more, and longer, whose answer is not complete. */
-enum status columns_insist(struct columns *columns, struct error *error);
-/* What was found goes to the columns: all of it, or what is worth more than `duals`. *added: how many. The lists of the
- * tasks are empty afterwards. */
-enum status columns_take(struct columns *columns, bool all, size_t *added, struct error *error);
-/* After an exact look: lowers *bound to what no roster (of the node) exceeds as far as it tells. */
-void columns_take_bound(struct columns *columns, double *bound);
 /* Forgets the columns that are not kept (a flag a plan); the numbers of the others change. */
 enum status columns_drop(struct columns *columns, const bool *keep, struct error *error);
 

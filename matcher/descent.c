@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "matcher/company.h"
 #include "matcher/lagrange.h"
+#include "matcher/pricing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,15 +97,15 @@ static enum status look(struct descent *descent, double *bound, size_t *added, s
     struct columns *columns = descent->columns;
     descent->low = lagrange_bound(columns->master, &columns->asked, columns->asked.volunteers);
     if (duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
-        columns_ask(columns, descent->look, false, error) != STATUS_OK ||
-        (insists(descent) && columns_insist(columns, error) != STATUS_OK)) {
+        pricing_ask(columns, descent->look, false, error) != STATUS_OK ||
+        (insists(descent) && pricing_insist(columns, error) != STATUS_OK)) {
         return error->status;
     }
     descent->gain = gain_of(columns);
     if (descent->look == COLUMNS_EXACT) {
-        columns_take_bound(columns, bound);
+        pricing_take_bound(columns, bound);
     }
-    return columns_take(columns, false, added, error);
+    return pricing_take(columns, false, added, error);
 }
 
 /* ---- the model ---- */
@@ -219,8 +220,8 @@ static enum status solve_eagerly(struct descent *descent, double *value, struct 
             break;
         }
         if (duals_mix(&columns->duals, &columns->asked, 0, columns->instance, error) != STATUS_OK ||
-            columns_ask_eager(columns, descent->look, error) != STATUS_OK ||
-            columns_take(columns, false, &added, error) != STATUS_OK) {
+            pricing_ask_eager(columns, descent->look, error) != STATUS_OK ||
+            pricing_take(columns, false, &added, error) != STATUS_OK) {
             return error->status;
         }
         status = added > 0 ? solve_model(descent, descent->aim->steps, value, error) : STATUS_OK;

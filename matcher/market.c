@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/market.h"
 
+#include "matcher/pricing.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -144,7 +146,7 @@ enum status market_run(struct columns *columns, int rounds, struct error *error)
     enum status status = open_market(columns, &market, error);
     status = status == STATUS_OK ? guess(columns, error) : status;
     for (int r = 0; status == STATUS_OK && r < rounds && !choose_is_late(columns->limits->clock); r++) {
-        status = columns_ask(columns, COLUMNS_QUICK, true, error);
+        status = pricing_ask(columns, COLUMNS_QUICK, true, error);
         if (status != STATUS_OK) {
             break;
         }
@@ -153,7 +155,7 @@ enum status market_run(struct columns *columns, int rounds, struct error *error)
         change_prices(columns, &market, step);
         step *= pow(LAST_STEP / FIRST_STEP, 1.0 / rounds);
         if (r >= rounds - KEPT_ROUNDS) {
-            status = columns_take(columns, true, &added, error);
+            status = pricing_take(columns, true, &added, error);
         }
         forget_found(columns);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "matcher/neighbourhood.h"
 
+#include "matcher/pricing.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,7 +179,7 @@ enum status neighbourhood_solve(struct neighbourhood *around,
     if (status == STATUS_OK) {
         own.points = plans_list_points(&own.plans, all->instance, NULL);
         before = own.points;
-        status = around->taught ? columns_learn(small, all, error) : STATUS_OK;
+        status = around->taught ? pricing_learn(small, all, error) : STATUS_OK;
     }
     if (status == STATUS_OK) {
         status = solve(small, &own, error);
