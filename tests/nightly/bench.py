@@ -12,6 +12,7 @@ from world import BVB, NIGHT, TESTS, equal, run, true
 
 HOMECARE = os.path.join(TESTS, "bench", "homecare")
 MATCH = os.path.join(TESTS, "bench", "match")
+DOCS = os.path.join(TESTS, "..", "docs", "benchmarks.md")
 KINDS = ("F", "S", "M", "L", "A")
 
 # Two caregivers, one visit by both of them (1 and 2), one by one (3). Both go to the first: 7 + 7 minutes for one, 7 + 4 + 9
@@ -179,20 +180,48 @@ def bvb_finds_what_another_program_finds():
             true(points[0] < points[-1], "the windows make no difference")
 
 
+def benchmark(folder, *options, expect=0):
+    """In a build tree and with a search path of its own, so that nothing else is found and nothing is fetched."""
+    build, programs = os.path.join(folder, "build"), os.path.join(folder, "programs")
+    if not os.path.isdir(build):
+        os.makedirs(build)
+        os.makedirs(programs, exist_ok=True)
+        os.symlink(BVB, os.path.join(build, "bvb"))
+    return done("/usr/bin/python3", "-B", MATCH, "--build", build, "--quick", *options, env={"PATH": programs}, expect=expect)
+
+
+def put_liar(folder):
+    os.makedirs(os.path.join(folder, "programs"), exist_ok=True)
+    os.chmod(put(os.path.join(folder, "programs"), "cbc", LIAR), 0o755)
+
+
 def the_benchmark_believes_no_liar():
     with tempfile.TemporaryDirectory() as folder:
-        # A build tree and a search path of its own, so that nothing else is found and nothing is fetched.
-        build, programs = os.path.join(folder, "build"), os.path.join(folder, "programs")
-        os.makedirs(build)
-        os.makedirs(programs)
-        os.symlink(BVB, os.path.join(build, "bvb"))
-        asked = ("/usr/bin/python3", "-B", MATCH, "--build", build, "--quick", "--size", "6x10", "--solvers", "cbc")
-        table = done(*asked, env={"PATH": programs}).stdout
+        table = benchmark(folder, "--size", "6x10", "--solvers", "cbc").stdout
         true(table.splitlines()[-1].startswith("| 6x10 | 1 | 6 | 10 |") and "| yes |" in table, table)
-        os.chmod(put(programs, "cbc", LIAR), 0o755)
-        result = done(*asked, env={"PATH": programs}, expect=1)
+        put_liar(folder)
+        result = benchmark(folder, "--size", "6x10", "--solvers", "cbc", expect=1)
         true("CONTRADICTION" in result.stderr and "cbc found 99999999 points" in result.stderr, result.stderr)
 
 
+def the_table_keeps_what_is_not_measured_again():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(DOCS, encoding="utf-8") as file:
+            marks = re.findall(r"<!-- .* -->", file.read())
+        docs = put(folder, "docs.md", "Before.\n" + "\n".join(marks) + "\nAfter.\n")
+        put_liar(folder)
+
+        def table(size, solvers, expect=0):
+            benchmark(folder, "--size", size, "--solvers", solvers, "--update-docs", "--docs", docs, expect=expect)
+            with open(docs, encoding="utf-8") as file:
+                text = file.read()
+            true(text.startswith("Before.\n") and text.endswith("\nAfter.\n"), text)
+            return re.findall(r"(?m)^\| (\d+x\d+) ", text), text.count("**Contradiction:** 6x10, seed 1: cbc found 99999999 points")
+
+        equal(table("6x10", "cbc", expect=1), (["6x10"], 1), "a liar")
+        equal(table("5x10", ""), (["5x10", "6x10"], 1), "another row")
+        equal(table("6x10", ""), (["5x10", "6x10"], 0), "measured again without the liar")
+
+
 run((both_forms_say_the_same, the_best_roster_has_its_value, what_cannot_be_said_is_refused,
-     bvb_finds_what_another_program_finds, the_benchmark_believes_no_liar))
+     bvb_finds_what_another_program_finds, the_benchmark_believes_no_liar, the_table_keeps_what_is_not_measured_again))
