@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Mending (matcher/mend) of a roster of nobody and nothing, of which all is lost: what comes of it is a roster, never
- * better than the best one, and mostly as good; a best one stays. How near volunteers are to each other
- * (matcher/nearness).
+ * better than the best one, and mostly as good; a best one stays. It begins where most was lost. How near volunteers
+ * are to each other (matcher/nearness).
  */
 #include "matcher/mend.h"
 
 #include "matcher/descent.h"
 #include "matcher/nearness.h"
 #include "tests/matcher/bench.h"
+#include "tests/matcher/plain_problem.h"
 #include "tests/matcher/seeds.h"
 #include "tests/matcher/suites.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { SEEDS = 60 };
+enum { SEEDS = 60, TOWN = 4, IN_TOWN = 12, APART = 100000 };
 
 static const struct descent_aim soft = {.widest = COLUMNS_DEEP,
                                         .hot = 20,
@@ -56,6 +58,57 @@ START_TEST(mostly_finds_the_best)
         well += mends_well(random_problem_make(seeds_first() + s, rules)) ? 1 : 0;
     }
     ck_assert_msg(10 * well >= 7 * count, "the best roster was found %d times out of %d", (int)well, (int)count);
+}
+END_TEST
+
+/* Two towns, so far apart that nobody of one can help in the other. */
+static struct problem *two_towns(void)
+{
+    struct problem *problem = plain_problem_make((size_t)2 * TOWN, (size_t)2 * IN_TOWN, 1);
+    for (size_t i = 0; i < problem->volunteer_count; i++) {
+        problem->volunteers[i].max_per_day = 2;
+        problem->volunteers[i].home.x += i < TOWN ? 0 : APART;
+    }
+    for (size_t v = 0; v < problem->visit_count; v++) {
+        struct problem_visit *visit = &problem->visits[v];
+        visit->start.x += v < IN_TOWN ? 0 : APART;
+        visit->end = visit->start;
+    }
+    return problem;
+}
+
+/* Nobody of this town does anything any more. */
+static void empty_town(struct incumbent *incumbent, const struct instance *instance, int town)
+{
+    struct plan_list *plans = &incumbent->plans;
+    size_t kept = 0;
+    for (size_t p = 0; p < plans->count; p++) {
+        if (plans->items[p].volunteer / TOWN == town) {
+            free(plans->items[p].stops);
+        } else {
+            plans->items[kept++] = plans->items[p];
+        }
+    }
+    plans->count = kept;
+    incumbent->points = plans_list_points(plans, instance, NULL);
+}
+
+/* Who begins in the other town gives up before this one's turn. */
+START_TEST(begins_where_most_was_lost)
+{
+    struct bench bench = bench_make(two_towns());
+    struct incumbent incumbent = {.known = true};
+    struct error error = {0};
+    const int64_t best = bench_best(bench.problem);
+    ck_assert_int_eq(descent_run(bench.columns, &soft, -HUGE_VAL, &error), STATUS_OK);
+    ck_assert_int_eq(mend_run(bench.columns, &incumbent, &error), STATUS_OK);
+    ck_assert_int_eq(incumbent.points, best);
+    empty_town(&incumbent, bench.instance, _i);
+    ck_assert_int_lt(incumbent.points, best);
+    ck_assert_int_eq(mend_run(bench.columns, &incumbent, &error), STATUS_OK);
+    ck_assert_int_eq(incumbent.points, best);
+    plans_list_free(&incumbent.plans);
+    bench_free(&bench);
 }
 END_TEST
 
@@ -104,6 +157,7 @@ Suite *test_mend_suite(void)
     Suite *suite = suite_create("mend");
     TCase *cases = tcase_create("mend");
     tcase_add_loop_test(cases, mostly_finds_the_best, 0, 3);
+    tcase_add_loop_test(cases, begins_where_most_was_lost, 0, 2);
     tcase_add_loop_test(cases, nearness_is_what_both_could_do, 0, 5);
     suite_add_tcase(suite, cases);
     return suite;
