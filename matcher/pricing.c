@@ -37,7 +37,7 @@ enum {
     STEPS = 20,         /* towards prices before a look that is not exact, */
     STEPS_OF_MANY = 60, /* and where many take part, each of whom could make many visits in several stretches */
     PLANS_A_LOOK = 3,   /* columns that one look may give */
-    INSISTENCE = 10,    /* times as many for who is asked once more */
+    INSISTENCE = 10     /* times as many labels for who is asked once more */
 };
 
 static enum status forbid(struct columns *columns, size_t *count, size_t row, int stretch, struct error *error)

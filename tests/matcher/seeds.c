@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* Seeds of which half are enough; a thousand are looked at where each takes no time. */
+/* Of so many seeds half are enough in a slow build; where there are a thousand each takes no time. */
 enum { MANY = 20, CHEAP = 1000 };
 
 unsigned seeds_rules(int set, uint64_t seed)

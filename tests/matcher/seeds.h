@@ -29,7 +29,7 @@ const char *seeds_name(int set);
 uint64_t seeds_first(void);
 uint64_t seeds_count(uint64_t usual);
 
-/* Whether this is such a slow build: what a test does for its size alone may then be smaller. */
+/* Was this built with the address sanitizer? What a test does for its size alone may be smaller then. */
 bool seeds_slow(void);
 
 #endif

@@ -282,7 +282,7 @@ Suite *test_city_suite(void)
     tcase_set_timeout(tests, 600);
     tcase_add_test(tests, test_few);
     tcase_add_test(tests, test_many);
-    /* The same way is gone by two. */
+    /* so many by two go the same way, and more */
     if (!seeds_slow()) {
         tcase_add_test(tests, test_more);
     }

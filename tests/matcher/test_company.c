@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Company rows (matcher/master), when starts are told apart: those for the span before hold on for its parts together,
+ * Company rows (matcher/company), when starts are told apart: those for the span before hold on for its parts together,
  * so that the solution and its duals stay what they were; those for each part come when the solution breaks them.
  */
 #include "matcher/company.h"

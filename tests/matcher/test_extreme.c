@@ -55,7 +55,7 @@ START_TEST(test_one_for_all)
 }
 END_TEST
 
-/* 2,000 volunteers who can all do everything; as many as take part in the largest cities where that takes long. */
+/* 2,000 volunteers who can all do everything; in a slow build half of them, who still are very many. */
 START_TEST(test_all_for_all)
 {
     struct problem *problem = plain_problem_make(seeds_slow() ? 1000 : 2000, 10, 1);
